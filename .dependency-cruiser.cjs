@@ -1,6 +1,12 @@
 /** Who may import whom (docs/design.md, "Layers"). */
 const from = (path, pathNot) => (pathNot ? { path, pathNot } : { path });
-const forbid = (name, source, target, comment) => ({ name, severity: "error", comment, from: source, to: target });
+const forbid = (name, source, target, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: source,
+  to: target,
+});
 
 const CORE_LIBRARIES =
   "node_modules/(@types/)?(semver|js-yaml|smol-toml|saxes|zod|spdx-[a-z-]+|@cyclonedx/cyclonedx-library|ae-cvss-calculator|@renovatebot/pep440|@renovatebot/ruby-semver)/";
@@ -9,36 +15,87 @@ const STAGES = "lockfiles|assess|policy|report";
 module.exports = {
   forbidden: [
     forbid("no-cycles", {}, { circular: true }, "a cycle means that two files are one idea"),
-    forbid("no-orphans", { orphan: true, path: "^src", pathNot: "^src/(main|cli/main|adapters/parsing/worker)\\.ts$" }, {}, "nobody imports it"),
-    forbid("model-stands-alone", from("^src/core/(model|errors)"), { path: "^src", pathNot: "^src/core/(model/|errors)" }, "the nouns are at the bottom"),
+    forbid(
+      "no-orphans",
+      { orphan: true, path: "^src", pathNot: "^src/(main|cli/main|adapters/parsing/worker)\\.ts$" },
+      {},
+      "nobody imports it",
+    ),
+    forbid(
+      "model-stands-alone",
+      from("^src/core/(model|errors)"),
+      { path: "^src", pathNot: "^src/core/(model/|errors)" },
+      "the nouns are at the bottom",
+    ),
     forbid("core-is-pure", from("^src/core"), { dependencyTypes: ["core"] }, "no node:* in core"),
-    forbid("core-libraries", from("^src/core"), { path: "node_modules", pathNot: CORE_LIBRARIES }, "a short list of pure libraries"),
-    forbid("core-knows-core", from("^src/core"), { path: "^src", pathNot: "^src/core" }, "core knows nothing outside itself"),
+    forbid(
+      "core-libraries",
+      from("^src/core"),
+      { path: "node_modules", pathNot: CORE_LIBRARIES },
+      "a short list of pure libraries",
+    ),
+    forbid(
+      "core-knows-core",
+      from("^src/core"),
+      { path: "^src", pathNot: "^src/core" },
+      "core knows nothing outside itself",
+    ),
     ...STAGES.split("|").map((stage) =>
       forbid(
         `stage-${stage}-alone`,
         from(`^src/core/${stage}/`),
-        { path: "^src/core/", pathNot: `^src/core/(model/|errors|${stage}/${stage === "assess" ? "|versions/" : ""})` },
+        {
+          path: "^src/core/",
+          pathNot: `^src/core/(model/|errors|${stage}/${stage === "assess" ? "|versions/" : ""})`,
+        },
         "stages meet in pipeline.ts only",
       ),
     ),
-    forbid("stage-graph-alone", from("^src/core/(graph|chains|introducers|causes|diff)\\.ts$"), { path: `^src/core/(${STAGES}|pipeline|commands)` }, "stages meet in pipeline.ts only"),
-    forbid("formats-alone", from("^src/core/lockfiles/([^/]+)\\.ts$", "^src/core/lockfiles/index\\.ts$"), { path: "^src/core/lockfiles/index\\.ts$" }, "a format does not know the list"),
-    forbid("jobs", from("^src/jobs"), { path: "^src", pathNot: "^src/(core|jobs|ports)" }, "jobs: core and ports"),
+    forbid(
+      "stage-graph-alone",
+      from("^src/core/(graph|chains|introducers|causes|diff)\\.ts$"),
+      { path: `^src/core/(${STAGES}|pipeline|commands)` },
+      "stages meet in pipeline.ts only",
+    ),
+    forbid(
+      "formats-alone",
+      from("^src/core/lockfiles/([^/]+)\\.ts$", "^src/core/lockfiles/index\\.ts$"),
+      { path: "^src/core/lockfiles/index\\.ts$" },
+      "a format does not know the list",
+    ),
+    forbid(
+      "jobs",
+      from("^src/jobs"),
+      { path: "^src", pathNot: "^src/(core|jobs|ports)" },
+      "jobs: core and ports",
+    ),
     forbid(
       "adapters",
-      from("^src/adapters/([^/]+)/"),
+      from("^src/adapters/([^/]+)/", "^src/adapters/parsing/worker\\.ts$"),
       { path: "^src", pathNot: "^src/(ports\\.ts|core/model/|core/errors|adapters/http\\.ts|adapters/$1/)" },
       "adapters: ports, model, errors, http, never another adapter",
     ),
-    forbid("web-and-app", from("^src/(app\\.ts|web/)"), { path: "^src", pathNot: "^src/(ports\\.ts|core/model/|core/errors|web/|app\\.ts)" }, "app and web: ports and model"),
-    forbid("roots-are-not-imported", { path: "^src", pathNot: "^src/cli/" }, { path: "^src/(main|cli/.*)\\.ts$" }, "composition roots are imported by nobody"),
+    forbid(
+      "web-and-app",
+      from("^src/(app\\.ts|web/)"),
+      { path: "^src", pathNot: "^src/(ports\\.ts|core/model/|core/errors|web/|app\\.ts)" },
+      "app and web: ports and model",
+    ),
+    forbid(
+      "roots-are-not-imported",
+      { path: "^src", pathNot: "^src/cli/" },
+      { path: "^src/(main|cli/.*)\\.ts$" },
+      "composition roots are imported by nobody",
+    ),
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(^|/)(dist|test/fixtures|demo/repositories)/" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

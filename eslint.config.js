@@ -9,7 +9,10 @@ export default tseslint.config(
     files: ["**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
       "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
@@ -29,15 +32,26 @@ export default tseslint.config(
         { selector: "AwaitExpression", message: "core is synchronous" },
         { selector: "FunctionDeclaration[async=true]", message: "core is synchronous" },
         { selector: "ArrowFunctionExpression[async=true]", message: "core is synchronous" },
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "core has no clock: take `now`" },
-        { selector: "MemberExpression[object.name='Date'][property.name='now']", message: "core has no clock: take `now`" },
-        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: "core is deterministic" },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: "core has no clock: take `now`",
+        },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: "core has no clock: take `now`",
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: "core is deterministic",
+        },
       ],
     },
   },
   { files: ["**/*.{js,mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   {
     files: ["**/*.{js,mjs,cjs}"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", module: "writable", URL: "readonly" } },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", module: "writable", URL: "readonly" },
+    },
   },
 );

@@ -1,0 +1,124 @@
+import type { PurlType, SourceKind } from "./component.js";
+import type { Problem } from "./problem.js";
+
+/** How a service or a component asks for another. `peer` edges count only where nothing else reaches (chains). */
+export type RequirementKind = "runtime" | "development" | "optional" | "peer";
+
+/** One thing that a node asks for. */
+export interface Requirement {
+  /** The name under which the dependant knows it; differs from the component's name for aliases. */
+  readonly name: string;
+  /** As written: a version range, tag, URL … Empty where the format does not tell. */
+  readonly range: string;
+  readonly kind: RequirementKind;
+  /** Keys of the node that answers for it, tried in this order (lookup `exact`); empty for lookup `nested`. */
+  readonly targets: readonly string[];
+  /** A missing target is not an error (optional, optional peer, another platform). */
+  readonly mayBeMissing: boolean;
+}
+
+/** One installed instance of a component in one lockfile (an npm path, a pnpm peer context, a Berry virtual). */
+export interface LockedNode {
+  /** Unique within the lockfile. */
+  readonly key: string;
+  /** Further keys that `Requirement.targets` may name (yarn: every descriptor of the entry). */
+  readonly provides: readonly string[];
+  /** The component's own name, aliases undone. */
+  readonly name: string;
+  readonly version: string;
+  readonly source: SourceKind;
+  /** The address the lockfile names, exactly as written; null where it names none. Never fetched. */
+  readonly resolved: string | null;
+  /** Hashes exactly as written (SRI for npm and pnpm, `<cacheKey>/<hex>` for Berry); null where it names none. */
+  readonly integrity: string | null;
+  /** Line of the entry in the lockfile, counted from 1. */
+  readonly line: number;
+  /** Only for some operating systems, processors or C libraries. */
+  readonly platform: boolean;
+  /** The lockfile itself marks the node as optional. */
+  readonly optional: boolean;
+  /** Shipped inside its dependant's archive: has no address and no hash of its own. */
+  readonly bundled: boolean;
+  /** The deprecation text; `true` where the lockfile only marks it; null = not marked (or the format does not tell). */
+  readonly deprecated: string | true | null;
+  /** Runs code at installation; null = the format does not tell. */
+  readonly installScript: boolean | null;
+  /** Only for a format without edges: what the lockfile itself says of scope and directness. */
+  readonly told: { readonly direct: boolean | null; readonly development: boolean | null } | null;
+  readonly requires: readonly Requirement[];
+}
+
+/** One line of a manifest: what a person asked for. */
+export interface DeclaredDependency {
+  readonly name: string;
+  readonly range: string;
+  readonly kind: RequirementKind;
+  /** Line in the manifest, counted from 1. */
+  readonly line: number;
+}
+
+/** A manifest beside the lockfile that was read. */
+export interface Manifest {
+  /** Repository path. */
+  readonly path: string;
+  readonly declared: readonly DeclaredDependency[];
+}
+
+/** One deployable root: the lockfile's directory or a workspace member. Its node is the root of its chains. */
+export interface LockedService {
+  /** Repository directory, `.` for the top. */
+  readonly path: string;
+  /** What its manifest calls itself; null where nothing does. */
+  readonly name: string | null;
+  /** Key of its node (source `workspace`). */
+  readonly node: string;
+  /** null where it was not found or could not be read (then there is a problem). */
+  readonly manifest: Manifest | null;
+}
+
+/** An organisation's word against what dependants ask for: npm overrides, yarn resolutions, pnpm overrides. */
+export interface Override {
+  /** As written, e.g. `a>b@1`. */
+  readonly selector: string;
+  /** Name of the component it moves. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * What one lockfile says. `nested`: a requirement is resolved by walking up `node_modules` paths from the dependant's
+ * key (npm); `exact`: requirements carry the keys of their targets.
+ */
+export interface ParsedLockfile {
+  /** LockfileFormat.id */
+  readonly format: string;
+  /** As the file writes it, e.g. "3", "9.0", "8". */
+  readonly version: string;
+  /** Repository path. */
+  readonly path: string;
+  readonly purlType: PurlType;
+  readonly tells: FormatTells;
+  readonly lookup: "exact" | "nested";
+  /** In the order of the file. Workspace members are nodes too. */
+  readonly nodes: readonly LockedNode[];
+  readonly services: readonly LockedService[];
+  readonly overrides: readonly Override[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a format can tell at all; shown in docs/formats.md and used to say "unknown" instead of inventing. */
+export interface FormatTells {
+  readonly direct: boolean;
+  readonly scope: boolean;
+  readonly edges: boolean;
+  readonly integrity: boolean;
+}
+
+/** What a format sees: text, never a filesystem. */
+export interface LockfileInput {
+  /** Repository path of the lockfile. */
+  readonly path: string;
+  readonly text: string;
+  /** Repository path → text of the companions that could be read. */
+  readonly companions: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,235 @@
+/** Everything outside, types only (docs/design.md, "Layers"). Adapters implement these; jobs and web use them. */
+import type { Advisory, Exploited, Gap, PackageKey } from "./core/model/advisory.js";
+import type { Job, JobKind, PullRequestAddress, PullRequestKey } from "./core/model/job.js";
+import type { LockfileInput, ParsedLockfile } from "./core/model/lockfile.js";
+import type { CheckRunOutput, Conclusion } from "./core/model/review.js";
+
+/** The current time. */
+export type Clock = () => Date;
+
+/** One pull request as GitHub has it now (never as a payload had it). */
+export interface PullRequestState {
+  readonly number: number;
+  readonly state: "open" | "closed";
+  readonly draft: boolean;
+  readonly head: string;
+  readonly base: string;
+  readonly baseRef: string;
+}
+
+/** One entry of a recursive tree. `mode` as git writes it: 100644, 100755, 120000 (symlink), 160000 (submodule). */
+export interface TreeEntry {
+  readonly sha: string;
+  readonly mode: string;
+  /** Bytes; null for what is not a blob. */
+  readonly size: number | null;
+}
+
+/** All blobs, symlinks and submodules of one commit by path. */
+export interface RepositoryTree {
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+  /** Folders that could not be listed whole, `.` for the top. Empty = the tree is complete. */
+  readonly truncated: readonly string[];
+}
+
+/** Reads one repository through one installation. Every method throws GitHubError. */
+export interface RepositoryReader {
+  pullRequest(number: number, signal: AbortSignal): Promise<PullRequestState>;
+  /** The merge base of two commits; works for forks, whose commits are in the base repository's network. */
+  mergeBase(base: string, head: string, signal: AbortSignal): Promise<string>;
+  /** Recursive tree of a commit; where GitHub truncates it, it is walked folder by folder within bounds. */
+  tree(commit: string, signal: AbortSignal): Promise<RepositoryTree>;
+  /** Text of a blob, decoded as UTF-8. `maxBytes` is checked before reading on. @throws {LockfileError} too-large */
+  blob(sha: string, maxBytes: number, signal: AbortSignal): Promise<string>;
+  /** Numbers of the open pull requests, newest first, with their heads. */
+  openPullRequests(
+    signal: AbortSignal,
+  ): Promise<readonly { readonly number: number; readonly head: string }[]>;
+  /** Whether this app has a check run of its name on the commit. */
+  hasCheckRun(commit: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** A comment of this app that carries our marker. */
+export interface OwnComment {
+  readonly id: number;
+  readonly body: string;
+}
+
+/** Writes to one pull request. Creates are never repeated blindly: a GitHubError with `mayHaveHappened` asks for a look first. */
+export interface ReviewPublisher {
+  /** Creates a check run `in_progress` and returns its id. */
+  startCheckRun(head: string, externalId: string, startedAt: Date, signal: AbortSignal): Promise<number>;
+  /** The run of this app with that external id on the commit; null = there is none. */
+  findCheckRun(head: string, externalId: string, signal: AbortSignal): Promise<number | null>;
+  /**
+   * Completes a run: annotations in batches of 50, the conclusion with the last one.
+   * @param resume the run may hold annotations of an interrupted attempt: ask for their count and send the rest only
+   */
+  completeCheckRun(
+    id: number,
+    output: CheckRunOutput,
+    completedAt: Date,
+    resume: boolean,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Our comment, by marker and by author being this app; null = there is none. */
+  findComment(number: number, marker: string, signal: AbortSignal): Promise<OwnComment | null>;
+  createComment(number: number, body: string, signal: AbortSignal): Promise<number>;
+  /** False when the comment no longer exists. */
+  updateComment(id: number, body: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** GitHub, one repository of one installation at a time. */
+export interface GitHub {
+  repository(
+    address: Omit<PullRequestAddress, "number">,
+  ): Promise<{ readonly reader: RepositoryReader; readonly publisher: ReviewPublisher }>;
+  /** Every repository of every installation. */
+  repositories(signal: AbortSignal): AsyncIterable<Omit<PullRequestAddress, "number">>;
+  /** Deliveries of the last three days whose newest attempt failed, one per guid. */
+  failedDeliveries(
+    since: Date,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly id: number; readonly guid: string }[]>;
+  redeliver(id: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Parses off the event loop, in a worker that can be killed. */
+export interface LockfileParser {
+  /** @param format LockfileFormat.id @throws {LockfileError} also for timeout and memory ("timeout", "crashed") */
+  parse(format: string, input: LockfileInput): Promise<ParsedLockfile>;
+  close(): Promise<void>;
+}
+
+/** Parsed lockfiles by a key that names everything they were made from. */
+export interface GraphCache {
+  get(key: string): Promise<ParsedLockfile | null>;
+  put(key: string, lockfile: ParsedLockfile): Promise<void>;
+}
+
+/** Answers for the names it could ask; a name missing from `advisories` is named by a gap. */
+export interface AdvisoryAnswer {
+  readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
+  readonly gaps: readonly Gap[];
+}
+
+/** One source of OSV records. Never throws for a source that is down: that is a gap. */
+export interface AdvisorySource {
+  readonly name: string;
+  advisoriesFor(packages: readonly PackageKey[], signal: AbortSignal): Promise<AdvisoryAnswer>;
+}
+
+/** Known exploitation. Never throws for a source that is down. */
+export interface ExploitSource {
+  exploited(
+    signal: AbortSignal,
+  ): Promise<{ readonly exploited: ReadonlyMap<string, Exploited> | null; readonly gaps: readonly Gap[] }>;
+}
+
+/** Values by key with the time they were stored; for OSV records and their like. */
+export interface ValueCache {
+  get(
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly value: unknown; readonly storedAt: Date }>>;
+  put(values: ReadonlyMap<string, unknown>): Promise<void>;
+}
+
+/** What was last written to GitHub for one pull request. Everything is null until it happened. */
+export interface Published {
+  /** The head that `checkRun` belongs to. */
+  readonly head: string | null;
+  readonly checkRun: number | null;
+  /** External id under which a run is being or was created; set before the create, so that it can be looked for. */
+  readonly checkExternalId: string | null;
+  /** Whether the run of `checkExternalId` has been completed. */
+  readonly checkCompleted: boolean;
+  /** Digest of the completed output. */
+  readonly checkDigest: string | null;
+  readonly conclusion: Conclusion | null;
+  readonly comment: number | null;
+  readonly commentDigest: string | null;
+  /** `unknown`: nobody has looked; `creating`: a create may have happened; `none`: looked, there is none; `known`: `comment` is it. */
+  readonly commentState: "unknown" | "creating" | "none" | "known";
+}
+
+/** A lease on one pull request: nobody else works on it until it ends. */
+export interface Lease {
+  readonly address: PullRequestAddress;
+  /** The revision that was current when the lease was taken. */
+  readonly revision: number;
+  readonly published: Published;
+  /** Id of the newest delivery that raised the revision; null for sweeps. */
+  readonly delivery: string | null;
+  readonly token: string;
+}
+
+/** The rows of pull requests: revision, lease, what was published. Throws StoreError. */
+export interface PullRequests {
+  /** null when another worker holds the lease or nothing is to be done (`done` = revision). */
+  lease(key: PullRequestKey): Promise<Lease | null>;
+  /** False when the lease was lost. */
+  renew(lease: Lease): Promise<boolean>;
+  /** Remembers what was written. False when the lease was lost. */
+  remember(lease: Lease, published: Published): Promise<boolean>;
+  /** Ends the lease in one update. `again`: the revision moved meanwhile. `lost`: the lease was no longer ours. */
+  finish(lease: Lease, published: Published, open: boolean): Promise<"done" | "again" | "lost">;
+  /** Gives the lease back without finishing (failure, shutdown). */
+  release(lease: Lease): Promise<void>;
+  /** Other open pull requests of the repository whose published head is this commit. */
+  sharingHead(
+    key: PullRequestKey,
+    head: string,
+  ): Promise<readonly { readonly number: number; readonly conclusion: Conclusion | null }[]>;
+  /** Raises the revision without a delivery (sweep, sibling with the same head, outside source back). */
+  raise(address: PullRequestAddress): Promise<void>;
+  /** Whose revision is ahead and whose lease is free. */
+  leftBehind(): Promise<readonly PullRequestKey[]>;
+  address(key: PullRequestKey): Promise<{
+    readonly address: PullRequestAddress;
+    readonly published: Published;
+    readonly delivery: string | null;
+  } | null>;
+}
+
+/** One webhook delivery, as far as the queue needs it. */
+export interface Delivery {
+  /** X-GitHub-Delivery; a redelivery has the id of the original. */
+  readonly id: string;
+  readonly event: string;
+  readonly action: string | null;
+}
+
+/** What a handler of `app.ts` makes of a delivery. */
+export interface Intake {
+  readonly job: Job;
+  /** For review-change: where the pull request lives now. */
+  readonly address: PullRequestAddress | null;
+}
+
+/** Nothing acknowledged is ever lost. Throws StoreError. */
+export interface JobQueue {
+  /**
+   * One transaction: remembers the delivery id, raises the pull request's revision, sends the jobs.
+   * `known`: the id was there and its job was not dead-lettered; nothing was added.
+   */
+  accept(delivery: Delivery, intakes: readonly Intake[]): Promise<"accepted" | "known">;
+  /** Sends a job without a delivery. A review of the same pull request that already waits makes this a no-op. */
+  send(job: Job, options?: { readonly afterSeconds?: number }): Promise<void>;
+}
+
+/** What a running job gets. The signal aborts before the job's expiry and at shutdown. */
+export interface JobRun {
+  readonly signal: AbortSignal;
+  readonly id: string;
+}
+
+/** Handles one job; a throw is a retry with backoff, then the dead letter. */
+export type JobHandler = (job: Job, run: JobRun) => Promise<void>;
+
+/** Counters and clocks of the service (`/metrics`). */
+export interface Meter {
+  delivery(event: string, outcome: "accepted" | "known" | "ignored" | "refused"): void;
+  job(kind: JobKind, outcome: "done" | "failed" | "dead", seconds: number): void;
+  githubCall(route: string, status: number | null, quotaRemaining: number | null): void;
+  upstreamFailure(source: string): void;
+}
