@@ -1,0 +1,133 @@
+import { LockfileError } from "../errors.js";
+import type { DeclaredDependency, Override, RequirementKind } from "../model/lockfile.js";
+import { jsonKeys } from "./json-lines.js";
+
+/** What Weir reads of a package.json. https://docs.npmjs.com/cli/configuring-npm/package-json */
+export interface PackageJson {
+  readonly name: string | null;
+  readonly version: string | null;
+  /** In the order of the file; a name in `optionalDependencies` beats the same name in `dependencies`, as npm has it. */
+  readonly declared: readonly DeclaredDependency[];
+  /** Peers that `peerDependenciesMeta` calls optional. */
+  readonly optionalPeers: ReadonlySet<string>;
+  /** Workspace globs, both forms (`workspaces: []` and `workspaces.packages`). */
+  readonly workspaces: readonly string[];
+  /** npm's `overrides`, nested ones flattened with `>`. */
+  readonly overrides: readonly Override[];
+  /** yarn's `resolutions`. */
+  readonly resolutions: readonly Override[];
+  /** pnpm's `pnpm.overrides`. */
+  readonly pnpmOverrides: readonly Override[];
+}
+
+const SECTIONS: readonly (readonly [string, RequirementKind])[] = [
+  ["dependencies", "runtime"],
+  ["optionalDependencies", "optional"],
+  ["devDependencies", "development"],
+  ["peerDependencies", "peer"],
+];
+
+/**
+ * Reads a package.json.
+ * @throws {LockfileError} `syntax` when it is no JSON object
+ */
+export function readPackageJson(text: string): PackageJson {
+  const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const json = parseObject(source);
+  const lines = new Map(jsonKeys(source).map((k) => [`${k.parent}\n${k.key}`, k.line]));
+  const workspaces = json["workspaces"];
+  return {
+    name: stringOr(json["name"], null),
+    version: stringOr(json["version"], null),
+    declared: declarations(json, lines),
+    optionalPeers: optionalPeers(json["peerDependenciesMeta"]),
+    workspaces: strings(isObject(workspaces) ? workspaces["packages"] : workspaces),
+    overrides: flattenOverrides(json["overrides"]),
+    resolutions: plainOverrides(json["resolutions"]),
+    pnpmOverrides: plainOverrides(isObject(json["pnpm"]) ? json["pnpm"]["overrides"] : undefined),
+  };
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseObject(text: string): JsonObject {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new LockfileError("syntax", "package.json is no JSON", null, cause);
+  }
+  if (!isObject(json)) throw new LockfileError("syntax", "package.json holds no object", 1);
+  return json;
+}
+
+function declarations(json: JsonObject, lines: ReadonlyMap<string, number>): DeclaredDependency[] {
+  const optional = json["optionalDependencies"];
+  return SECTIONS.flatMap(([section, kind]) => {
+    const entries = json[section];
+    if (!isObject(entries)) return [];
+    return Object.entries(entries)
+      .filter(
+        ([name, range]) =>
+          typeof range === "string" &&
+          !(kind === "runtime" && isObject(optional) && Object.hasOwn(optional, name)),
+      )
+      .map(([name, range]) => ({
+        name,
+        range: range as string,
+        kind,
+        line: lines.get(`${section}\n${name}`) ?? 1,
+      }));
+  });
+}
+
+function optionalPeers(meta: unknown): ReadonlySet<string> {
+  if (!isObject(meta)) return new Set();
+  return new Set(
+    Object.entries(meta).flatMap(([name, m]) => (isObject(m) && m["optional"] === true ? [name] : [])),
+  );
+}
+
+function plainOverrides(value: unknown): Override[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([selector, to]) =>
+    typeof to === "string" ? [{ selector, name: overriddenName(selector), value: to }] : [],
+  );
+}
+
+/** `{"a": {".": "1", "b": "2"}}` → `a: 1`, `a>b: 2`. Iterative: foreign depth must not overflow the stack. */
+function flattenOverrides(value: unknown): Override[] {
+  const found: Override[] = [];
+  const pending: (readonly [string, unknown])[] = [["", value]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [path, here] = next;
+    if (typeof here === "string") found.push({ selector: path, name: overriddenName(path), value: here });
+    if (!isObject(here)) continue;
+    for (const [key, inner] of Object.entries(here).reverse()) {
+      pending.push([key === "." ? path : path === "" ? key : `${path}>${key}`, inner]);
+    }
+  }
+  return found;
+}
+
+/** The component an override's selector moves: `a>b@^1` moves b, `a/@s/b` moves @s/b, `a@npm:1` moves a. */
+export function overriddenName(selector: string): string {
+  const last = selector.slice(selector.lastIndexOf(">") + 1);
+  const parts = last.split("/").filter((part) => part !== "**" && part !== "");
+  const scoped = parts.length > 1 && parts.at(-2)?.startsWith("@");
+  const name = scoped ? parts.slice(-2).join("/") : (parts.at(-1) ?? last);
+  const at = name.indexOf("@", 1);
+  return at < 0 ? name : name.slice(0, at);
+}
+
+function stringOr(value: unknown, otherwise: null): string | null {
+  return typeof value === "string" && value !== "" ? value : otherwise;
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((v) => typeof v === "string") : [];
+}
