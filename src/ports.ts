@@ -86,12 +86,15 @@ export interface GitHub {
   ): Promise<{ readonly reader: RepositoryReader; readonly publisher: ReviewPublisher }>;
   /** Every repository of every installation. */
   repositories(signal: AbortSignal): AsyncIterable<Omit<PullRequestAddress, "number">>;
-  /** Deliveries of the last three days whose newest attempt failed, one per guid. */
+  /**
+   * Deliveries since a time whose newest attempt failed, one per guid (GitHub remembers three days).
+   * `id` is that attempt's id, decimal: GitHub's delivery ids are beyond Number.MAX_SAFE_INTEGER.
+   */
   failedDeliveries(
     since: Date,
     signal: AbortSignal,
-  ): Promise<readonly { readonly id: number; readonly guid: string }[]>;
-  redeliver(id: number, signal: AbortSignal): Promise<void>;
+  ): Promise<readonly { readonly id: string; readonly guid: string }[]>;
+  redeliver(id: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Parses off the event loop, in a worker that can be killed. */
