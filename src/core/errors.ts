@@ -94,10 +94,17 @@ export class GitHubError extends AppError {
 export class UpstreamError extends AppError {
   readonly code = "upstream";
   readonly source: string;
+  /** The HTTP status it answered with; null when no answer came or it was no matter of a status. */
+  readonly status: number | null;
 
-  constructor(source: string, message: string, options: { retryable: boolean; cause?: unknown }) {
-    super(message, { audience: "operator", ...options });
+  constructor(
+    source: string,
+    message: string,
+    options: { retryable: boolean; status?: number | null; cause?: unknown },
+  ) {
+    super(message, { audience: "operator", retryable: options.retryable, cause: options.cause });
     this.source = source;
+    this.status = options.status ?? null;
   }
 }
 
