@@ -1,0 +1,147 @@
+import { packageKey, type Advisory, type PackageKey } from "../../core/model/advisory.js";
+import { osvEcosystem } from "../../core/model/ecosystem.js";
+import type { AdvisoryAnswer, AdvisorySource, Clock, Meter, ValueCache } from "../../ports.js";
+import type { JsonHttp } from "../http.js";
+import { listAdvisories, listing, type Listing } from "./osv-listings.js";
+import { readRecords } from "./osv-records.js";
+import { gapsOf } from "./shortfall.js";
+
+const SOURCE = "OSV";
+/** Longer than any name a registry takes. */
+const MAX_NAME_LENGTH = 512;
+
+/** How api.osv.dev, or a mirror that speaks its protocol, is asked. */
+export interface OsvApiSettings {
+  /** E.g. https://api.osv.dev/ (with the final slash). */
+  readonly baseUrl: URL;
+  /** How long the list of a package's advisories is taken for current; base, head and re-evaluations share it. */
+  readonly listingTtlMs: number;
+  /** For one call as a whole; what is unanswered by then is a gap. */
+  readonly totalMs: number;
+}
+
+/** OSV records from api.osv.dev: which advisories name a package (no version is sent), then each record once per state. */
+export class OsvApi implements AdvisorySource {
+  readonly name = SOURCE;
+  readonly #settings: OsvApiSettings;
+  readonly #http: JsonHttp;
+  readonly #cache: ValueCache;
+  readonly #now: Clock;
+  readonly #meter: Pick<Meter, "upstreamFailure">;
+
+  constructor(
+    settings: OsvApiSettings,
+    ports: {
+      readonly http: JsonHttp;
+      readonly cache: ValueCache;
+      readonly now: Clock;
+      readonly meter: Pick<Meter, "upstreamFailure">;
+    },
+  ) {
+    this.#settings = settings;
+    this.#http = ports.http;
+    this.#cache = ports.cache;
+    this.#now = ports.now;
+    this.#meter = ports.meter;
+  }
+
+  /**
+   * Advisories by `packageKey`, each list complete: a package of which one record could not be had is absent and named
+   * by a gap.
+   * @throws the signal's reason when it aborts
+   * @throws {StoreError} of the cache
+   */
+  async advisoriesFor(packages: readonly PackageKey[], signal: AbortSignal): Promise<AdvisoryAnswer> {
+    const { totalMs } = this.#settings;
+    const wanted = new Map<string, PackageKey>();
+    const refused: [PackageKey, string][] = [];
+    for (const pack of packages) {
+      if (isName(pack.name)) wanted.set(packageKey(pack), pack);
+      else refused.push([pack, "a package of this name cannot be asked for"]);
+    }
+
+    const limit = AbortSignal.timeout(totalMs);
+    const bounded = AbortSignal.any([signal, limit]);
+    const whenOver = `OSV gave no complete answer within ${Math.ceil(totalMs / 1000)} s`;
+    const { listings, failed } = await this.#listings([...wanted.values()], bounded, whenOver);
+    signal.throwIfAborted();
+    const { records, failed: unread } = await readRecords(
+      this.#http,
+      this.#settings.baseUrl,
+      this.#cache,
+      newestStates(listings.values()),
+      bounded,
+      whenOver,
+    );
+    signal.throwIfAborted();
+    if (limit.aborted && failed.size + unread.size > 0) this.#meter.upstreamFailure(SOURCE);
+
+    const advisories = new Map<string, readonly Advisory[]>();
+    const missing: [PackageKey, string][] = [];
+    for (const [key, pack] of wanted) {
+      const listed = listings.get(key) ?? [];
+      const reason =
+        failed.get(key) ?? listed.map(({ id }) => unread.get(id)).find((why) => why !== undefined);
+      if (reason !== undefined) missing.push([pack, reason]);
+      else advisories.set(key, inOrder(listed, records));
+    }
+    return {
+      advisories,
+      gaps: [...gapsOf(SOURCE, "failed", missing), ...gapsOf(SOURCE, "not-covered", refused)],
+    };
+  }
+
+  async #listings(
+    packages: readonly PackageKey[],
+    signal: AbortSignal,
+    whenOver: string,
+  ): ReturnType<typeof listAdvisories> {
+    const { baseUrl, listingTtlMs } = this.#settings;
+    const cacheKey = (pack: PackageKey): string =>
+      `osv/listing/${baseUrl.href}/${osvEcosystem(pack.type)}/${pack.name}`;
+
+    const oldest = this.#now().getTime() - listingTtlMs;
+    const known = await this.#cache.get(packages.map(cacheKey));
+    const listings = new Map<string, Listing>();
+    const unknown: PackageKey[] = [];
+    for (const pack of packages) {
+      const entry = known.get(cacheKey(pack));
+      const value = entry && entry.storedAt.getTime() > oldest ? listing.safeParse(entry.value) : null;
+      if (value?.success) listings.set(packageKey(pack), value.data);
+      else unknown.push(pack);
+    }
+
+    const answer = await listAdvisories(this.#http, baseUrl, unknown, signal, whenOver);
+    const fresh = new Map<string, unknown>();
+    for (const pack of unknown) {
+      const listed = answer.listings.get(packageKey(pack));
+      if (listed === undefined) continue;
+      listings.set(packageKey(pack), listed);
+      fresh.set(cacheKey(pack), listed);
+    }
+    if (fresh.size > 0) await this.#cache.put(fresh);
+    return { listings, failed: answer.failed };
+  }
+}
+
+/** Two lists read at different times may name different states of one record: the later one is read. */
+function newestStates(listings: Iterable<Listing>): ReadonlyMap<string, string> {
+  const states = new Map<string, string>();
+  for (const listed of listings) {
+    for (const { id, modified } of listed) {
+      const known = states.get(id);
+      if (known === undefined || Date.parse(known) < Date.parse(modified)) states.set(id, modified);
+    }
+  }
+  return states;
+}
+
+function inOrder(listed: Listing, records: ReadonlyMap<string, Advisory>): readonly Advisory[] {
+  const ids = listed.map(({ id }) => id).sort();
+  return ids.flatMap((id) => records.get(id) ?? []);
+}
+
+/** Control characters and lone surrogates stand in no package's name, and one bad name fails a whole batch. */
+function isName(name: string): boolean {
+  return name.length > 0 && name.length <= MAX_NAME_LENGTH && !/[\p{Cc}\p{Cs}]/u.test(name);
+}
