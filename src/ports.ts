@@ -209,6 +209,30 @@ export interface Intake {
   readonly address: PullRequestAddress | null;
 }
 
+/** Plain SQL with $1 … on a pool or inside an open transaction. The shape that pg-boss takes as `db`. */
+export interface SqlExecutor {
+  executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** The store's part of the queue's transactions. Throws StoreError. */
+export interface Deliveries {
+  /**
+   * One transaction: remembers the delivery id, raises the revisions of the pull requests, runs `send` within it. What
+   * `send` throws rolls all back. `known`: the id was there and not dead; `send` was not called.
+   */
+  accept(
+    delivery: Delivery,
+    intakes: readonly Intake[],
+    send: (transaction: SqlExecutor) => Promise<void>,
+  ): Promise<"accepted" | "known">;
+  /**
+   * The job was dead-lettered: marks the deliveries behind it as dead, so that the same ids are processed again.
+   * @param delivery the one the job was sent for, where the job knows it
+   * @returns null when nothing is due any more (another job has done it); else the newest delivery behind it, if any
+   */
+  bury(job: Job, delivery: string | null): Promise<{ readonly delivery: string | null } | null>;
+}
+
 /** Nothing acknowledged is ever lost. Throws StoreError. */
 export interface JobQueue {
   /**
