@@ -16,7 +16,7 @@ type Resolve = (from: LockedNode, requirement: Requirement) => number | undefine
 export function buildGraph(lockfile: ParsedLockfile): Graph {
   const { nodes } = lockfile;
   const byKey = indexKeys(nodes);
-  const resolve = lockfile.lookup === "nested" ? nestedResolver(nodes, byKey) : exactResolver(byKey);
+  const resolve = lockfile.lookup === "nested" ? nestedResolver(byKey) : exactResolver(byKey);
   const offsets = new Int32Array(nodes.length + 1);
   let count = 0;
   for (const node of nodes) count += node.requires.length;
@@ -70,7 +70,7 @@ function exactResolver(byKey: ReadonlyMap<string, number>): Resolve {
 
 const NODE_MODULES = "node_modules/";
 
-function nestedResolver(nodes: readonly LockedNode[], byKey: ReadonlyMap<string, number>): Resolve {
+function nestedResolver(byKey: ReadonlyMap<string, number>): Resolve {
   const holds = new Map<string, Map<string, number>>();
   for (const [key, index] of byKey) {
     const at = key.lastIndexOf(NODE_MODULES);

@@ -12,6 +12,8 @@ export interface LockfileFormat {
   readonly title: string;
   readonly purlType: PurlType;
   readonly tells: FormatTells;
+  /** File names (not paths) of the manifests that `companions` may ask for, e.g. "package.json". */
+  readonly manifestNames: readonly string[];
   /** By name only, costs nothing. `path` is a repository path. */
   matches(path: string): boolean;
   /**

@@ -70,18 +70,21 @@ export interface Change {
   readonly to: ComponentState | null;
   /** null for `removed`. */
   readonly inheritance: Inheritance | null;
-  /** Only os, cpu or libc variants of this change under the same parent, folded into it: their names, sorted. */
+  /** Other components that differ from this one only by os, cpu or libc under the same parent. They have changes of their own. Sorted. */
   readonly variants: readonly ComponentRef[];
+  /** Index of the change this one is a variant of: told in its line, not in one of its own. */
+  readonly variantOf: number | null;
 }
 
 /**
- * The nearest changed thing on the chain: a component added, upgraded or downgraded, an override, or a lockfile
- * refresh (nothing on the chain changed but the resolution itself).
+ * The nearest changed thing on the chain, seen from the service: where the unbroken run of changed components that
+ * ends in the component begins. A component added, upgraded, downgraded or removed, an override, or a lockfile refresh
+ * (the parent did not change, only what it resolves to).
  */
 export interface Cause {
   /** Unique within one lockfile's diff, stable between runs: kind and purl or selector. */
   readonly id: string;
-  readonly kind: "added" | "upgraded" | "downgraded" | "override" | "refresh";
+  readonly kind: "added" | "upgraded" | "downgraded" | "removed" | "override" | "refresh";
   /** What changed; null for `override` and `refresh`. */
   readonly component: ComponentRef | null;
   /** The version it had, for upgraded and downgraded. */

@@ -1,0 +1,56 @@
+import { compareLockfile } from "../core/compare.js";
+import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
+import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
+import type { LockfileDiff } from "../core/model/change.js";
+import type { Graph } from "../core/model/graph.js";
+import { type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
+import { selectLockfiles } from "../core/selection.js";
+import { LockfileError } from "../core/errors.js";
+import type { Snapshot } from "./snapshot.js";
+
+/** A compared lockfile with its graphs, which the flags look at. */
+export interface ComparedLockfile {
+  readonly diff: LockfileDiff;
+  readonly base: Graph | null;
+  readonly head: Graph | null;
+}
+
+/** Compares two snapshots. */
+export function compareSnapshots(
+  base: Snapshot,
+  head: Snapshot,
+): { readonly lockfiles: readonly ComparedLockfile[]; readonly folded: readonly string[] } {
+  const selection = selectLockfiles(base.shas, head.shas);
+  const lockfiles = selection.touched.map((paths) => {
+    const before = paths.base === null ? null : readFrom(base, paths.format, paths.base);
+    const after = paths.head === null ? null : readFrom(head, paths.format, paths.head);
+    const pair = {
+      path: paths.head ?? paths.base ?? "",
+      movedFrom: paths.head !== null && paths.base !== paths.head ? paths.base : null,
+      base: before?.graph ?? null,
+      head: after?.graph ?? null,
+      problems: [...(after?.problems ?? []), ...(before?.problems ?? [])],
+    };
+    return { diff: compareLockfile(pair), base: pair.base, head: pair.head };
+  });
+  return { lockfiles, folded: selection.folded };
+}
+
+/** Reads one lockfile with the manifests it asks for. */
+export function readFrom(snapshot: Snapshot, format: LockfileFormat, path: string): ReadLockfile {
+  const text = snapshot.read(path);
+  if (Buffer.byteLength(text) > MAX_LOCKFILE_BYTES) {
+    return unreadable(
+      path,
+      new LockfileError("too-large", `larger than ${MAX_LOCKFILE_BYTES / 1024 / 1024} MB`),
+    );
+  }
+  const paths = new Set(snapshot.shas.keys());
+  const companions = new Map<string, string>();
+  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
+    const wanted = wantedCompanions(format, path, paths, companions, new Set(companions.keys()));
+    if (wanted.length === 0) break;
+    for (const companion of wanted) companions.set(companion, snapshot.read(companion));
+  }
+  return readLockfile(format, { path, text, companions });
+}

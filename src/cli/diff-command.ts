@@ -1,0 +1,33 @@
+import { diffJson } from "../core/report/diff-json.js";
+import { compareSnapshots } from "./compare-snapshots.js";
+import { folderSnapshot, gitMergeBase, gitSnapshot, type Snapshot } from "./snapshot.js";
+
+/** The two sides of a comparison as the command line names them. */
+export interface SideOptions {
+  readonly base?: string;
+  readonly head?: string;
+  readonly baseRef?: string;
+  readonly headRef: string;
+  readonly repository: string;
+}
+
+/** The two snapshots that the options name. @throws {Error} when neither form is complete */
+export function snapshotsOf(options: SideOptions): { base: Snapshot; head: Snapshot } {
+  if (options.base !== undefined && options.head !== undefined) {
+    return { base: folderSnapshot(options.base), head: folderSnapshot(options.head) };
+  }
+  if (options.baseRef === undefined) throw new Error("give --base and --head (folders), or --base-ref (git)");
+  const base = gitMergeBase(options.repository, options.baseRef, options.headRef);
+  return {
+    base: gitSnapshot(options.repository, base),
+    head: gitSnapshot(options.repository, options.headRef),
+  };
+}
+
+/** `weir diff` */
+export function diffCommand(options: SideOptions & { readonly format: "text" | "markdown" | "json" }): void {
+  const { base, head } = snapshotsOf(options);
+  const { lockfiles } = compareSnapshots(base, head);
+  const diffs = lockfiles.map(({ diff }) => diff);
+  process.stdout.write(`${JSON.stringify(diffJson(diffs))}\n`);
+}

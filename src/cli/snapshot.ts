@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { formatOf, LOCKFILE_FORMATS } from "../core/lockfiles/index.js";
+
+/** One state of a tree of files, local instead of GitHub's. */
+export interface Snapshot {
+  /** Lockfiles and manifests: path with `/` → hash of the content. */
+  readonly shas: ReadonlyMap<string, string>;
+  /** The text of one of these paths. */
+  readonly read: (path: string) => string;
+}
+
+const MAX_FILES = 200_000;
+
+function isOfInterest(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return formatOf(path) !== null || LOCKFILE_FORMATS.some((format) => format.manifestNames.includes(name));
+}
+
+/**
+ * A folder. `node_modules` and `.git` are passed over, links are not followed.
+ * @throws {Error} when the folder cannot be read or holds more than 200,000 files
+ */
+export function folderSnapshot(folder: string): Snapshot {
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
+  const shas = new Map<string, string>();
+  const pending = [""];
+  let files = 0;
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    for (const entry of readdirSync(join(folder, at), { withFileTypes: true })) {
+      const path = at === "" ? entry.name : `${at}/${entry.name}`;
+      if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") pending.push(path);
+      files += 1;
+      if (files > MAX_FILES) throw new Error(`${folder} holds more than ${MAX_FILES} files`);
+      if (entry.isFile() && isOfInterest(path))
+        shas.set(
+          path,
+          createHash("sha256")
+            .update(readFileSync(join(folder, path)))
+            .digest("hex"),
+        );
+    }
+  }
+  return { shas, read: (path) => readFileSync(join(folder, path), "utf8") };
+}
+
+const MAX_GIT_OUTPUT = 1 << 28;
+
+/**
+ * A commit, branch or tag of the git repository around `folder`.
+ * @throws {Error} when git does not know it
+ */
+export function gitSnapshot(folder: string, ref: string): Snapshot {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", folder, ...args], { encoding: "utf8", maxBuffer: MAX_GIT_OUTPUT });
+  // A ref that begins with a dash would be read as an option.
+  const commit = git("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`).trim();
+  const shas = new Map<string, string>();
+  for (const line of git("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")) {
+    const [, kind, sha, path] = /^(\d{6}) \w+ ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
+    if (path === undefined || sha === undefined || kind === "160000" || kind === "120000") continue;
+    if (isOfInterest(path)) shas.set(path, sha);
+  }
+  return { shas, read: (path) => git("cat-file", "blob", shas.get(path) ?? "") };
+}
+
+/** The merge base of two refs: what the change started from. */
+export function gitMergeBase(folder: string, base: string, head: string): string {
+  return execFileSync("git", ["-C", folder, "merge-base", "--", base, head], { encoding: "utf8" }).trim();
+}

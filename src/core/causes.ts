@@ -1,0 +1,109 @@
+import type { BareChange, Side } from "./diff.js";
+import type { Cause } from "./model/change.js";
+import { nodeAt } from "./model/graph.js";
+import type { Override } from "./model/lockfile.js";
+
+/** A cause before it is known what it brings. */
+export type BareCause = Omit<Cause, "brings" | "moves" | "removes">;
+
+const REFRESH: BareCause = {
+  id: "refresh",
+  kind: "refresh",
+  component: null,
+  fromVersion: null,
+  direct: false,
+  selector: null,
+};
+
+/** Finds the cause of what one side holds at a node, from the way that leads to it. */
+export type CauseFinder = (way: readonly number[]) => BareCause;
+
+/**
+ * Walks from a component towards its service as long as what it passes has changed: where that run begins is the cause.
+ * A run that begins at what a service asks for itself is that direct dependency; else the parent stayed what it was,
+ * so an override moved it, or the lockfile was refreshed.
+ */
+export function causeFinder(
+  changes: readonly BareChange[],
+  which: "from" | "to",
+  side: Side,
+  overrides: ReadonlyMap<string, Override>,
+): CauseFinder {
+  const byNode = changesByNode(changes, which);
+  return (way) => {
+    let start: number | undefined;
+    for (let step = way.length - 1; step >= 0 && byNode.has(way[step] ?? -1); step -= 1) start = way[step];
+    const change = start === undefined ? undefined : byNode.get(start);
+    if (start === undefined || change === undefined) return REFRESH;
+    const override = overrides.get(nodeAt(side.graph, start).name);
+    if (override !== undefined) return overrideCause(override);
+    const direct = side.direct[start] === 1;
+    return direct || start !== way.at(-1) ? componentCause(change, direct) : REFRESH;
+  };
+}
+
+/**
+ * Nodes whose component the other side does not hold, or that a service newly asks for. A changed hash or scope
+ * explains nothing about what hangs below.
+ */
+function changesByNode(changes: readonly BareChange[], side: "from" | "to"): Map<number, BareChange> {
+  const byNode = new Map<number, BareChange>();
+  for (const change of changes) {
+    if (change.kind === "rescoped" || change.kind === "changed") continue;
+    if (change.kind === "moved" && change.to?.direct !== true) continue;
+    for (const node of change[side]?.nodes ?? []) byNode.set(node, change);
+  }
+  return byNode;
+}
+
+/** The cause that a changed component is. */
+export function componentCause(change: BareChange, direct: boolean): BareCause {
+  const kind = causeKind(change);
+  const component = (change.to ?? change.from)?.ref ?? null;
+  return {
+    id: `${kind}:${component?.purl ?? change.name}`,
+    kind,
+    component,
+    fromVersion: kind === "upgraded" || kind === "downgraded" ? (change.from?.ref.version ?? null) : null,
+    direct,
+    selector: null,
+  };
+}
+
+function causeKind(change: BareChange): BareCause["kind"] {
+  switch (change.kind) {
+    case "upgraded":
+    case "downgraded":
+    case "removed":
+      return change.kind;
+    case "added":
+    case "changed":
+    case "duplicated":
+    case "rescoped":
+    case "moved":
+    case "spread":
+      return "added";
+  }
+}
+
+function overrideCause(override: Override): BareCause {
+  return {
+    id: `override:${override.selector}`,
+    kind: "override",
+    component: null,
+    fromVersion: null,
+    direct: false,
+    selector: override.selector,
+  };
+}
+
+/** Overrides that one side does not have, by the name they move. */
+export function changedOverrides(
+  before: readonly Override[],
+  after: readonly Override[],
+): Map<string, Override> {
+  const key = (o: Override) => `${o.selector}\n${o.value}`;
+  const known = [new Set(before.map(key)), new Set(after.map(key))];
+  const changed = [...before, ...after].filter((o) => !known.every((side) => side.has(key(o))));
+  return new Map(changed.map((o) => [o.name, o]));
+}

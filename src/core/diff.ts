@@ -1,0 +1,218 @@
+import type { ChangeKind, ComponentState } from "./model/change.js";
+import type { PurlType, Scope } from "./model/component.js";
+import { type Graph, nodeAt } from "./model/graph.js";
+import { purlOf } from "./model/purl.js";
+import { directMarks, reachedMarks, runtimeMarks, serviceMarks } from "./reach.js";
+import { schemeOf } from "./versions/index.js";
+
+/** A change before anybody has said why it happened. */
+export interface BareChange {
+  readonly kind: ChangeKind;
+  readonly type: PurlType;
+  readonly name: string;
+  readonly from: BareState | null;
+  readonly to: BareState | null;
+}
+
+/** A component on one side, before its services are known. */
+export type BareState = Omit<ComponentState, "services" | "dependants">;
+
+/** One side of a diff with what can be said of every node. */
+export interface Side {
+  readonly graph: Graph;
+  /** 1 = first-party. */
+  readonly services: Uint8Array;
+  readonly direct: Uint8Array;
+  readonly runtime: Uint8Array;
+  readonly reached: Uint8Array;
+  /** Nodes of components by name, then version, in the order of the file. */
+  readonly byName: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+}
+
+/** Marks and groups the nodes of a graph. Linear. */
+export function sideOf(graph: Graph): Side {
+  const services = serviceMarks(graph);
+  const byName = new Map<string, Map<string, number[]>>();
+  graph.lockfile.nodes.forEach((node, index) => {
+    if (services[index] === 1) return;
+    const versions = byName.get(node.name);
+    if (versions === undefined) {
+      byName.set(node.name, new Map([[node.version, [index]]]));
+      return;
+    }
+    const nodes = versions.get(node.version);
+    if (nodes === undefined) versions.set(node.version, [index]);
+    else nodes.push(index);
+  });
+  return {
+    graph,
+    services,
+    direct: directMarks(graph, services),
+    runtime: runtimeMarks(graph),
+    reached: reachedMarks(graph),
+    byName,
+  };
+}
+
+/**
+ * What changed between two sides of one lockfile. Versions that both sides hold are compared for source, hash, scope
+ * and directness; the rest of a name is paired in version order, same major version first. Sorted by name, then
+ * version. Either side may be null (the lockfile is new, or gone).
+ */
+export function diffComponents(base: Side | null, head: Side | null): BareChange[] {
+  const changes: BareChange[] = [];
+  const none: ReadonlyMap<string, readonly number[]> = new Map();
+  for (const [name, after] of head?.byName ?? []) {
+    const before = base?.byName.get(name) ?? none;
+    if (!sameVersions(before, after)) changes.push(...pairVersions(name, base, before, head, after));
+    if (base === null || head === null) continue;
+    for (const [version, nodes] of after) {
+      const old = before.get(version);
+      if (old !== undefined) changes.push(...compareSame(name, base, old, head, nodes));
+    }
+  }
+  for (const [name, before] of base?.byName ?? []) {
+    if (head?.byName.has(name) !== true) changes.push(...pairVersions(name, base, before, head, none));
+  }
+  return changes.sort(compareChanges);
+}
+
+type Versions = ReadonlyMap<string, readonly number[]>;
+
+function sameVersions(before: Versions, after: Versions): boolean {
+  if (before.size !== after.size) return false;
+  for (const version of after.keys()) if (!before.has(version)) return false;
+  return true;
+}
+
+/** The head of both lists belongs together; what is left over is added, duplicated or removed. */
+function pairVersions(
+  name: string,
+  base: Side | null,
+  before: Versions,
+  head: Side | null,
+  after: Versions,
+): BareChange[] {
+  const type = (head ?? base)?.graph.lockfile.purlType ?? "npm";
+  const scheme = schemeOf(type);
+  const compare = (a: string, b: string) => scheme.compare(a, b);
+  const gone = [...before.keys()].filter((v) => !after.has(v)).sort(compare);
+  const come = [...after.keys()].filter((v) => !before.has(v)).sort(compare);
+  const pairs = pairInOrder(gone, come);
+  return pairs.map(([from, to]) => ({
+    kind: kindOf(from, to, before.size > 0, compare),
+    type,
+    name,
+    from: from === null || base === null ? null : stateOf(base, before.get(from) ?? []),
+    to: to === null || head === null ? null : stateOf(head, after.get(to) ?? []),
+  }));
+}
+
+function kindOf(
+  from: string | null,
+  to: string | null,
+  known: boolean,
+  compare: (a: string, b: string) => number,
+): ChangeKind {
+  if (to === null) return "removed";
+  if (from === null) return known ? "duplicated" : "added";
+  return compare(from, to) <= 0 ? "upgraded" : "downgraded";
+}
+
+/** First those of one major version, then the others, each in order. */
+function pairInOrder(
+  gone: readonly string[],
+  come: readonly string[],
+): (readonly [string | null, string | null])[] {
+  const pairs: (readonly [string | null, string | null])[] = [];
+  const unpaired = [...gone];
+  const late: string[] = [];
+  for (const to of come) {
+    const at = gone.length === come.length ? 0 : unpaired.findIndex((from) => majorOf(from) === majorOf(to));
+    if (at < 0) late.push(to);
+    else pairs.push([unpaired.splice(at, 1)[0] ?? null, to]);
+  }
+  for (const to of late) pairs.push([unpaired.shift() ?? null, to]);
+  for (const from of unpaired) pairs.push([from, null]);
+  return pairs;
+}
+
+function majorOf(version: string): string {
+  return /^v?(\d+)/.exec(version)?.[1] ?? version;
+}
+
+/** One version that both sides hold. */
+function compareSame(
+  name: string,
+  base: Side,
+  before: readonly number[],
+  head: Side,
+  after: readonly number[],
+): BareChange[] {
+  const kinds: ChangeKind[] = [];
+  if (contentDiffers(base, before, head, after)) kinds.push("changed");
+  const [scopeBefore, scopeAfter] = [scopeOf(base, before), scopeOf(head, after)];
+  if (scopeBefore !== scopeAfter && scopeBefore !== "unknown" && scopeAfter !== "unknown")
+    kinds.push("rescoped");
+  const [directBefore, directAfter] = [directOf(base, before), directOf(head, after)];
+  if (directBefore !== directAfter && directBefore !== null && directAfter !== null) kinds.push("moved");
+  if (kinds.length === 0) return [];
+  const type = head.graph.lockfile.purlType;
+  const [from, to] = [stateOf(base, before), stateOf(head, after)];
+  return kinds.map((kind) => ({ kind, type, name, from, to }));
+}
+
+/**
+ * Whether head holds a copy whose source, address or hash base did not have. Bundled copies have neither address nor
+ * hash of their own, so they count only where there is no other.
+ */
+function contentDiffers(
+  base: Side,
+  before: readonly number[],
+  head: Side,
+  after: readonly number[],
+): boolean {
+  const known = contentsOf(base, before);
+  for (const content of contentsOf(head, after)) if (!known.has(content)) return true;
+  return false;
+}
+
+function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
+  const own = nodes.map((index) => nodeAt(side.graph, index));
+  const shipped = own.filter((node) => !node.bundled);
+  return new Set(
+    (shipped.length > 0 ? shipped : own).map((n) => `${n.source}\n${n.resolved ?? ""}\n${n.integrity ?? ""}`),
+  );
+}
+
+function scopeOf(side: Side, nodes: readonly number[]): Scope {
+  if (!side.graph.lockfile.tells.scope) return "unknown";
+  if (nodes.some((node) => side.runtime[node] === 1)) return "runtime";
+  return nodes.some((node) => side.reached[node] === 1) ? "development" : "unknown";
+}
+
+function directOf(side: Side, nodes: readonly number[]): boolean | null {
+  if (!side.graph.lockfile.tells.direct) return null;
+  return nodes.some((node) => side.direct[node] === 1);
+}
+
+/** What one side says of a component, its nodes taken together. */
+export function stateOf(side: Side, nodes: readonly number[]): BareState {
+  const { graph } = side;
+  const { name, version, source, line } = nodeAt(graph, nodes[0] ?? 0);
+  const type = graph.lockfile.purlType;
+  return {
+    ref: { type, name, version, source, purl: purlOf({ type, name, version }) },
+    nodes,
+    direct: directOf(side, nodes),
+    scope: scopeOf(side, nodes),
+    line,
+  };
+}
+
+/** By name, then version, then kind: code unit order, so that output never depends on a locale. */
+export function compareChanges(a: Pick<BareChange, "name" | "kind" | "from" | "to">, b: typeof a): number {
+  const key = (c: typeof a) => `${c.name}\n${(c.to ?? c.from)?.ref.version ?? ""}\n${c.kind}`;
+  const [left, right] = [key(a), key(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

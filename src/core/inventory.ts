@@ -1,0 +1,43 @@
+import { sideOf, stateOf } from "./diff.js";
+import type { ComponentState } from "./model/change.js";
+import { type Graph, nodeAt } from "./model/graph.js";
+import { purlOf } from "./model/purl.js";
+import { forEachTarget } from "./reach.js";
+
+/** Every component of one lockfile, told once, and the edges between them. */
+export interface LockfileInventory {
+  /** Sorted by name, then version. */
+  readonly components: readonly Omit<ComponentState, "services" | "dependants">[];
+  /** Between purls, each pair once, sorted; edges from and to services are left out. */
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Lists what a graph holds, the nodes of one component together. */
+export function inventoryOf(graph: Graph): LockfileInventory {
+  const side = sideOf(graph);
+  const components = [...side.byName.values()].flatMap((versions) =>
+    [...versions.values()].map((nodes) => stateOf(side, nodes)),
+  );
+  const purls = graph.lockfile.nodes.map((node, index) =>
+    side.services[index] === 1 ? null : purlOf({ ...node, type: graph.lockfile.purlType }),
+  );
+  const edges = new Map<string, { from: string; to: string }>();
+  graph.lockfile.nodes.forEach((_node, index) => {
+    const from = purls[index];
+    if (from === null || from === undefined) return;
+    forEachTarget(graph, index, (target) => {
+      const to = purls[target];
+      if (to !== null && to !== undefined) edges.set(`${from}\n${to}`, { from, to });
+    });
+  });
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  const first = (nodes: readonly number[]) => nodeAt(graph, nodes[0] ?? 0);
+  return {
+    components: components.sort(
+      (a, b) =>
+        order(first(a.nodes).name, first(b.nodes).name) ||
+        order(first(a.nodes).version, first(b.nodes).version),
+    ),
+    edges: [...edges].sort(([a], [b]) => order(a, b)).map(([, edge]) => edge),
+  };
+}

@@ -1,0 +1,35 @@
+import { LockfileError } from "./errors.js";
+import { buildGraph } from "./graph.js";
+import type { LockfileFormat } from "./lockfiles/format.js";
+import type { Graph } from "./model/graph.js";
+import type { LockfileInput, ParsedLockfile } from "./model/lockfile.js";
+import type { Problem } from "./model/problem.js";
+
+/** One side of a lockfile after reading: its graph, or why there is none. */
+export interface ReadLockfile {
+  readonly graph: Graph | null;
+  readonly problems: readonly Problem[];
+}
+
+/** What a parsed lockfile becomes. */
+export function readOf(parsed: ParsedLockfile): ReadLockfile {
+  return { graph: buildGraph(parsed), problems: [] };
+}
+
+/** A lockfile that could not be read as a whole. Any other error is a bug and is thrown on. */
+export function unreadable(path: string, error: unknown): ReadLockfile {
+  if (!(error instanceof LockfileError)) throw error;
+  return {
+    graph: null,
+    problems: [{ kind: error.kind, path, line: error.line, message: error.message, severity: "fatal" }],
+  };
+}
+
+/** Parses and resolves one lockfile on the spot. */
+export function readLockfile(format: LockfileFormat, input: LockfileInput): ReadLockfile {
+  try {
+    return readOf(format.parse(input));
+  } catch (error) {
+    return unreadable(input.path, error);
+  }
+}

@@ -1,0 +1,115 @@
+import { formatOf } from "./lockfiles/index.js";
+import type { LockfileFormat } from "./lockfiles/format.js";
+
+/** The blobs of one commit: repository path → blob sha. */
+export type PathShas = ReadonlyMap<string, string>;
+
+/** A lockfile that the change may touch. At least one of the paths is there. */
+export interface LockfilePaths {
+  readonly format: LockfileFormat;
+  readonly base: string | null;
+  readonly head: string | null;
+}
+
+/** Which lockfiles a change touches. */
+export interface Selection {
+  /** Sorted by path. */
+  readonly touched: readonly LockfilePaths[];
+  /** Touched, but in a folder that holds other people's or made-up code: counted, not read. Sorted. */
+  readonly folded: readonly string[];
+}
+
+const FOLDED_FOLDERS = new Set(["node_modules", "vendor", "testdata", "fixtures", "__fixtures__"]);
+
+/** Whether a path is inside a folder of vendored or made-up code. */
+export function isFolded(path: string): boolean {
+  return path
+    .split("/")
+    .slice(0, -1)
+    .some((folder) => FOLDED_FOLDERS.has(folder));
+}
+
+/**
+ * Lockfiles whose own text or whose manifests differ. A lockfile that one side alone holds is paired with one that the
+ * other side alone holds when it is the same text, or stands beside the same manifest: it was moved. In one folder a
+ * lockfile of another tool takes the place of the old one.
+ */
+export function selectLockfiles(base: PathShas, head: PathShas): Selection {
+  const touched: LockfilePaths[] = [];
+  const changedPaths = changed(base, head);
+  for (const [path, sha] of head) {
+    const format = formatOf(path);
+    if (format === null || !base.has(path)) continue;
+    if (base.get(path) !== sha || manifestChanged(format, path, changedPaths))
+      touched.push({ format, base: path, head: path });
+  }
+  touched.push(...pairMoved(only(base, head), only(head, base), base, head));
+  const key = (one: LockfilePaths) => one.head ?? one.base ?? "";
+  const isOut = (one: LockfilePaths) => isFolded(key(one));
+  touched.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return { touched: touched.filter((one) => !isOut(one)), folded: touched.filter(isOut).map(key) };
+}
+
+function changed(base: PathShas, head: PathShas): string[] {
+  const paths = [...head].filter(([path, sha]) => base.get(path) !== sha).map(([path]) => path);
+  for (const path of base.keys()) if (!head.has(path)) paths.push(path);
+  return paths;
+}
+
+function only(side: PathShas, other: PathShas): { path: string; format: LockfileFormat }[] {
+  return [...side.keys()].flatMap((path) => {
+    const format = other.has(path) ? null : formatOf(path);
+    return format === null ? [] : [{ path, format }];
+  });
+}
+
+/** A manifest of the kind that stands beside the lockfile changed there or in a folder below. */
+function manifestChanged(format: LockfileFormat, path: string, changedPaths: readonly string[]): boolean {
+  const folder = folderOf(path);
+  return changedPaths.some(
+    (other) => format.manifestNames.includes(nameOf(other)) && other.startsWith(folder) && !isFolded(other),
+  );
+}
+
+function pairMoved(
+  gone: readonly { path: string; format: LockfileFormat }[],
+  come: readonly { path: string; format: LockfileFormat }[],
+  base: PathShas,
+  head: PathShas,
+): LockfilePaths[] {
+  const left = new Set(gone);
+  const pairs: LockfilePaths[] = [];
+  const manifestSha = (format: LockfileFormat, path: string, side: PathShas) =>
+    format.manifestNames.map((name) => side.get(folderOf(path) + name)).find((sha) => sha !== undefined);
+  for (const { path, format } of come) {
+    const same = (test: (old: { path: string; format: LockfileFormat }) => boolean) =>
+      [...left].find((old) => ecosystemOf(old.format) === ecosystemOf(format) && test(old));
+    const found =
+      same((old) => base.get(old.path) === head.get(path)) ??
+      same((old) => folderOf(old.path) === folderOf(path)) ??
+      same((old) => {
+        const manifest = manifestSha(format, path, head);
+        return (
+          old.format.id === format.id &&
+          manifest !== undefined &&
+          manifestSha(old.format, old.path, base) === manifest
+        );
+      });
+    if (found !== undefined) left.delete(found);
+    pairs.push({ format, base: found?.path ?? null, head: path });
+  }
+  return [...pairs, ...[...left].map(({ path, format }) => ({ format, base: path, head: null }))];
+}
+
+function ecosystemOf(format: LockfileFormat): string {
+  return format.purlType;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** With its slash; "" for the top. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
