@@ -23,6 +23,15 @@ export interface HttpSettings {
   readonly meter: Pick<Meter, "upstreamFailure">;
 }
 
+/** Good for a public API. */
+export const HTTP_LIMITS = {
+  timeoutMs: 20_000,
+  maxBytes: 10 * 1024 * 1024,
+  retries: 3,
+  backoffMs: 500,
+  longestPauseMs: 30_000,
+} as const satisfies Partial<HttpSettings>;
+
 /** One idempotent call: GET, or a POST that only asks (OSV's queries). */
 export interface JsonRequest<T> {
   readonly url: URL;

@@ -1,4 +1,4 @@
-import { AnswerTooLarge } from "./errors.js";
+import { AnswerTooLarge, AnswerTooSlow } from "./errors.js";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -19,7 +19,7 @@ const MAX_ERROR_BYTES = 1_000_000;
 /**
  * A fetch that ends in bounded time and memory, its body read to the end: Octokit swallows failures while it reads a
  * body and goes on with an empty one, so the body must be whole before Octokit sees the answer.
- * Rejects with AnswerTooLarge, a TimeoutError, the reason of the caller's signal, or what `fetch` rejects with.
+ * Rejects with AnswerTooLarge, AnswerTooSlow, the reason of the caller's signal, or what `fetch` rejects with.
  */
 export function boundedFetch(fetch: Fetch, bounds: FetchBounds, answered: Answered = () => undefined): Fetch {
   return async (input, init) => {
@@ -32,7 +32,7 @@ export function boundedFetch(fetch: Fetch, bounds: FetchBounds, answered: Answer
     if (outer?.aborted === true) forward();
     outer?.addEventListener("abort", forward);
     const timer = setTimeout(() => {
-      controller.abort(new DOMException(`no whole answer within ${bounds.timeLimitMs} ms`, "TimeoutError"));
+      controller.abort(new AnswerTooSlow(bounds.timeLimitMs));
     }, bounds.timeLimitMs);
     let response: Response | null = null;
     try {

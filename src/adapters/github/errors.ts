@@ -12,6 +12,14 @@ export class AnswerTooLarge extends Error {
   }
 }
 
+/** The last byte of an answer had not come when its time was over. */
+export class AnswerTooSlow extends Error {
+  constructor(timeLimitMs: number) {
+    super(`no whole answer within ${timeLimitMs} ms`);
+    this.name = "AnswerTooSlow";
+  }
+}
+
 /** The caller's signal ended a call before its answer came. */
 export class CallStopped extends Error {
   readonly method: string;

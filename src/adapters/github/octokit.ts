@@ -67,13 +67,10 @@ export function weirOctokit(settings: CallSettings): typeof ProbotOctokit {
         );
       });
       const call = { method, url, once: given["retries"] === 0, signal };
-      // Hooks further in write to the options (retryCount, authorization), so each attempt gets its own.
+      // Hooks further in see this object, whatever `request` is called with (before-after-hook binds it beforehand).
+      options.request = { ...given, fetch: bounded };
       return repeating(call, patience, async () => {
-        const response = await request({
-          ...options,
-          headers: { ...options.headers },
-          request: { ...given, fetch: bounded },
-        });
+        const response = await request(options);
         // Octokit hands on as text what it cannot parse.
         const promised = response.status === 200 || response.status === 201;
         if (promised && typeof response.data !== "object")
