@@ -1,7 +1,8 @@
 import type { LockfileFormat } from "./format.js";
+import { packageLock } from "./package-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
-export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [];
+export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock];
 
 /** The format of a path, by name only; null = no lockfile. */
 export function formatOf(path: string): LockfileFormat | null {
@@ -12,3 +13,6 @@ export function formatOf(path: string): LockfileFormat | null {
 export function formatById(id: string): LockfileFormat | null {
   return LOCKFILE_FORMATS.find((format) => format.id === id) ?? null;
 }
+
+/** Raised when a parser reads a file differently than before: parsed lockfiles that are kept name it in their key. */
+export const PARSER_REVISION = 1;

@@ -7,6 +7,12 @@ export interface JsonKey {
   readonly line: number;
 }
 
+/**
+ * Told once per key, in the order of the text. `text[start]` is the quote before the key and `text[end]` the one
+ * behind it (`keyText`); the keys of the outermost object have depth 1; `line` counts from 1.
+ */
+export type VisitKey = (depth: number, start: number, end: number, line: number) => void;
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN_BRACE = 123;
@@ -17,42 +23,56 @@ const COLON = 58;
 const NEWLINE = 10;
 
 /**
- * The keys of the first two levels of a JSON text that JSON.parse accepts, in the order of the text. One pass,
- * no recursion: depth costs nothing.
+ * Visits the keys of a JSON text that JSON.parse accepts, down to the depth `deepest`. One pass, no recursion: depth
+ * costs nothing.
  */
-export function jsonKeys(text: string): JsonKey[] {
-  const keys: JsonKey[] = [];
+export function visitKeys(text: string, deepest: number, visit: VisitKey): void {
   let depth = 0;
   let line = 1;
-  let parent = "";
   for (let at = 0; at < text.length; at += 1) {
     const c = text.charCodeAt(at);
-    if (c === NEWLINE) line += 1;
+    if (c === QUOTE) {
+      const end = endOfString(text, at);
+      if (depth <= deepest && nextToken(text, end + 1) === COLON) visit(depth, at, end, line);
+      at = end;
+    } else if (c === NEWLINE) line += 1;
     else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth += 1;
     else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth -= 1;
-    else if (c === QUOTE) {
-      const end = endOfString(text, at);
-      if (depth <= 2 && nextToken(text, end + 1) === COLON) {
-        const key = JSON.parse(text.slice(at, end + 1)) as string;
-        if (depth === 1) parent = key;
-        keys.push({ parent: depth === 1 ? "" : parent, key, line });
-      }
-      at = end;
-    }
   }
+}
+
+/** The key between two quotes, escapes undone. */
+export function keyText(text: string, start: number, end: number): string {
+  const raw = text.slice(start + 1, end);
+  return raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
+}
+
+/** The keys of the first two levels of a JSON text that JSON.parse accepts, in the order of the text. */
+export function jsonKeys(text: string): JsonKey[] {
+  const keys: JsonKey[] = [];
+  let parent = "";
+  visitKeys(text, 2, (depth, start, end, line) => {
+    const key = keyText(text, start, end);
+    if (depth === 1) parent = key;
+    keys.push({ parent: depth === 1 ? "" : parent, key, line });
+  });
   return keys;
 }
 
 /** Index of the quote that closes the string opened at `start`. A JSON string holds no raw newline. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length) {
-    const c = text.charCodeAt(at);
-    if (c === BACKSLASH) at += 2;
-    else if (c === QUOTE) return at;
-    else at += 1;
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && text.charCodeAt(end - 1) === BACKSLASH && escaped(text, end)) {
+    end = text.indexOf('"', end + 1);
   }
-  return text.length - 1;
+  return end < 0 ? text.length - 1 : end;
+}
+
+/** Whether an odd number of backslashes stands before `at`. */
+function escaped(text: string, at: number): boolean {
+  let before = at - 1;
+  while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+  return (at - before) % 2 === 0;
 }
 
 function nextToken(text: string, from: number): number {
