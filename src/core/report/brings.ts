@@ -1,0 +1,111 @@
+import type { Cause, Change, LockfileDiff } from "../model/change.js";
+import type { Review } from "../model/review.js";
+import { fit } from "./budget.js";
+import { codeSpan, inline } from "./markdown.js";
+import { LONGEST, nameAndVersion } from "./visible.js";
+import { count } from "./wording.js";
+
+/** Causes that are told one by one; in lockfile maintenance there may be hundreds. */
+const SHOWN = 12;
+/** A cause that brings no more than this names what it brings. */
+const NAMED = 2;
+
+/** What one cause does, over all lockfiles in which it is the cause. */
+export interface Brought {
+  readonly cause: Cause;
+  /** `name version` of what is new because of it, the cause itself left out. Sorted. */
+  readonly brings: readonly string[];
+  /** Number of components that are gone because of it, versions counted. */
+  readonly removes: number;
+  /** Lockfiles in which it is the cause. */
+  readonly lockfiles: number;
+}
+
+/** The causes that bring or remove something, most first. */
+export function broughtBy(review: Review): readonly Brought[] {
+  const all = new Map<
+    string,
+    { cause: Cause; brings: Set<string>; removes: Set<string>; lockfiles: number }
+  >();
+  for (const diff of review.lockfiles) {
+    for (const cause of diff.causes) {
+      if (cause.brings.length === 0 && cause.removes.length === 0) continue;
+      const known = all.get(cause.id) ?? { cause, brings: new Set(), removes: new Set(), lockfiles: 0 };
+      all.set(cause.id, known);
+      known.lockfiles++;
+      for (const change of changesAt(diff, cause.brings)) {
+        if (change.to !== null && !isItself(change, cause)) known.brings.add(nameAndVersion(change.to.ref));
+      }
+      for (const change of changesAt(diff, cause.removes)) {
+        if (change.from !== null) known.removes.add(nameAndVersion(change.from.ref));
+      }
+    }
+  }
+  const brought = [...all.values()].map(({ cause, brings, removes, lockfiles }) => ({
+    cause,
+    brings: [...brings].sort(),
+    removes: removes.size,
+    lockfiles,
+  }));
+  // Stable: causes are sorted in each diff already.
+  return brought.sort((a, b) => b.brings.length - a.brings.length);
+}
+
+function changesAt(diff: LockfileDiff, indexes: readonly number[]): readonly Change[] {
+  return indexes.map((index) => diff.changes[index]).filter((change) => change !== undefined);
+}
+
+function isItself(change: Change, cause: Cause): boolean {
+  const to = change.to?.ref;
+  return to?.name === cause.component?.name && to?.version === cause.component?.version;
+}
+
+/** `express 4.17.1 → 5.0.0`, `event-stream 3.3.6 (new)`, in Markdown or plain by `show`. */
+export function causeName(cause: Cause, show: (foreign: string) => string): string {
+  const name = cause.component === null ? "" : nameAndVersion(cause.component);
+  switch (cause.kind) {
+    case "added":
+      return `${show(name)} (new)`;
+    case "upgraded":
+    case "downgraded": {
+      const arrow = cause.kind === "upgraded" ? "⬆" : "⬇";
+      return `${show(name)} ${arrow}${cause.fromVersion === null ? "" : ` from ${show(cause.fromVersion)}`}`;
+    }
+    case "removed":
+      return `${show(name)} (removed)`;
+    case "override":
+      return inline(["the override ", show(cause.selector ?? "")]);
+    case "refresh":
+      return "a lockfile refresh";
+  }
+}
+
+/** `brings 5, removes 3`; names what it brings where that is short. */
+export function whatItDoes(brought: Brought, show: (foreign: string) => string): string {
+  const { brings, removes, lockfiles } = brought;
+  const named = brings.length <= NAMED;
+  const parts = [
+    brings.length === 0 ? "" : `brings ${named ? brings.map(show).join(", ") : String(brings.length)}`,
+    removes === 0 ? "" : `removes ${removes}`,
+  ].filter((part) => part !== "");
+  const what = parts.length === 0 ? "brings nothing else" : parts.join(", ");
+  return lockfiles > 1 ? `${what}, in ${count(lockfiles, "lockfile")}` : what;
+}
+
+/** "What brings what": one line per cause, always visible. Empty when no cause brings anything. */
+export function whatBringsWhat(review: Review, budget: number): string {
+  const all = broughtBy(review);
+  if (all.length === 0) return "";
+  const heading = "**What brings what**\n";
+  const show = (foreign: string): string => codeSpan(foreign, LONGEST.path);
+  const { lines } = fit(
+    all.map((brought) => ({
+      weight: 1,
+      text: () => `- ${causeName(brought.cause, show)} ${whatItDoes(brought, show)}`,
+    })),
+    budget - heading.length - 1,
+    (left) => `- … and ${count(left, "further change")} that bring less`,
+    SHOWN,
+  );
+  return lines.length === 0 ? "" : [heading, ...lines].join("\n");
+}

@@ -1,0 +1,84 @@
+import type { Review } from "../model/review.js";
+import { fit, type Line } from "./budget.js";
+import { ALSO_NAMED, alsoThrough, chainMarkdown, serviceMarkdown } from "./chain.js";
+import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
+import { codeSpan, tableCell } from "./markdown.js";
+import { reasonMarkdown } from "./reason.js";
+import { nameAndVersion } from "./visible.js";
+import { count, some } from "./wording.js";
+
+const ICONS = { block: "⛔", warn: "🔍", note: "ℹ" } as const;
+/** Advisories of one component that are told in its row. */
+const REASONS = 3;
+/** Services that are named in a row. */
+const SERVICES = 3;
+
+const HEADER = ["| | component | inherited through | why it is flagged |", "|:-:|:--|:--|:--|"];
+
+/** What a row is about: the component, or the manifest that asks for what is not there. */
+export function subjectMarkdown(row: FlaggedRow): string {
+  if (row.component === null) return codeSpan(row.findings[0].location.path);
+  const before = row.change?.from?.ref.version;
+  const from =
+    before === undefined || before === row.component.version
+      ? ""
+      : `<br>was ${codeSpan(before === "" ? "?" : before)}`;
+  return `**${codeSpan(nameAndVersion(row.component))}**${from}${variants(row)}`;
+}
+
+function variants(row: FlaggedRow): string {
+  const folded = row.change?.variants.length ?? 0;
+  return folded === 0 ? "" : `<br>+ ${count(folded, "platform variant")}`;
+}
+
+/** `in 97 services, e.g. a → **b 1.0** (new) → … → c`. */
+export function throughMarkdown(row: FlaggedRow): string {
+  const chain = chainMarkdown(row.inheritance, row.cause);
+  const also = alsoThrough(row.inheritance);
+  const through =
+    also.length === 0
+      ? ""
+      : `<br>also through ${some(
+          also.map((name) => codeSpan(name)),
+          ALSO_NAMED,
+        )}`;
+  if (chain === "") return some(row.services.map(serviceMarkdown), SERVICES);
+  const many = row.services.length > 1 ? `in ${count(row.services.length, "service")}, e.g. ` : "";
+  return `${many}${chain}${through}`;
+}
+
+/** The reasons of a row, worst first. */
+export function whyMarkdown(row: FlaggedRow): string {
+  const told = row.findings.slice(0, REASONS).map(reasonMarkdown);
+  const left = row.findings.length - told.length;
+  return [...told, ...(left > 0 ? [`and ${left} more of this kind`] : [])].join("<br>");
+}
+
+function tableRow(row: FlaggedRow): string {
+  const still = row.findings[0].state === "still" ? "was there before; " : "";
+  const cells = [
+    ICONS[row.level],
+    subjectMarkdown(row),
+    throughMarkdown(row),
+    `${row.flag}: ${still}${whyMarkdown(row)}`,
+  ];
+  return `| ${cells.map(tableCell).join(" | ")} |`;
+}
+
+/**
+ * The table of what blocks or is to be looked at; empty when there is nothing.
+ *
+ * @param elsewhere where what was left out can be seen, as Markdown
+ */
+export function flaggedTable(review: Review, budget: number, elsewhere: string): string {
+  const rows = rowsOf(review, isFlagged);
+  if (rows.length === 0) return "";
+  const lines: readonly Line[] = rows.map((row) => ({ weight: 1, text: () => tableRow(row) }));
+  const header = HEADER.join("\n");
+  const { lines: shown } = fit(
+    lines,
+    budget - header.length - 1,
+    (left) => `\n… and ${count(left, "more row", "more rows")} for which there is no room here: ${elsewhere}`,
+  );
+  return [header, ...shown].join("\n");
+}
