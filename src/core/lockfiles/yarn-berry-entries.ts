@@ -1,0 +1,210 @@
+import { TextLines } from "./text-lines.js";
+
+/** What stands under `__metadata`. */
+export interface BerryMetadata {
+  readonly version: string;
+  /** Part of every checksum: the format of the cache's archives. */
+  readonly cacheKey: string | null;
+}
+
+/** One entry of a Berry lockfile, as written. */
+export interface BerryEntry {
+  /** Every `name@range` the entry answers for. */
+  readonly descriptors: readonly string[];
+  readonly line: number;
+  version: string;
+  resolution: string;
+  checksum: string | null;
+  conditions: boolean;
+  linkType: string;
+  readonly dependencies: Asked[];
+  readonly peers: Asked[];
+  /** Names that `dependenciesMeta` calls optional. */
+  readonly optional: string[];
+  /** Names that `peerDependenciesMeta` calls optional. */
+  readonly optionalPeers: string[];
+}
+
+/** One line below `dependencies`; the same object wherever the same line stands. */
+export interface Asked {
+  readonly name: string;
+  readonly range: string;
+}
+
+type Section = "none" | "dependencies" | "peers" | "meta" | "peersMeta" | "ignored";
+
+const SECTIONS: ReadonlyMap<string, Section> = new Map([
+  ["dependencies:", "dependencies"],
+  ["peerDependencies:", "peers"],
+  ["dependenciesMeta:", "meta"],
+  ["peerDependenciesMeta:", "peersMeta"],
+]);
+
+const QUOTE = 34;
+const COLON = 58;
+const SPACE = 32;
+const QUESTION = 63;
+
+/**
+ * Reads the entries of a Berry lockfile, in the order of the file. The subset of YAML that Berry writes and no more:
+ * no anchors, no tags, nothing over several lines.
+ * https://github.com/yarnpkg/berry/blob/master/packages/yarnpkg-parsers/sources/syml.ts
+ */
+export class BerryEntries {
+  metadata: BerryMetadata = { version: "", cacheKey: null };
+  readonly #lines: TextLines;
+  readonly #known = new Map<string, Asked>();
+
+  constructor(text: string) {
+    this.#lines = new TextLines(text);
+  }
+
+  /**
+   * `metadata` is known once the first entry comes, or the end.
+   * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
+   */
+  *read(): Generator<BerryEntry> {
+    const lines = this.#lines;
+    let entry: BerryEntry | null = null;
+    let section: Section = "none";
+    let child = "";
+    while (lines.advance()) {
+      if (lines.indent === 0) {
+        if (entry !== null) yield this.#checked(entry);
+        entry = lines.begins("__metadata:") ? this.#readMetadata() : newEntry(this.#readHeader(), lines.line);
+        section = "none";
+      } else if (entry === null) throw lines.broken("this belongs to no entry");
+      else if (lines.indent === 2) section = this.#readField(entry);
+      else if (lines.indent === 4 && section === "dependencies") entry.dependencies.push(this.#asked());
+      else if (lines.indent === 4 && section === "peers") entry.peers.push(this.#asked());
+      else if (lines.indent === 4 && section !== "none") child = section === "ignored" ? "" : this.#childName();
+      else if (lines.indent === 6 && section === "meta") this.#readMeta(child, entry.optional);
+      else if (lines.indent === 6 && section === "peersMeta") this.#readMeta(child, entry.optionalPeers);
+      else if (section !== "ignored") throw lines.broken("the indentation is not yarn's");
+    }
+    if (entry !== null) yield this.#checked(entry);
+  }
+
+  #checked(entry: BerryEntry): BerryEntry {
+    if (entry.version === "" || entry.resolution === "" || entry.linkType === "") {
+      throw this.#lines.broken(`the entry of line ${entry.line} is not whole`);
+    }
+    return entry;
+  }
+
+  #readMetadata(): null {
+    const lines = this.#lines;
+    let version = "";
+    let cacheKey: string | null = null;
+    while (lines.advance()) {
+      if (lines.indent === 0) {
+        lines.hold();
+        break;
+      }
+      if (lines.begins("version: ")) version = this.#value(lines.start + 9);
+      else if (lines.begins("cacheKey: ")) cacheKey = this.#value(lines.start + 10);
+    }
+    this.metadata = { version, cacheKey };
+    return null;
+  }
+
+  #readField(entry: BerryEntry): Section {
+    const lines = this.#lines;
+    if (lines.at(lines.end - 1) === COLON) return SECTIONS.get(lines.content()) ?? "ignored";
+    if (lines.begins("version: ")) entry.version = this.#value(lines.start + 9);
+    else if (lines.begins("resolution: ")) entry.resolution = this.#value(lines.start + 12);
+    else if (lines.begins("checksum: ")) entry.checksum = this.#value(lines.start + 10);
+    else if (lines.begins("linkType: ")) entry.linkType = this.#value(lines.start + 10);
+    else if (lines.begins("conditions: ")) entry.conditions = true;
+    else if (!lines.content().includes(": ")) throw lines.broken("a field has no value");
+    return "none";
+  }
+
+  #readMeta(child: string, optional: string[]): void {
+    if (this.#lines.content() === "optional: true") optional.push(child);
+  }
+
+  /** `"@s/name":` */
+  #childName(): string {
+    const lines = this.#lines;
+    if (lines.at(lines.end - 1) !== COLON) throw lines.broken("a name is missing");
+    if (lines.at() !== QUOTE) return lines.text.slice(lines.start, lines.end - 1);
+    return lines.unquote(lines.start, lines.closingQuote(lines.start));
+  }
+
+  /** `name: "range"` */
+  #asked(): Asked {
+    const raw = this.#lines.content();
+    const known = this.#known.get(raw);
+    if (known !== undefined) return known;
+    const { text, start, end } = this.#lines;
+    let at = start;
+    let name: string;
+    if (text.charCodeAt(start) === QUOTE) {
+      const close = this.#lines.closingQuote(start);
+      name = this.#lines.unquote(start, close);
+      at = close + 1;
+    } else {
+      while (at < end && text.charCodeAt(at) !== COLON) at += 1;
+      name = text.slice(start, at);
+    }
+    if (text.charCodeAt(at) !== COLON || text.charCodeAt(at + 1) !== SPACE || at + 2 >= end) {
+      throw this.#lines.broken("a dependency has no range");
+    }
+    const asked = { name, range: this.#value(at + 2) };
+    this.#known.set(raw, asked);
+    return asked;
+  }
+
+  /** `"a@npm:^1, a@npm:^2":`; over 1,024 characters YAML wants `? "…"` and the colon on the next line. */
+  #readHeader(): string[] {
+    const lines = this.#lines;
+    const explicit = lines.at() === QUESTION && lines.at(lines.start + 1) === SPACE;
+    const start = explicit ? lines.start + 2 : lines.start;
+    let end = lines.end;
+    if (!explicit) {
+      end -= 1;
+      if (lines.at(end) !== COLON) throw lines.broken("this is no entry");
+    }
+    let key: string;
+    if (lines.at(start) === QUOTE) {
+      const close = lines.closingQuote(start);
+      if (close !== end - 1) throw lines.broken("this is no entry");
+      key = lines.unquote(start, close);
+    } else key = this.#plain(start, end);
+    if (explicit && !(lines.advance() && lines.content() === ":")) throw lines.broken("this is no entry");
+    return key.includes(",") ? key.split(",").map((descriptor) => descriptor.trim()) : [key];
+  }
+
+  /** The scalar from `from` to the end of the line. */
+  #value(from: number): string {
+    const lines = this.#lines;
+    if (lines.at(from) !== QUOTE) return this.#plain(from, lines.end);
+    const close = lines.closingQuote(from);
+    if (close !== lines.end - 1) throw lines.broken("something follows a value");
+    return lines.unquote(from, close);
+  }
+
+  /** Berry quotes whatever YAML could take for more than text. */
+  #plain(from: number, end: number): string {
+    const lines = this.#lines;
+    if ("&*!|>'%@`[]{}#".includes(lines.text.charAt(from))) throw lines.broken("this is YAML, but not yarn's");
+    return lines.text.slice(from, end);
+  }
+}
+
+function newEntry(descriptors: string[], line: number): BerryEntry {
+  return {
+    descriptors,
+    line,
+    version: "",
+    resolution: "",
+    checksum: null,
+    conditions: false,
+    linkType: "",
+    dependencies: [],
+    peers: [],
+    optional: [],
+    optionalPeers: [],
+  };
+}

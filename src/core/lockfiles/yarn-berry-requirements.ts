@@ -1,0 +1,157 @@
+import type { Override, Requirement, RequirementKind } from "../model/lockfile.js";
+import type { Asked, BerryEntry } from "./yarn-berry-entries.js";
+import { decoded, type Locator, patchedDescriptor } from "./yarn-berry-locator.js";
+import { splitDescriptor } from "./yarn-descriptor.js";
+import type { YarnMember } from "./yarn-project.js";
+import { readResolutions, type Resolution } from "./yarn-resolutions.js";
+
+/** Who asks, where that matters: a workspace (relative paths are bound to it) or the dependant of a resolution. */
+interface Dependant {
+  readonly name: string;
+  readonly reference: string;
+  readonly workspace: boolean;
+}
+
+/** A requirement whose targets are written in when the whole file is known. */
+interface Draft extends Requirement {
+  readonly targets: string[];
+}
+
+const NONE: readonly never[] = [];
+const PROTOCOL = /^[a-z][a-z\d+.-]*:/i;
+const BOUND = /^(?:file|portal|link|exec|patch):/;
+
+/** Turns what Berry's entries ask for into requirements; equal lines share one. */
+export class BerryRequirements {
+  readonly #resolutions = new Map<string, Resolution[]>();
+  readonly #withParent = new Set<string>();
+  readonly #builtins = new Set<string>();
+  readonly #shared: Record<"runtime" | "optional" | "peer", Map<Asked, Draft>> = {
+    runtime: new Map(),
+    optional: new Map(),
+    peer: new Map(),
+  };
+  readonly #drafts: { readonly draft: Draft; readonly dependant: Dependant | null }[] = [];
+
+  /** @param resolutions of the root manifest: Berry applies them without rewriting what dependants ask for */
+  constructor(resolutions: readonly Override[]) {
+    for (const resolution of readResolutions(resolutions)) {
+      const known = this.#resolutions.get(resolution.name);
+      if (known === undefined) this.#resolutions.set(resolution.name, [resolution]);
+      else known.push(resolution);
+      if (resolution.parent !== null) this.#withParent.add(resolution.name);
+    }
+  }
+
+  /** Yarn's own patches stand in for every range of this name. */
+  patchedByYarn(name: string): void {
+    this.#builtins.add(name);
+  }
+
+  of(entry: BerryEntry, locator: Locator): readonly Requirement[] {
+    const patched = patchedOf(entry);
+    if (entry.dependencies.length === 0 && entry.peers.length === 0 && patched === null) return NONE;
+    const requires: Requirement[] = [];
+    const optional = optionalNames(entry);
+    for (const asked of entry.dependencies) {
+      const kind = optional?.has(asked.name) === true ? "optional" : "runtime";
+      if (this.#withParent.has(asked.name)) {
+        requires.push(this.#draft(asked, kind, { ...locator, workspace: false }));
+      } else requires.push(this.#share(asked, kind));
+    }
+    for (const asked of entry.peers) requires.push(this.#share(asked, "peer"));
+    if (patched !== null) requires.push(patched);
+    return requires;
+  }
+
+  /** A member's entry does not part development from the rest: its manifest does. */
+  ofMember(entry: BerryEntry, member: YarnMember | undefined): readonly Requirement[] {
+    const kinds = new Map<string, RequirementKind>();
+    for (const { name, kind } of member?.json.declared ?? NONE) {
+      // As yarn has it: dependencies win over devDependencies of the same name.
+      if (kind !== "peer" && kinds.get(name) !== "runtime") kinds.set(name, kind);
+    }
+    const own = splitDescriptor(entry.resolution);
+    const dependant = own === null ? null : { name: own.name, reference: own.range, workspace: true };
+    const optional = optionalNames(entry);
+    const requires: Requirement[] = entry.dependencies.map((asked) => {
+      const kind = kinds.get(asked.name) ?? (optional?.has(asked.name) === true ? "optional" : "runtime");
+      return this.#draft(asked, kind, dependant);
+    });
+    for (const asked of entry.peers) requires.push(this.#share(asked, "peer"));
+    return requires;
+  }
+
+  /** Writes the targets, now that it is known which names yarn patches. Berry's lockfile does not resolve peers. */
+  bind(): void {
+    for (const { draft, dependant } of this.#drafts) {
+      if (draft.kind !== "peer") this.#target(draft, dependant);
+    }
+  }
+
+  #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Draft {
+    const cache = this.#shared[kind];
+    let draft = cache.get(asked);
+    if (draft === undefined) cache.set(asked, (draft = this.#draft(asked, kind, null)));
+    return draft;
+  }
+
+  #draft({ name, range }: Asked, kind: RequirementKind, dependant: Dependant | null): Draft {
+    const mayBeMissing = kind === "optional" || kind === "peer";
+    const draft: Draft = { name, range, kind, targets: [], mayBeMissing };
+    this.#drafts.push({ draft, dependant });
+    return draft;
+  }
+
+  #target({ name, range, targets }: Draft, dependant: Dependant | null): void {
+    const asked = withProtocol(range);
+    for (const resolution of this.#resolutions.get(name) ?? NONE) {
+      if (resolution.range !== null && withProtocol(resolution.range) !== asked) continue;
+      const { parent } = resolution;
+      if (parent !== null && parent.name !== dependant?.name) continue;
+      if (parent?.reference != null && withProtocol(parent.reference) !== dependant?.reference) continue;
+      this.#add(targets, name, resolution.value);
+      break;
+    }
+    if (dependant?.workspace === true && BOUND.test(range)) {
+      targets.push(`${name}@${range}::locator=${encoded(`${dependant.name}@${dependant.reference}`)}`);
+    }
+    this.#add(targets, name, range);
+  }
+
+  #add(targets: string[], name: string, range: string): void {
+    const full = `${name}@${withProtocol(range)}`;
+    if (this.#builtins.has(name)) targets.push(`builtin:${full}`, `builtin:${name}@${range}`);
+    targets.push(full);
+    if (!PROTOCOL.test(range)) targets.push(`${name}@${range}`);
+  }
+}
+
+/** A patched component is made from the component as it came, which has an entry of its own. */
+function patchedOf(entry: BerryEntry): Requirement | null {
+  if (!entry.resolution.includes("@patch:")) return null;
+  const range = splitDescriptor(entry.descriptors[0] ?? "")?.range ?? "";
+  if (!range.startsWith("patch:")) return null;
+  const from = splitDescriptor(decoded(patchedDescriptor(range)));
+  if (from === null) return null;
+  const targets = [`${from.name}@${withProtocol(from.range)}`];
+  return { name: from.name, range: from.range, kind: "runtime", targets, mayBeMissing: true };
+}
+
+function optionalNames(entry: BerryEntry): ReadonlySet<string> | null {
+  return entry.optional.length === 0 ? null : new Set(entry.optional);
+}
+
+/** Before lockfile version 8 ranges stand without the protocol that their descriptors have. */
+function withProtocol(range: string): string {
+  return PROTOCOL.test(range) ? range : `npm:${range}`;
+}
+
+/** As Berry encodes; a text that cannot be encoded cannot be bound either. */
+function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,150 @@
+import { LockfileError } from "../errors.js";
+import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { BerryEntries, type BerryEntry, type BerryMetadata } from "./yarn-berry-entries.js";
+import { builtinPatchOf, decoded, readLocator } from "./yarn-berry-locator.js";
+import { BerryRequirements } from "./yarn-berry-requirements.js";
+import { DescriptorClaims } from "./yarn-claims.js";
+import { splitDescriptor } from "./yarn-descriptor.js";
+import { manifestPath, readYarnProject, type YarnMember } from "./yarn-project.js";
+
+/** `__metadata.version` of yarn 2.0 (4) to yarn 4.18 (10). */
+const KNOWN_VERSIONS: ReadonlySet<string> = new Set(["4", "5", "6", "7", "8", "9", "10"]);
+
+const NONE: readonly never[] = [];
+
+/**
+ * A yarn.lock of yarn 2 and later (Berry). Its workspace entries say what members ask for, the manifests which of that
+ * is for development. https://yarnpkg.com/advanced/lexicon#lockfile
+ * @throws {LockfileError} `unknown-version`, `syntax` or `merge-conflict`
+ */
+export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
+  const problems = new EntryProblems(input.path);
+  const project = readYarnProject(input, problems);
+  const members = new Map(project.members.map((member) => [member.path, member]));
+  const requirements = new BerryRequirements(project.resolutions);
+  const entries = new BerryEntries(input.text);
+  const nodes: LockedNode[] = [];
+  const services: LockedService[] = [];
+  const claims = new DescriptorClaims();
+  for (const entry of entries.read()) {
+    if (nodes.length === 0) refuseUnknown(entries.metadata);
+    claims.add(entry, problems);
+    const workspace = workspaceOf(entry, project.root);
+    const member = workspace === null ? undefined : members.get(workspace);
+    const node = entryNode(entry, entries.metadata, requirements, member, problems);
+    if (node === null) continue;
+    nodes.push(node);
+    if (workspace !== null) services.push(serviceOf(workspace, node, member));
+  }
+  refuseUnknown(entries.metadata);
+  if (services.length === 0) {
+    throw new LockfileError("syntax", "it has no entry for its own project: it is cut short", lastLine(nodes));
+  }
+  requirements.bind();
+  tellMissing(services, problems);
+  return {
+    format: "yarn-berry",
+    version: entries.metadata.version,
+    path: input.path,
+    purlType: "npm",
+    tells: { direct: true, scope: project.members.length > 0, edges: true, integrity: true },
+    lookup: "exact",
+    nodes: claims.settle(nodes),
+    services,
+    overrides: project.resolutions,
+    problems: problems.all(),
+  };
+}
+
+function refuseUnknown({ version }: BerryMetadata): void {
+  if (KNOWN_VERSIONS.has(version)) return;
+  const message = `Weir does not know version ${quote(version)} of yarn's lockfile`;
+  throw new LockfileError("unknown-version", message, 1);
+}
+
+function lastLine(nodes: readonly LockedNode[]): number | null {
+  return nodes.at(-1)?.line ?? null;
+}
+
+/** The repository directory of a workspace's entry; null for any other. */
+function workspaceOf(entry: BerryEntry, root: string): string | null {
+  if (entry.linkType !== "soft") return null;
+  const mark = "@workspace:";
+  const at = entry.resolution.indexOf(mark, 1);
+  if (at < 0) return null;
+  const directory = entry.resolution.slice(at + mark.length);
+  if (directory === "." || directory === "") return root;
+  return root === "." ? directory : `${root}/${directory}`;
+}
+
+function serviceOf(path: string, node: LockedNode, member: YarnMember | undefined): LockedService {
+  return { path, name: node.name, node: node.key, manifest: member?.manifest ?? null };
+}
+
+function entryNode(
+  entry: BerryEntry,
+  metadata: BerryMetadata,
+  requirements: BerryRequirements,
+  member: YarnMember | undefined,
+  problems: EntryProblems,
+): LockedNode | null {
+  const locator = readLocator(entry.resolution);
+  if (locator === null || locator.name.length > MAX_TEXT || entry.version.length > MAX_TEXT) {
+    problems.add("unreadable-entry", entry.line, `the entry of ${quote(entry.resolution)} cannot be read`);
+    return null;
+  }
+  const { name, source, resolved } = locator;
+  const workspace = source === "workspace";
+  const patched = builtinPatchOf(splitDescriptor(entry.resolution)?.range ?? "");
+  if (patched !== null) requirements.patchedByYarn(name);
+  return {
+    key: entry.descriptors[0] ?? entry.resolution,
+    provides: providedBy(entry.descriptors),
+    name,
+    version: workspace ? (member?.json.version ?? entry.version) : entry.version,
+    source,
+    resolved,
+    integrity: checksumOf(entry.checksum, metadata.cacheKey),
+    line: entry.line,
+    platform: entry.conditions,
+    optional: false,
+    bundled: false,
+    deprecated: null,
+    installScript: null,
+    told: null,
+    requires: workspace ? requirements.ofMember(entry, member) : requirements.of(entry, locator),
+  };
+}
+
+/**
+ * What else dependants may call an entry: its further descriptors, each without what yarn bound to it (`::locator=…`),
+ * and for yarn's own patches (of fsevents, resolve, typescript) the descriptor that they silently stand in for.
+ */
+function providedBy(descriptors: readonly string[]): readonly string[] {
+  const [first] = descriptors;
+  if (first === undefined || (descriptors.length === 1 && !/::|!builtin<|~builtin</.test(first))) return NONE;
+  const provides = descriptors.slice(1);
+  for (const descriptor of descriptors) {
+    const bound = descriptor.indexOf("::");
+    if (bound > 0) provides.push(descriptor.slice(0, bound));
+    const patched = builtinPatchOf(splitDescriptor(descriptor)?.range ?? "");
+    if (patched !== null) provides.push(`builtin:${decoded(patched)}`);
+  }
+  return provides;
+}
+
+/** Before yarn 4 the cache key stands once in the file, since then in every checksum. */
+function checksumOf(checksum: string | null, cacheKey: string | null): string | null {
+  if (checksum === null || checksum.includes("/") || cacheKey === null) return checksum;
+  return `${cacheKey}/${checksum}`;
+}
+
+function tellMissing(services: readonly LockedService[], problems: EntryProblems): void {
+  const missing = services.filter((service) => service.manifest === null).map(({ path }) => manifestPath(path));
+  if (missing.length === 0) return;
+  const shown = missing.slice(0, 5).map(quote).join(", ");
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
+  const message = `not read: ${shown}${more}; what these ask for only in development is unknown`;
+  problems.add("missing-manifest", null, message);
+}

@@ -1,0 +1,40 @@
+import { LockfileError } from "../errors.js";
+import type { LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import type { LockfileFormat } from "./format.js";
+import { TextLines } from "./text-lines.js";
+import { parseYarnBerry } from "./yarn-berry.js";
+import { parseYarnClassic } from "./yarn-classic.js";
+import { yarnCompanions } from "./yarn-project.js";
+
+/**
+ * yarn.lock: one name, two formats. The parsed lockfile's `format` tells which: `yarn-classic` or `yarn-berry`.
+ * Berry itself decides by the key `__metadata`, yarn 1 by the comment with its lockfile version.
+ */
+export const yarnLock: LockfileFormat = {
+  id: "yarn-lock",
+  title: "yarn.lock (yarn 1 and Berry)",
+  purlType: "npm",
+  tells: { direct: true, scope: true, edges: true, integrity: true },
+  manifestNames: ["package.json"],
+  matches: (path) => path === "yarn.lock" || path.endsWith("/yarn.lock"),
+  companions: yarnCompanions,
+  parse,
+};
+
+function parse(input: LockfileInput): ParsedLockfile {
+  const lines = new TextLines(input.text);
+  if (!lines.advance()) {
+    const version = classicVersion(input.text);
+    if (version === null) throw new LockfileError("empty", "the file is empty", 1);
+  } else if (lines.begins("__metadata:")) return parseYarnBerry(input);
+  const version = classicVersion(input.text);
+  if (version !== null && version !== "1") {
+    throw new LockfileError("unknown-version", `Weir does not know version ${version} of yarn's lockfile`, 1);
+  }
+  return parseYarnClassic(input);
+}
+
+/** yarn 1 writes its version into a comment at the top; null where a tool has left the comment out. */
+function classicVersion(text: string): string | null {
+  return /^\uFEFF?# yarn lockfile v(\d{1,9})\r?$/m.exec(text.slice(0, 4096))?.[1] ?? null;
+}
