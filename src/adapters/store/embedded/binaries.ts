@@ -81,8 +81,8 @@ async function makeLinks(native: string): Promise<void> {
   const parent = dirname(native);
   for (const { source, target } of links.parse(JSON.parse(text))) {
     const link = join(parent, target.replace(/^native/, basename(native)));
-    await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
+    await symlink(basename(source), link).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     });
   }
 }
