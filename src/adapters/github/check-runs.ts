@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import { GitHubError } from "../../core/errors.js";
 import type { Annotation, CheckRunOutput } from "../../core/model/review.js";
 import { asking } from "./errors.js";
 import type { CallOptions } from "./octokit.js";
 import { PER_PAGE, pages } from "./pages.js";
-import { untilStopped } from "./repeat.js";
+import { waiting } from "./repeat.js";
 import { CHECK_NAME, type RepositoryAccess } from "./repository.js";
 
 type CheckRunUpdate = RestEndpointMethodTypes["checks"]["update"]["parameters"];
@@ -119,8 +118,7 @@ export async function completeCheckRun(
       const lost = error instanceof GitHubError && error.mayHaveHappened && batch.length > 0;
       if (!lost || signal.aborted || looks >= LOOKS) throw error;
       looks += 1;
-      const pause = sleep(pauseMs * looks ** 2);
-      await asking(what, () => untilStopped({ method: "PATCH", signal }, pause));
+      await asking(what, () => waiting({ method: "PATCH", signal }, pauseMs * looks ** 2));
       sent = await count();
     }
   }

@@ -37,16 +37,16 @@ export async function repeating<T>(call: Call, patience: Patience, attempt: () =
   let failures = 0;
   let refusals = 0;
   for (;;) {
-    if (call.signal?.aborted === true) throw new CallStopped(call.method, call.signal.reason);
+    stopIfAborted(call);
     try {
       return await untilStopped(call, attempt());
     } catch (error) {
-      if (call.signal?.aborted === true) throw new CallStopped(call.method, call.signal.reason);
+      stopIfAborted(call);
       const failure = examine(error);
       if (failure === null || failure.stopped) throw error;
       const pause = pauseAfter(failure, call, patience, failure.limit === null ? failures++ : refusals++);
       if (pause === null) throw error;
-      await untilStopped(call, sleep(pause));
+      await waiting(call, pause);
     }
   }
 }
@@ -67,11 +67,25 @@ function repeatable(failure: CallFailure, call: Call): boolean {
   return !failure.tokenExchange && call.method !== "POST" && !call.once;
 }
 
+function stopIfAborted({ method, signal }: Call): void {
+  if (signal?.aborted === true) throw new CallStopped(method, signal.reason);
+}
+
+/** @throws {CallStopped} as soon as the call's signal aborts */
+export async function waiting(
+  { method, signal }: Pick<Call, "method" | "signal">,
+  ms: number,
+): Promise<void> {
+  try {
+    await sleep(ms, undefined, signal === null ? {} : { signal });
+  } catch {
+    // A sleep fails for one reason only.
+    throw new CallStopped(method, signal?.reason);
+  }
+}
+
 /** The promise, or CallStopped as soon as the call's signal aborts. */
-export async function untilStopped<T>(
-  call: Pick<Call, "method" | "signal">,
-  promise: Promise<T>,
-): Promise<T> {
+async function untilStopped<T>(call: Call, promise: Promise<T>): Promise<T> {
   const { signal } = call;
   if (signal === null) return promise;
   let stop = (): void => undefined;

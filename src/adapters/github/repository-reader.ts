@@ -94,7 +94,7 @@ export class GitHubRepositoryReader implements RepositoryReader {
       const { data } = await this.#octokit.rest.git.getBlob({
         ...this.#repo,
         file_sha: sha,
-        mediaType: { format: "raw" },
+        headers: { accept: "application/vnd.github.raw+json" },
         // The bytes as they are: Octokit would decode text itself and drop a byte order mark.
         request: { signal, maxBytes, parseSuccessResponseBody: false } satisfies CallOptions,
       });

@@ -106,14 +106,14 @@ describe("boundedFetch", () => {
     const fresh = new AbortController().signal;
     const add = fresh.addEventListener.bind(fresh);
     const remove = fresh.removeEventListener.bind(fresh);
-    fresh.addEventListener = ((...given: Parameters<typeof add>) => {
+    fresh.addEventListener = (...given: Parameters<typeof add>) => {
       hooked += 1;
       add(...given);
-    }) as typeof add;
-    fresh.removeEventListener = ((...given: Parameters<typeof remove>) => {
+    };
+    fresh.removeEventListener = (...given: Parameters<typeof remove>) => {
       hooked -= 1;
       remove(...given);
-    }) as typeof remove;
+    };
     await boundedFetch(fetch, bounds)(`${url}fine`, { signal: fresh });
     expect(hooked).toBe(0);
   });

@@ -176,6 +176,22 @@ describe("weirOctokit", () => {
     expect(await failureOf(comment(octokit, controller.signal))).toMatchObject({ mayHaveHappened: true });
   });
 
+  it("runs many calls at once on one signal without a warning", async () => {
+    const { octokit, calls } = speak();
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => {
+      warnings.push(warning);
+    };
+    process.on("warning", note);
+    nock(API).get(PULL).times(40).reply(200, { number: 7 });
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 40 }, () => readPull(octokit, signal)));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off("warning", note);
+    expect(calls).toHaveLength(40);
+    expect(warnings).toEqual([]);
+  });
+
   it("does not take a page of a proxy or a broken body for an answer", async () => {
     for (const [body, type] of [
       ["<html>login</html>", "text/html"],
