@@ -254,5 +254,10 @@ describe("weirOctokit", () => {
     nock(API).post("/app/installations/6/access_tokens").times(4).reply(502);
     const unsent = await failureOf(comment(other));
     expect(unsent).toMatchObject({ status: 502, retryable: true, mayHaveHappened: false });
+
+    calls.length = 0;
+    nock(API).post("/app/installations/6/access_tokens").times(4).reply(502);
+    expect(await failureOf(readPull(other))).toMatchObject({ status: 502, retryable: true });
+    expect(calls).toHaveLength(4);
   });
 });
