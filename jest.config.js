@@ -6,4 +6,6 @@ export default {
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: { "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "tsconfig.json" }] },
   testTimeout: 30_000,
+  globalSetup: "<rootDir>/test/support/postgres-before.js",
+  globalTeardown: "<rootDir>/test/support/postgres-after.js",
 };

@@ -28,6 +28,8 @@ export interface EmbeddedPostgres {
    * server outlives a crash, but neither its last user nor a user that still needs it is surprised.
    */
   stop(): Promise<"stopped" | "left">;
+  /** Leaves the server to run even when nobody else uses it, for whoever comes next. */
+  leave(): Promise<void>;
 }
 
 const CLUSTER = "postgres";
@@ -145,7 +147,7 @@ async function reach(
   });
 }
 
-function leave(cluster: Cluster, connection: Connection, log: Logger): Promise<"stopped" | "left"> {
+function stopAsLast(cluster: Cluster, connection: Connection, log: Logger): Promise<"stopped" | "left"> {
   const { client, expectEnd } = connection;
   return tried("Leaving the embedded PostgreSQL failed", async () => {
     await client.query("select pg_advisory_unlock_shared($1)", [PRESENCE]);
@@ -187,6 +189,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   return {
     url: connection.url,
     adopted,
-    stop: () => (leaving ??= leave(cluster, connection, log)),
+    stop: () => (leaving ??= stopAsLast(cluster, connection, log)),
+    leave: () => {
+      connection.expectEnd();
+      return connection.client.end();
+    },
   };
 }
