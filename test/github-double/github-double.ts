@@ -1,0 +1,332 @@
+import * as people from "./people.js";
+import { DEFAULT_PERMISSIONS } from "./render/apps.js";
+import { allRoutes } from "./routes/index.js";
+import { githubLimits, type Limits } from "./routes/limits.js";
+import { Faults } from "./server/faults.js";
+import { Identity } from "./server/identity.js";
+import { RateLimit } from "./server/rate-limit.js";
+import { Records, type DoubleBug, type RequestRecord, type Violation } from "./server/records.js";
+import { ApiServer } from "./server/server.js";
+import type { Account, Role } from "./state/account.js";
+import type { CheckConclusion, CheckRun } from "./state/check.js";
+import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
+import type { Installation, Permissions } from "./state/installation.js";
+import type { PullRequest } from "./state/pull-request.js";
+import type { NewCommit, Repository } from "./state/repository.js";
+import { World } from "./state/world.js";
+import type { Delivery } from "./webhooks/delivery.js";
+import { tellCheckRun, tellInstallation, tellRepositoriesAdded } from "./webhooks/events.js";
+import { Hooks, type Disturbance } from "./webhooks/hooks.js";
+
+export interface DoubleOptions {
+  readonly app: {
+    readonly id: number;
+    readonly slug: string;
+    readonly webhookUrl?: string;
+    readonly webhookSecret: string;
+  };
+  /** For everything random: faults, duplicates, order. Default 1. */
+  readonly seed?: number;
+  /** 0 = any free port (default). */
+  readonly port?: number;
+  /** The double's clock; tests may let it jump. */
+  readonly clock?: () => Date;
+  /** Requests an hour for each installation. Default 5,000. */
+  readonly hourlyLimit?: number;
+}
+
+/** A stateful GitHub on loopback. See README.md in this folder. */
+export class GitHubDouble {
+  /** Address of the REST API (with and without `/api/v3`) and, in `html_url`s, of its pages. */
+  readonly url: string;
+  readonly faults: Faults;
+  /** Sizes at which GitHub answers otherwise; may be changed at any time. */
+  readonly limits: Limits;
+  readonly rateLimit: RateLimit;
+  readonly world: World;
+  readonly #hooks: Hooks;
+  readonly #identity: Identity;
+  readonly #records: Records;
+  readonly #server: ApiServer;
+
+  private constructor(parts: {
+    world: World;
+    hooks: Hooks;
+    identity: Identity;
+    records: Records;
+    faults: Faults;
+    limits: Limits;
+    rateLimit: RateLimit;
+    server: ApiServer;
+  }) {
+    this.world = parts.world;
+    this.url = parts.world.origin;
+    this.faults = parts.faults;
+    this.limits = parts.limits;
+    this.rateLimit = parts.rateLimit;
+    this.#hooks = parts.hooks;
+    this.#identity = parts.identity;
+    this.#records = parts.records;
+    this.#server = parts.server;
+  }
+
+  static async start(options: DoubleOptions): Promise<GitHubDouble> {
+    const seed = options.seed ?? 1;
+    const world = new World(options.app, options.clock ?? (() => new Date()));
+    const identity = new Identity(world);
+    const hooks = new Hooks(world, options.app.webhookSecret, seed);
+    const faults = new Faults(seed);
+    const limits = githubLimits();
+    const rateLimit = new RateLimit(world, options.hourlyLimit ?? 5_000);
+    const records = new Records();
+    const routes = allRoutes({ identity, hooks, limits, rateLimit });
+    const server = new ApiServer({ world, identity, faults, rateLimit, records, routes });
+    hooks.url = options.app.webhookUrl ?? null;
+    world.onHappening = (happening) => {
+      hooks.happened(happening);
+    };
+    world.onPush = (push) => {
+      people.afterPush(world, push);
+    };
+    world.origin = await server.listen(options.port);
+    return new GitHubDouble({ world, hooks, identity, records, faults, limits, rateLimit, server });
+  }
+
+  async close(): Promise<void> {
+    this.#hooks.close();
+    await this.#server.close();
+  }
+
+  /** Private key of the app, PEM. */
+  get privateKey(): string {
+    return this.#identity.privateKey;
+  }
+
+  /** Where the app listens for webhooks; null = nowhere yet, and deliveries are logged as failed. */
+  get webhookUrl(): string | null {
+    return this.#hooks.url;
+  }
+
+  set webhookUrl(url: string | null) {
+    this.#hooks.url = url;
+  }
+
+  /** Milliseconds that the app has to answer a delivery (GitHub: 10,000). */
+  set webhookTimeout(milliseconds: number) {
+    this.#hooks.timeout = milliseconds;
+  }
+
+  /** Milliseconds that installation tokens live from now on (GitHub: an hour). */
+  set tokenLifetime(milliseconds: number) {
+    this.#identity.tokenLifetime = milliseconds;
+  }
+
+  /** Lets every installation token expire now. */
+  expireTokens(): void {
+    for (const token of this.world.tokens.values()) token.expiresAt = new Date(0);
+  }
+
+  // What was seen
+
+  /** Every request so far, in order of arrival. */
+  get requests(): readonly RequestRecord[] {
+    return this.#records.requests;
+  }
+
+  /** Requests that break GitHub's rules. A test of an app demands that there are none. */
+  get violations(): readonly Violation[] {
+    return this.#records.violations;
+  }
+
+  /** Answers that GitHub would not give: mistakes of the double itself. */
+  get bugs(): readonly DoubleBug[] {
+    return this.#records.bugs;
+  }
+
+  /** Every attempt to deliver a webhook, oldest first. */
+  get deliveries(): readonly Delivery[] {
+    return this.#hooks.log;
+  }
+
+  /** Forgets requests and violations (not what exists, and not bugs of the double). */
+  resetCounters(): void {
+    this.#records.requests = [];
+    this.#records.violations = [];
+  }
+
+  // Accounts, repositories, installations
+
+  organisation(login: string): Account {
+    return this.world.account(login, "Organization");
+  }
+
+  user(login: string): Account {
+    return this.world.account(login, "User");
+  }
+
+  /** The repository, made when there is none; its owner, unless known as a user, becomes an organisation. */
+  repository(owner: string, name: string): Repository {
+    return this.world.repository(this.world.account(owner, "Organization"), name);
+  }
+
+  /** A fork of the same name with the same branches, owned by that user. */
+  fork(parent: Repository, owner: string): Repository {
+    const fork = this.world.repository(this.world.account(owner, "User"), parent.name, parent);
+    for (const [branch, sha] of parent.branches) fork.branches.set(branch, sha);
+    fork.defaultBranch = parent.defaultBranch;
+    fork.private = parent.private;
+    return fork;
+  }
+
+  deleteRepository(repository: Repository): void {
+    people.deleteRepository(this.world, repository);
+  }
+
+  /** Gives somebody a role in a repository. */
+  addCollaborator(repository: Repository, login: string, role: Role): void {
+    this.world.account(login);
+    repository.roles.set(login.toLowerCase(), role);
+  }
+
+  /** Installs the app and returns the installation's id. @param install.repositories "all" of the account's, or these */
+  install(install: {
+    readonly account: string;
+    readonly repositories: "all" | readonly (Repository | string)[];
+    readonly permissions?: Permissions;
+    readonly by?: string;
+  }): number {
+    const account = this.world.account(install.account, "Organization");
+    const chosen = install.repositories === "all" ? [] : install.repositories;
+    const installation: Installation = {
+      id: this.world.nextId(),
+      account,
+      selection: install.repositories === "all" ? "all" : "selected",
+      permissions: install.permissions ?? DEFAULT_PERMISSIONS,
+      repositories: new Set(
+        chosen.map((each) => (typeof each === "string" ? this.repository(account.login, each) : each)),
+      ),
+      createdAt: this.world.now(),
+    };
+    this.world.installations.set(installation.id, installation);
+    tellInstallation(this.world, installation, this.#person(install.by));
+    return installation.id;
+  }
+
+  addRepositoryToInstallation(installationId: number, repository: Repository, by?: string): void {
+    const installation = this.world.installations.get(installationId);
+    if (installation === undefined) throw new Error(`no installation ${installationId}`);
+    installation.repositories.add(repository);
+    tellRepositoriesAdded(this.world, installation, [repository], this.#person(by));
+  }
+
+  // What people do
+
+  /** Commits to a branch and pushes it, with everything GitHub does then. Same as `repository.commit`. */
+  push(repository: Repository, commit: NewCommit): string {
+    return repository.commit(commit);
+  }
+
+  openPullRequest(wanted: people.NewPullRequest): PullRequest {
+    return people.openPullRequest(this.world, wanted);
+  }
+
+  closePullRequest(pull: PullRequest, by?: string): void {
+    people.close(this.world, pull, this.#person(by));
+  }
+
+  reopenPullRequest(pull: PullRequest, by?: string): void {
+    people.reopen(this.world, pull, this.#person(by));
+  }
+
+  /** Returns the merge commit. */
+  mergePullRequest(pull: PullRequest, by?: string): string {
+    return people.merge(this.world, pull, this.#person(by));
+  }
+
+  setDraft(pull: PullRequest, draft: boolean, by?: string): void {
+    people.setDraft(this.world, pull, draft, this.#person(by));
+  }
+
+  retarget(pull: PullRequest, base: string, by?: string): void {
+    people.retarget(this.world, pull, base, this.#person(by));
+  }
+
+  comment(pull: PullRequest, author: string, body: string): IssueComment {
+    return people.comment(this.world, pull, this.world.account(author), body);
+  }
+
+  editComment(comment: IssueComment, by: string, body: string): void {
+    people.editComment(this.world, comment, body, this.world.account(by));
+  }
+
+  deleteComment(comment: IssueComment, by: string): void {
+    people.deleteComment(this.world, comment, this.world.account(by));
+  }
+
+  /** Presses "re-run" on a check run of the app. */
+  rerequest(run: CheckRun, by?: string): void {
+    run.suite.requeued = true;
+    tellCheckRun(this.world, run, "rerequested", this.#person(by));
+  }
+
+  /** A completed check run of some other app. */
+  foreignCheckRun(
+    repository: Repository,
+    headSha: string,
+    name: string,
+    conclusion: CheckConclusion = "success",
+    slug = "other-app",
+  ): CheckRun {
+    return people.foreignCheckRun(this.world, { repository, headSha, name, conclusion, slug });
+  }
+
+  // What an onlooker sees
+
+  /** Comments of a pull request, oldest first. */
+  commentsOf(pull: PullRequest): IssueComment[] {
+    return [...this.world.comments.values()].filter((each) => each.pull === pull);
+  }
+
+  reviewsOf(pull: PullRequest): Review[] {
+    return [...this.world.reviews.values()].filter((each) => each.pull === pull);
+  }
+
+  reviewCommentsOf(pull: PullRequest): ReviewComment[] {
+    return [...this.world.reviewComments.values()].filter((each) => each.pull === pull);
+  }
+
+  /** Check runs on a commit, oldest first. */
+  checkRunsOf(repository: Repository, sha: string): CheckRun[] {
+    return [...this.world.runs.values()].filter(
+      ({ suite }) => suite.repository === repository && suite.headSha === sha,
+    );
+  }
+
+  // Deliveries
+
+  /** Waits until every delivery that is not held has been answered or has failed. */
+  settled(): Promise<void> {
+    return this.#hooks.settled();
+  }
+
+  /** Delivers an event once more, with its guid. */
+  redeliver(guid: string): void {
+    this.#hooks.redeliver(guid);
+  }
+
+  holdDeliveries(): void {
+    this.#hooks.hold();
+  }
+
+  releaseDeliveries(order: "kept" | "shuffled" = "kept"): void {
+    this.#hooks.release(order);
+  }
+
+  disturbDeliveries(disturbance: Disturbance): void {
+    this.#hooks.disturb(disturbance);
+  }
+
+  #person(login = "octocat"): Account {
+    return this.world.account(login);
+  }
+}

@@ -1,0 +1,219 @@
+import { commitsOf, type PullRequest } from "./state/pull-request.js";
+import { mergeBase } from "./git/history.js";
+import { mergeCommit } from "./state/merging.js";
+import type { Account } from "./state/account.js";
+import type { CheckConclusion, CheckRun } from "./state/check.js";
+import type { IssueComment } from "./state/conversation.js";
+import type { Push, Repository } from "./state/repository.js";
+import type { World } from "./state/world.js";
+import { tellCheckSuite, tellComment, tellPullRequest, tellPush } from "./webhooks/events.js";
+
+/** What people do in the browser and with git, and what GitHub does because of it. */
+
+export interface NewPullRequest {
+  /** The repository that is asked to pull. */
+  readonly repo: Repository;
+  /** Branch of `repo`, or of `fromFork`. */
+  readonly head: string;
+  /** Default: the default branch. */
+  readonly base?: string;
+  readonly title?: string;
+  readonly body?: string | null;
+  /** Login; default: octocat. */
+  readonly author?: string;
+  readonly draft?: boolean;
+  readonly fromFork?: Repository;
+}
+
+export function openPullRequest(world: World, wanted: NewPullRequest): PullRequest {
+  const { repo, head } = wanted;
+  const headRepository = wanted.fromFork ?? repo;
+  const baseRef = wanted.base ?? repo.defaultBranch;
+  const headSha = headRepository.branch(head);
+  const baseSha = repo.branch(baseRef);
+  if (headSha === null) throw new Error(`${headRepository.fullName} has no branch ${head}`);
+  if (baseSha === null) throw new Error(`${repo.fullName} has no branch ${baseRef}`);
+  if (headRepository.objects !== repo.objects) throw new Error("not a fork of the same network");
+  if (mergeBase(repo.objects, baseSha, headSha) === null)
+    throw new Error("the branches have no common history");
+  const author = world.account(wanted.author ?? "octocat");
+  const now = world.now();
+  const pull: PullRequest = {
+    id: world.nextId(),
+    number: repo.pulls.size + 1,
+    repository: repo,
+    author,
+    title: wanted.title ?? `Change ${head}`,
+    body: wanted.body ?? null,
+    draft: wanted.draft ?? false,
+    state: "open",
+    baseRef,
+    baseSha,
+    headRef: head,
+    headOwner: headRepository.owner,
+    headRepository,
+    headSha,
+    createdAt: now,
+    updatedAt: now,
+    closedAt: null,
+    mergedAt: null,
+    mergedBy: null,
+    mergeCommit: null,
+  };
+  if (commitsOf(pull).length === 0) throw new Error(`no commits between ${baseRef} and ${head}`);
+  repo.pulls.set(pull.number, pull);
+  tellPullRequest(world, pull, "opened", author);
+  return pull;
+}
+
+/** After a push: the push event, a check suite for apps that write checks, and pull requests whose head moves. */
+export function afterPush(world: World, push: Push): void {
+  const { repository, branch, before, after, pusher } = push;
+  tellPush(world, push);
+  const installation = world.installationOf(repository);
+  if (installation?.permissions["checks"] === "write") {
+    tellCheckSuite(world, world.suiteFor(repository, after, world.app, before), "requested", pusher);
+  }
+  for (const target of world.repositories.values()) {
+    for (const pull of target.pulls.values()) {
+      if (pull.headRepository !== repository || pull.headRef !== branch || pull.state !== "open") continue;
+      const from = pull.headSha;
+      pull.headSha = after;
+      pull.baseSha = target.branch(pull.baseRef) ?? pull.baseSha;
+      pull.updatedAt = world.now();
+      tellPullRequest(world, pull, "synchronize", pusher, { before: from, after });
+    }
+  }
+}
+
+export function close(world: World, pull: PullRequest, by: Account): void {
+  if (pull.state === "closed") return;
+  pull.state = "closed";
+  pull.closedAt = pull.updatedAt = world.now();
+  tellPullRequest(world, pull, "closed", by);
+}
+
+/** Opens a closed pull request again; its head is then where its branch is. */
+export function reopen(world: World, pull: PullRequest, by: Account): void {
+  if (pull.state === "open") return;
+  if (pull.mergedAt !== null) throw new Error("a merged pull request cannot be reopened");
+  pull.state = "open";
+  pull.closedAt = null;
+  pull.headSha = pull.headRepository?.branch(pull.headRef) ?? pull.headSha;
+  pull.updatedAt = world.now();
+  tellPullRequest(world, pull, "reopened", by);
+}
+
+/** Merges with a merge commit. @throws {Error} when it conflicts or is not open */
+export function merge(world: World, pull: PullRequest, by: Account): string {
+  const sha = pull.state === "open" ? mergeCommit(pull) : null;
+  if (sha === null) throw new Error(`pull request ${pull.number} cannot be merged`);
+  pull.state = "closed";
+  pull.closedAt = pull.mergedAt = pull.updatedAt = world.now();
+  pull.mergedBy = by;
+  pull.mergeCommit = sha;
+  tellPullRequest(world, pull, "closed", by);
+  pull.repository.moveBranch(pull.baseRef, sha, by, false);
+  return sha;
+}
+
+export function setDraft(world: World, pull: PullRequest, draft: boolean, by: Account): void {
+  if (pull.draft === draft) return;
+  pull.draft = draft;
+  pull.updatedAt = world.now();
+  tellPullRequest(world, pull, draft ? "converted_to_draft" : "ready_for_review", by);
+}
+
+/** Lets a pull request aim at another branch. */
+export function retarget(world: World, pull: PullRequest, base: string, by: Account): void {
+  const sha = pull.repository.branch(base);
+  if (sha === null) throw new Error(`${pull.repository.fullName} has no branch ${base}`);
+  const changes = { base: { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } } };
+  pull.baseRef = base;
+  pull.baseSha = sha;
+  pull.updatedAt = world.now();
+  tellPullRequest(world, pull, "edited", by, { changes });
+}
+
+/** A comment by a person, or by the app when `byApp`. */
+export function comment(
+  world: World,
+  pull: PullRequest,
+  author: Account,
+  body: string,
+  byApp = false,
+): IssueComment {
+  const now = world.now();
+  const made: IssueComment = {
+    id: world.nextId(),
+    pull,
+    author,
+    byApp,
+    body,
+    createdAt: now,
+    updatedAt: now,
+    reactions: [],
+  };
+  world.comments.set(made.id, made);
+  pull.updatedAt = now;
+  tellComment(world, made, "created", author);
+  return made;
+}
+
+export function editComment(world: World, target: IssueComment, body: string, by: Account): void {
+  const changes = { body: { from: target.body } };
+  target.body = body;
+  target.updatedAt = world.now();
+  tellComment(world, target, "edited", by, { changes });
+}
+
+export function deleteComment(world: World, target: IssueComment, by: Account): void {
+  world.comments.delete(target.id);
+  tellComment(world, target, "deleted", by);
+}
+
+/** Deletes a fork. Its pull requests stay, without their head repository. */
+export function deleteRepository(world: World, repository: Repository): void {
+  repository.deleted = true;
+  world.repositories.delete(repository.fullName.toLowerCase());
+  for (const installation of world.installations.values()) installation.repositories.delete(repository);
+  for (const target of world.repositories.values()) {
+    for (const pull of target.pulls.values()) {
+      if (pull.headRepository === repository) pull.headRepository = null;
+    }
+  }
+}
+
+/** A completed check run of another app than the double's. */
+export function foreignCheckRun(
+  world: World,
+  wanted: {
+    readonly repository: Repository;
+    readonly headSha: string;
+    readonly name: string;
+    readonly conclusion: CheckConclusion;
+    readonly slug: string;
+  },
+): CheckRun {
+  const owner = world.account(wanted.slug, "Organization");
+  const app = { id: 1_000_000 + owner.id, slug: wanted.slug, owner };
+  const now = world.now();
+  const run: CheckRun = {
+    id: world.nextId(),
+    suite: world.suiteFor(wanted.repository, wanted.headSha, app, null),
+    name: wanted.name,
+    externalId: "",
+    detailsUrl: null,
+    status: "completed",
+    conclusion: wanted.conclusion,
+    startedAt: now,
+    completedAt: now,
+    title: null,
+    summary: null,
+    text: null,
+    annotations: [],
+    actions: [],
+  };
+  world.runs.set(run.id, run);
+  return run;
+}

@@ -1,0 +1,55 @@
+import { diffEntryJson } from "../render/commits.js";
+import { pullJson, pullSimpleJson } from "../render/pulls.js";
+import type { Call } from "../server/call.js";
+import { page } from "../server/paging.js";
+import { json, type Route } from "../server/route.js";
+import { filesOf, type PullRequest } from "../state/pull-request.js";
+
+const PULLS = "/repos/{owner}/{repo}/pulls";
+const READ = [["pull_requests", "read"]] as const;
+const MAX_FILES = 3_000;
+
+/** Pull requests and their files. */
+export const pullRoutes: readonly Route[] = [
+  {
+    route: `GET ${PULLS}`,
+    needs: READ,
+    answer: (call) => {
+      const { items, headers } = page(call, listed(call));
+      return json(
+        items.map((each) => pullSimpleJson(call.world, each)),
+        200,
+        headers,
+      );
+    },
+  },
+  {
+    route: `GET ${PULLS}/{pull_number}`,
+    needs: READ,
+    answer: (call) => json(pullJson(call.world, call.pull())),
+  },
+  {
+    route: `GET ${PULLS}/{pull_number}/files`,
+    needs: READ,
+    answer: (call) => {
+      const pull = call.pull();
+      const { items, headers } = page(call, filesOf(pull).slice(0, MAX_FILES));
+      const entries = items.map((each) => diffEntryJson(call.world, pull.repository, pull.headSha, each));
+      return json(entries, 200, headers);
+    },
+  },
+];
+
+function listed(call: Call): PullRequest[] {
+  const state = call.queryText("state") ?? "open";
+  const head = call.queryText("head");
+  const base = call.queryText("base");
+  const sort = call.queryText("sort") ?? "created";
+  const ascending = (call.queryText("direction") ?? (sort === "created" ? "desc" : "asc")) === "asc";
+  const key = (pull: PullRequest) => (sort === "updated" ? pull.updatedAt : pull.createdAt).getTime();
+  return [...call.repository.pulls.values()]
+    .filter((pull) => state === "all" || pull.state === state)
+    .filter((pull) => head === undefined || `${pull.headOwner.login}:${pull.headRef}` === head)
+    .filter((pull) => base === undefined || pull.baseRef === base)
+    .sort((a, b) => (key(a) - key(b) || a.number - b.number) * (ascending ? 1 : -1));
+}

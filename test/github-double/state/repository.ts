@@ -1,0 +1,150 @@
+import { ObjectStore, type Mode } from "../git/objects.js";
+import { leaves, writeTree, type Leaf } from "../git/paths.js";
+import { TextDiffs } from "../git/tree-diff.js";
+import type { Account, Role } from "./account.js";
+import type { PullRequest } from "./pull-request.js";
+
+/** What a push tells the world. `before` is null for a new branch. */
+export interface Push {
+  readonly repository: Repository;
+  readonly branch: string;
+  readonly before: string | null;
+  readonly after: string;
+  readonly pusher: Account;
+  readonly forced: boolean;
+}
+
+/** A commit to be made and pushed. */
+export interface NewCommit {
+  /** Made from `from` when it does not exist yet; default: the default branch. */
+  readonly branch?: string;
+  /** Branch or sha that the commit stands on; default: the branch itself, for a new branch the default branch. A push from elsewhere is a forced one. */
+  readonly from?: string;
+  /** Path → content; null removes the path. */
+  readonly files?: Readonly<Record<string, string | Buffer | null>>;
+  /** Path → target. */
+  readonly symlinks?: Readonly<Record<string, string>>;
+  /** Path → commit of the other repository. */
+  readonly submodules?: Readonly<Record<string, string>>;
+  /** Forget what the parent holds: `files` is the whole tree. */
+  readonly replace?: boolean;
+  readonly message?: string;
+  /** Login; default: octocat. */
+  readonly author?: string;
+  readonly date?: Date;
+}
+
+/** How a repository reaches the rest of the double. */
+export interface Surroundings {
+  now(): Date;
+  account(login: string): Account;
+  pushed(push: Push): void;
+}
+
+/** A repository: refs of its own over the objects of its fork network. */
+export class Repository {
+  readonly id: number;
+  readonly name: string;
+  readonly owner: Account;
+  readonly parent: Repository | null;
+  readonly objects: ObjectStore;
+  readonly diffs: TextDiffs;
+  /** Branch name → sha. */
+  readonly branches = new Map<string, string>();
+  readonly pulls = new Map<number, PullRequest>();
+  readonly roles = new Map<string, Role>();
+  readonly createdAt: Date;
+  readonly #surroundings: Surroundings;
+  defaultBranch = "main";
+  private = true;
+  pushedAt: Date | null = null;
+  deleted = false;
+
+  constructor(
+    id: number,
+    name: string,
+    owner: Account,
+    parent: Repository | null,
+    surroundings: Surroundings,
+  ) {
+    this.id = id;
+    this.name = name;
+    this.owner = owner;
+    this.parent = parent;
+    this.objects = parent?.objects ?? new ObjectStore();
+    this.diffs = parent?.diffs ?? new TextDiffs(this.objects);
+    this.createdAt = surroundings.now();
+    this.#surroundings = surroundings;
+  }
+
+  get fullName(): string {
+    return `${this.owner.login}/${this.name}`;
+  }
+
+  /** Sha of a branch, null when there is none. */
+  branch(name: string): string | null {
+    return this.branches.get(name) ?? null;
+  }
+
+  /** Commit that a branch, `refs/heads/…`, `refs/pull/N/head` or a sha names; null when there is none. */
+  resolve(ref: string): string | null {
+    const short = ref.replace(/^refs\//, "").replace(/^heads\//, "");
+    const pull = /^pull\/(\d{1,9})\/head$/.exec(short);
+    if (pull !== null) return this.pulls.get(Number(pull[1]))?.headSha ?? null;
+    return (
+      this.branch(short) ?? (this.objects.commit(ref.toLowerCase()) === undefined ? null : ref.toLowerCase())
+    );
+  }
+
+  /** Makes a commit, moves the branch to it and tells the world. Returns its sha. */
+  commit(change: NewCommit): string {
+    const branch = change.branch ?? this.defaultBranch;
+    const before = this.branch(branch);
+    const parent =
+      change.from === undefined ? (before ?? this.branch(this.defaultBranch)) : this.resolve(change.from);
+    if (change.from !== undefined && parent === null)
+      throw new Error(`${this.fullName} has no ${change.from}`);
+    const author = this.#surroundings.account(change.author ?? "octocat");
+    const signature = {
+      name: author.login,
+      email: `${author.id}+${author.login}@users.noreply.github.com`,
+      date: change.date ?? this.#surroundings.now(),
+    };
+    const after = this.objects.putCommit({
+      tree: this.#treeOf(change, parent),
+      parents: parent === null ? [] : [parent],
+      author: signature,
+      committer: signature,
+      message: change.message ?? "Change",
+    });
+    this.moveBranch(branch, after, author, before !== null && before !== parent);
+    return after;
+  }
+
+  /** Moves (or makes) a branch, as a push of an existing commit does. */
+  moveBranch(branch: string, after: string, pusher: Account, forced: boolean): void {
+    this.objects.commitAt(after);
+    const before = this.branch(branch);
+    if (before === after) return;
+    if (this.branches.size === 0) this.defaultBranch = branch;
+    this.branches.set(branch, after);
+    this.pushedAt = this.#surroundings.now();
+    this.#surroundings.pushed({ repository: this, branch, before, after, pusher, forced });
+  }
+
+  #treeOf(change: NewCommit, parent: string | null): string {
+    const entries =
+      parent === null || change.replace === true
+        ? new Map<string, Leaf>()
+        : leaves(this.objects, this.objects.commitAt(parent).tree);
+    const put = (path: string, mode: Mode, sha: string) => entries.set(path, { mode, sha });
+    for (const [path, content] of Object.entries(change.files ?? {})) {
+      if (content === null) entries.delete(path);
+      else put(path, "100644", this.objects.putBlob(content));
+    }
+    for (const [path, target] of Object.entries(change.symlinks ?? {}))
+      put(path, "120000", this.objects.putBlob(target));
+    for (const [path, commit] of Object.entries(change.submodules ?? {})) put(path, "160000", commit);
+    return writeTree(this.objects, entries);
+  }
+}

@@ -1,0 +1,183 @@
+import { between } from "../git/history.js";
+import { diffTrees } from "../git/tree-diff.js";
+import { installationJson } from "../render/apps.js";
+import { nodeId, time, type Json } from "../render/basics.js";
+import { checkRunJson, checkSuiteBrief, checkSuiteInEvent } from "../render/checks.js";
+import { issueCommentJson } from "../render/conversation.js";
+import { issueJson, pullJson } from "../render/pulls.js";
+import { htmlUrl, repositoryBrief } from "../render/repositories.js";
+import type { Account } from "../state/account.js";
+import type { CheckRun, CheckSuite } from "../state/check.js";
+import type { IssueComment } from "../state/conversation.js";
+import type { Installation } from "../state/installation.js";
+import type { PullRequest } from "../state/pull-request.js";
+import type { Push, Repository } from "../state/repository.js";
+import type { World } from "../state/world.js";
+
+/** Payloads in the shapes of @octokit/webhooks-examples; `repository`, `organization`, `sender` and `installation` are added on sending. */
+
+export type PullRequestAction =
+  "opened" | "synchronize" | "reopened" | "closed" | "ready_for_review" | "converted_to_draft" | "edited";
+
+export function tellPullRequest(
+  world: World,
+  pull: PullRequest,
+  action: PullRequestAction,
+  sender: Account,
+  more: Json = {},
+): void {
+  tell(world, "pull_request", action, pull.repository, sender, () => ({
+    action,
+    number: pull.number,
+    pull_request: pullJson(world, pull),
+    ...more,
+  }));
+}
+
+export function tellPush(world: World, push: Push): void {
+  tell(world, "push", null, push.repository, push.pusher, () => pushPayload(world, push));
+}
+
+export function tellCheckRun(
+  world: World,
+  run: CheckRun,
+  action: "created" | "completed" | "rerequested",
+  sender: Account,
+): void {
+  tell(world, "check_run", action, run.suite.repository, sender, () => ({
+    action,
+    check_run: { ...checkRunJson(world, run), check_suite: checkSuiteBrief(world, run.suite) },
+  }));
+}
+
+export function tellCheckSuite(
+  world: World,
+  suite: CheckSuite,
+  action: "requested" | "rerequested",
+  sender: Account,
+): void {
+  tell(world, "check_suite", action, suite.repository, sender, () => ({
+    action,
+    check_suite: checkSuiteInEvent(world, suite),
+  }));
+}
+
+export function tellComment(
+  world: World,
+  comment: IssueComment,
+  action: "created" | "edited" | "deleted",
+  sender: Account,
+  more: Json = {},
+): void {
+  const { pull } = comment;
+  tell(world, "issue_comment", action, pull.repository, sender, () => ({
+    action,
+    ...more,
+    issue: issueJson(world, pull),
+    comment: issueCommentJson(world, comment),
+  }));
+}
+
+export function tellInstallation(world: World, installation: Installation, sender: Account): void {
+  world.onHappening({
+    event: "installation",
+    action: "created",
+    repository: null,
+    installation,
+    sender,
+    payload: {
+      action: "created",
+      installation: installationJson(world, installation),
+      repositories: world.repositoriesOf(installation).map(repositoryBrief),
+      requester: null,
+    },
+  });
+}
+
+export function tellRepositoriesAdded(
+  world: World,
+  installation: Installation,
+  added: readonly Repository[],
+  sender: Account,
+): void {
+  world.onHappening({
+    event: "installation_repositories",
+    action: "added",
+    repository: null,
+    installation,
+    sender,
+    payload: {
+      action: "added",
+      installation: installationJson(world, installation),
+      repository_selection: installation.selection,
+      repositories_added: added.map(repositoryBrief),
+      repositories_removed: [],
+      requester: null,
+    },
+  });
+}
+
+/** How payloads name the installation that hears of an event. */
+export function installationBrief({ id }: Installation): Json {
+  return { id, node_id: nodeId("IN", id) };
+}
+
+/** @param payload rendered only when somebody hears it */
+function tell(
+  world: World,
+  event: string,
+  action: string | null,
+  repository: Repository,
+  sender: Account,
+  payload: () => Json,
+): void {
+  if (world.installationOf(repository) === undefined) return;
+  world.onHappening({ event, action, repository, installation: null, sender, payload: payload() });
+}
+
+function pushPayload(world: World, { repository, after, before, branch, pusher, forced }: Push): Json {
+  const html = htmlUrl(world, repository);
+  const range = before === null ? branch : `${before.slice(0, 12)}...${after.slice(0, 12)}`;
+  // GitHub lists 2,048 commits at the most.
+  const commits = (before === null ? [after] : between(repository.objects, before, after)).slice(0, 2_048);
+  return {
+    ref: `refs/heads/${branch}`,
+    before: before ?? "0".repeat(40),
+    after,
+    created: before === null,
+    deleted: false,
+    forced,
+    base_ref: null,
+    compare: `${html}/compare/${range}`,
+    commits: commits.map((sha) => pushedCommit(world, repository, sha)),
+    head_commit: pushedCommit(world, repository, after),
+    pusher: { name: pusher.login, email: `${pusher.id}+${pusher.login}@users.noreply.github.com` },
+  };
+}
+
+function pushedCommit(world: World, repository: Repository, sha: string): Json {
+  const { objects } = repository;
+  const commit = objects.commitAt(sha);
+  const parent = commit.parents[0];
+  const changes = diffTrees(
+    objects,
+    parent === undefined ? objects.putTree([]) : objects.commitAt(parent).tree,
+    commit.tree,
+  );
+  const paths = (status: readonly string[]) =>
+    changes.filter((change) => status.includes(change.status)).map(({ path }) => path);
+  const person = ({ name, email }: { name: string; email: string }) => ({ name, email, username: name });
+  return {
+    id: sha,
+    tree_id: commit.tree,
+    distinct: true,
+    message: commit.message,
+    timestamp: time(commit.committer.date),
+    url: `${htmlUrl(world, repository)}/commit/${sha}`,
+    author: person(commit.author),
+    committer: person(commit.committer),
+    added: paths(["added", "renamed"]),
+    removed: paths(["removed"]),
+    modified: paths(["modified"]),
+  };
+}
