@@ -1,0 +1,46 @@
+import { serialize } from "node:v8";
+import { Worker } from "node:worker_threads";
+import { LockfileError } from "../../core/errors.js";
+import type { LockfileInput, ParsedLockfile } from "../../core/model/lockfile.js";
+import type { ParseTask, WorkerMessage } from "./protocol.js";
+
+/** Three times the largest lockfile. More would hold up the service while it reads the answer. */
+const MAX_ANSWER_BYTES = 60 * 1024 * 1024;
+
+// A parser in an endless loop does not notice that the service was killed, so a thread beside it looks.
+const WATCH_PARENT = `
+  const parent = process.ppid;
+  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL"); }, 1000);
+`;
+
+/** The worker's side: answers tasks one after another until the service goes away. */
+export function serve(parse: (format: string, input: LockfileInput) => ParsedLockfile): void {
+  new Worker(WATCH_PARENT, { eval: true, execArgv: [], env: {} }).unref();
+  process.on("disconnect", () => process.exit());
+  process.on("message", (task: ParseTask) => {
+    send(answer(task, parse));
+  });
+  send({ kind: "ready" });
+}
+
+function answer(
+  task: ParseTask,
+  parse: (format: string, input: LockfileInput) => ParsedLockfile,
+): WorkerMessage {
+  try {
+    const lockfile = serialize(parse(task.format, task.input));
+    if (lockfile.byteLength > MAX_ANSWER_BYTES) {
+      throw new LockfileError("too-large", "it holds more than Weir can compare");
+    }
+    return { kind: "parsed", lockfile };
+  } catch (error) {
+    if (error instanceof LockfileError) {
+      return { kind: "refused", reason: error.kind, message: error.message, line: error.line };
+    }
+    return { kind: "broken", stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function send(message: WorkerMessage): void {
+  process.send?.(message);
+}
