@@ -1,0 +1,134 @@
+import type { ComponentRef, SourceKind } from "../model/component.js";
+import type { Finding } from "../model/finding.js";
+import type { Graph } from "../model/graph.js";
+import type { LockedNode } from "../model/lockfile.js";
+import { code, type Prose } from "../model/prose.js";
+import { compareText } from "../versions/index.js";
+import type { AssessInput, Assessor } from "./assessor.js";
+import { findingAbout, findingKey } from "./finding-about.js";
+import { isPublicRegistry, urlOf } from "./registries.js";
+import { arrived, type Subject, subjectsOf } from "./subjects.js";
+import { archiveNamedBy } from "./tarball.js";
+
+/** More components of one new host than this are counted, not named. */
+const NAMED = 5;
+
+const SOURCES: Partial<Record<SourceKind, string>> = {
+  git: "comes from a git repository: ",
+  url: "comes from an address outside a registry: ",
+  file: "comes from a file: ",
+};
+
+/** Where components are fetched from: `tarball-mismatch`, `registry-changed`, `non-registry-source`. */
+export const assessAddress: Assessor = (input) => {
+  const subjects = subjectsOf(input);
+  return [
+    ...subjects.flatMap((subject) => mismatch(input, subject)),
+    ...newHosts(input, subjects),
+    ...subjects.filter(arrived).flatMap((subject) => otherSource(input, subject)),
+  ];
+};
+
+/** The address names another component or version. Only for what claims to come from a registry. */
+function mismatch(input: AssessInput, subject: Subject): Finding[] {
+  const known = new Set(subject.before.map(addressKey));
+  for (const node of subject.nodes) {
+    const url = urlOf(node.resolved);
+    if (node.source !== "registry" || url === null) continue;
+    const says = namesAnother(subject.ref, url);
+    if (says === null) continue;
+    const state = known.has(addressKey(node)) ? "still" : "new";
+    const reason = ["its address ", code(url.href), ...says];
+    return [findingAbout(input, subject, { flag: "tarball-mismatch", detail: "", state, reason })];
+  }
+  return [];
+}
+
+function addressKey(node: LockedNode): string {
+  return JSON.stringify([node.version, node.resolved]);
+}
+
+/** What the address names instead; null where it names the component, or where a private registry has forms of its own. */
+function namesAnother(ref: ComponentRef, url: URL): Prose | null {
+  const named = archiveNamedBy(url);
+  if (named === null) {
+    return isPublicRegistry(ref.type, url.host, ref.name) ? [" names no archive of that registry"] : null;
+  }
+  // Registries leave build metadata out of file names.
+  const bare = (version: string) => version.replace(/^[v=]+/, "").replace(/\+.*$/, "");
+  if (named.name === ref.name && bare(named.version) === bare(ref.version)) return null;
+  return [" names ", code(named.version === "" ? named.name : `${named.name} ${named.version}`)];
+}
+
+/** One finding per host that neither base nor the ecosystem knows. */
+function newHosts(input: AssessInput, subjects: readonly Subject[]): Finding[] {
+  const known = hostsOf(input.base);
+  const byHost = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const hosts = new Set(subject.nodes.filter((node) => node.source === "registry").map(hostOf));
+    for (const host of hosts) {
+      if (host === null || known.has(host)) continue;
+      if (isPublicRegistry(subject.ref.type, host, subject.ref.name)) continue;
+      byHost.set(host, [...(byHost.get(host) ?? []), subject]);
+    }
+  }
+  return [...byHost].flatMap(([host, from]) => newHost(input, host, from));
+}
+
+function newHost(input: AssessInput, host: string, subjects: readonly Subject[]): Finding[] {
+  const [first, ...others] = [...subjects].sort((a, b) => compareText(a.ref.purl, b.ref.purl));
+  if (first === undefined) return [];
+  const shown = others.slice(0, NAMED).flatMap(({ ref }) => [", ", code(ref.name)]);
+  const more = others.length > NAMED ? [` and ${others.length - NAMED} more`] : [];
+  const also: Prose = others.length === 0 ? [] : ["; so do ", ...shown.slice(1), ...more];
+  const runtime = subjects.some(({ to }) => to.scope !== "development");
+  return [
+    findingAbout(input, first, {
+      flag: "registry-changed",
+      detail: host,
+      key: findingKey("registry-changed", first.ref.name, host),
+      services: [...new Set(subjects.flatMap(({ to }) => to.services))].sort(compareText),
+      scope: runtime ? "runtime" : "development",
+      direct: subjects.some(({ to }) => to.direct === true),
+      reason: ["comes from ", code(host), ", a host that this lockfile did not know", ...also],
+    }),
+  ];
+}
+
+function hostsOf(graph: Graph | null): ReadonlySet<string | null> {
+  return new Set((graph?.lockfile.nodes ?? []).map(hostOf));
+}
+
+function hostOf(node: LockedNode): string | null {
+  return urlOf(node.resolved)?.host ?? null;
+}
+
+/** Git, archives by URL, files. The same repository or address (revision and hash apart) in base: it was there before. */
+function otherSource(input: AssessInput, subject: Subject): Finding[] {
+  const places = new Set(subject.before.map(placeOf));
+  for (const node of subject.nodes) {
+    const words = SOURCES[node.source];
+    if (words === undefined || node.bundled) continue;
+    const state = places.has(placeOf(node)) ? "still" : "new";
+    const where = node.resolved ?? node.version;
+    return [
+      findingAbout(input, subject, {
+        flag: "non-registry-source",
+        detail: node.source,
+        state,
+        reason: [words, code(where)],
+      }),
+    ];
+  }
+  return [];
+}
+
+/** The source without what changes from one revision to the next. */
+function placeOf(node: LockedNode): string {
+  const where = node.resolved ?? node.version;
+  const hash = where.indexOf("#");
+  const bare = hash === -1 ? where : where.slice(0, hash);
+  // https://codeload.github.com/owner/repository/tar.gz/commit: where pnpm and yarn find a git repository's archive.
+  const place = bare.replace(/(\/tar\.gz\/)[^/]*$/, "$1");
+  return `${node.source}\n${place}`;
+}

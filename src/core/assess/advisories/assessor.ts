@@ -1,0 +1,165 @@
+import type { Finding } from "../../model/finding.js";
+import { nodeAt } from "../../model/graph.js";
+import { refOf } from "../../model/purl.js";
+import { schemeOf } from "../../versions/index.js";
+import type { AssessInput, Assessor } from "../assessor.js";
+import { type Dependants, dependantsOf, reachOf } from "../dependants.js";
+import { findingKey, locationOf } from "../finding-about.js";
+import { type Subject, subjectsOf } from "../subjects.js";
+import { adviceFor, type Held } from "./advice.js";
+import { affectedCopies, type Copy, type NameCopies } from "./copies.js";
+import { evidenceOf } from "./evidence.js";
+import { type AliasGroup, sameEvent } from "./groups.js";
+import { knownServices, standingsOf } from "./standing.js";
+import { malwareAdvice, malwareReason, type Standing, vulnerabilityReason } from "./wording.js";
+
+/** One affected copy of head or, for what is fixed, of base. */
+interface Affected extends Held {
+  readonly services: readonly string[];
+  readonly scope: Finding["scope"];
+  readonly change: number | null;
+  readonly line: number;
+  readonly becameRuntime: boolean;
+}
+
+/**
+ * `malware` and `vulnerability`: every name that some change is about, all its copies on both sides. A finding per
+ * component and event; services that had the event before and those that get it now are told apart.
+ */
+export const assessAdvisories: Assessor = (input) => {
+  const { diff, base, head, risk } = input;
+  const graph = head ?? base;
+  if (graph === null) return [];
+  const names = new Set(diff.changes.map((change) => change.name));
+  const affected = affectedCopies(names, graph.lockfile.purlType, base, head, risk);
+  if (affected.length === 0) return [];
+  const before = base === null ? null : dependantsOf(base);
+  const after = head === null ? null : dependantsOf(head);
+  const subjects = subjectsOf(input);
+  return affected.flatMap((copies) => [
+    ...(after === null ? [] : present(input, copies, subjects, before, after)),
+    ...gone(input, copies),
+  ]);
+};
+
+/** Findings on what head holds. */
+function present(
+  input: AssessInput,
+  copies: NameCopies,
+  subjects: readonly Subject[],
+  before: Dependants | null,
+  after: Dependants,
+): Finding[] {
+  return copies.head.flatMap((copy) => {
+    if (copy.groups.length === 0) return [];
+    const subject = subjects.find(({ ref }) => ref.name === copies.name && ref.version === copy.version);
+    const held = subject === undefined ? unchanged(input, copies.name, copy, after) : changed(subject, copy);
+    return copy.groups.flatMap((group) => {
+      const known = knownServices(input.diff, copies, group, before);
+      const standings = standingsOf(copies, group, held.services, known, after);
+      return standings.map(({ services, ...standing }) =>
+        findingOf(input, copy, group, { ...held, services }, standing, after),
+      );
+    });
+  });
+}
+
+function changed(subject: Subject, copy: Copy): Affected {
+  const { ref, to, change, inheritance, becameRuntime } = subject;
+  return {
+    ref,
+    nodes: copy.nodes,
+    direct: to.direct === true,
+    inheritance,
+    services: to.services,
+    scope: to.scope === "development" ? "development" : "runtime",
+    change,
+    line: to.line,
+    becameRuntime,
+  };
+}
+
+/** A copy that no change is about, told because another copy of its name moved. */
+function unchanged(input: AssessInput, name: string, copy: Copy, after: Dependants): Affected {
+  const node = nodeAt(after.graph, copy.nodes[0] ?? 0);
+  const reach = reachOf(after, copy.nodes);
+  const change = input.diff.changes.findIndex((entry) => entry.name === name);
+  return {
+    ref: refOf({ type: after.graph.lockfile.purlType, name, version: copy.version, source: node.source }),
+    nodes: copy.nodes,
+    direct: reach.direct,
+    inheritance: null,
+    services: reach.services.map((service) => service.path),
+    scope: reach.runtime || reach.services.length === 0 ? "runtime" : "development",
+    change: change === -1 ? null : change,
+    line: node.line,
+    becameRuntime: false,
+  };
+}
+
+/** Events of base that no copy of head has any more. */
+function gone(input: AssessInput, copies: NameCopies): Finding[] {
+  const left = copies.head.flatMap((copy) => copy.groups);
+  return copies.base.flatMap((copy) => {
+    const fixed = copy.groups.filter((group) => !left.some((other) => sameEvent(group, other)));
+    const index = input.diff.changes.findIndex(
+      ({ name, from }) => name === copies.name && from?.ref.version === copy.version,
+    );
+    const change = input.diff.changes[index];
+    if (change?.from == null) return [];
+    const { ref, services, scope, direct } = change.from;
+    const affected: Affected = {
+      ref,
+      nodes: [],
+      direct: direct === true,
+      inheritance: change.inheritance,
+      services,
+      scope: scope === "development" ? "development" : "runtime",
+      change: index,
+      line: change.to?.line ?? 1,
+      becameRuntime: false,
+    };
+    const standing: Standing = { state: "fixed", copiesLeft: 0 };
+    return fixed.map((group) => findingOf(input, copy, group, affected, standing, null));
+  });
+}
+
+function findingOf(
+  input: AssessInput,
+  copy: Copy,
+  group: AliasGroup,
+  affected: Affected,
+  standing: Standing,
+  after: Dependants | null,
+): Finding {
+  const { ref, services, scope, direct, change, becameRuntime } = affected;
+  const scheme = schemeOf(ref.type);
+  const { evidence, judgement } = evidenceOf(group, copy, scheme, input.risk);
+  const flag = group.malware ? "malware" : "vulnerability";
+  const about = {
+    flag,
+    state: standing.state,
+    lockfile: input.diff.path,
+    services,
+    component: ref,
+    change,
+    key: findingKey(flag, ref.name, group.ids.join(",")),
+    advisory: evidence,
+    severity: evidence.severity,
+    scope,
+    direct,
+    source: "OSV",
+    location: locationOf(input, affected.inheritance, affected.line),
+    becameRuntime,
+  } as const;
+  if (group.malware) {
+    const advice = standing.state === "fixed" ? null : malwareAdvice(evidence.match);
+    return { ...about, reason: malwareReason(evidence, group, standing), advice, fix: null };
+  }
+  const reason = vulnerabilityReason(evidence, judgement, standing);
+  if (after === null) return { ...about, reason, advice: null, fix: null };
+  const targets = [evidence.cleanIn, evidence.fixAssumed ? null : evidence.fixedIn].filter(
+    (to) => to !== null,
+  );
+  return { ...about, reason, ...adviceFor(after, affected, targets) };
+}

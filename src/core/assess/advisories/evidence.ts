@@ -1,0 +1,43 @@
+import type { RiskData } from "../../model/advisory.js";
+import type { AdvisoryEvidence } from "../../model/finding.js";
+import type { VersionScheme } from "../../versions/index.js";
+import type { Copy } from "./copies.js";
+import { fixOf } from "./fixes.js";
+import type { AliasGroup } from "./groups.js";
+import { type Judgement, severityOf } from "./severity.js";
+
+/** What an event is, seen from one version. Malware is removed, not upgraded: it names no fix. */
+export function evidenceOf(
+  group: AliasGroup,
+  { version, cleanIn }: Copy,
+  scheme: VersionScheme,
+  risk: RiskData,
+): { readonly evidence: AdvisoryEvidence; readonly judgement: Judgement } {
+  const judgement = severityOf(group);
+  const none = { fixedIn: null, assumed: false };
+  const { fixedIn, assumed } = group.malware ? none : fixOf(group, version, scheme);
+  const judging = group.malware ? group.matches.filter(({ known }) => known.advisory.malware) : group.matches;
+  const evidence: AdvisoryEvidence = {
+    id: group.id,
+    ids: group.ids,
+    cve: group.cves[0] ?? null,
+    severity: judgement.severity,
+    score: judgement.score,
+    severityFrom: judgement.from,
+    exploited: exploitedOf(group, risk),
+    summary: group.matches[0].known.advisory.summary,
+    match: judging.some((match) => match.kind === "exact") ? "exact" : "whole-package",
+    fixedIn,
+    cleanIn: group.malware ? null : cleanIn,
+    fixAssumed: assumed,
+  };
+  return { evidence, judgement };
+}
+
+/** The earliest entry of the catalogue; ransomware if any of its CVEs is known for it. */
+function exploitedOf(group: AliasGroup, risk: RiskData): AdvisoryEvidence["exploited"] {
+  const entries = group.cves.flatMap((cve) => risk.exploited?.get(cve) ?? []);
+  const since = entries.map((entry) => entry.since).sort()[0];
+  if (since === undefined) return null;
+  return { since, ransomware: entries.some((entry) => entry.ransomware) };
+}

@@ -1,0 +1,78 @@
+import { compareText, type VersionScheme } from "../../versions/index.js";
+import type { KnownAdvisory } from "./known.js";
+import { matchAdvisory, type Match } from "./match.js";
+
+/** The advisories of one event that hold for one version of one package. */
+export interface AliasGroup {
+  /** Best id first: MAL, GHSA, PYSEC/GO/RUSTSEC, CVE, others. Never empty. */
+  readonly matches: readonly [Match, ...Match[]];
+  /** The id shown. */
+  readonly id: string;
+  /** Every id and alias, sorted: the stable key. */
+  readonly ids: readonly string[];
+  readonly cves: readonly string[];
+  /** Malware wins over the GHSA or CVE that tells of the same event. */
+  readonly malware: boolean;
+}
+
+const RANKS = ["MAL-", "GHSA-", "PYSEC-", "GO-", "RUSTSEC-", "CVE-"];
+
+/**
+ * What holds for one version, aliases joined: records are one event if one names the other or both name a third.
+ * Only records that match are joined, because the closure over all of OSV ties unrelated events together.
+ */
+export function groupsFor(
+  advisories: readonly KnownAdvisory[],
+  version: string,
+  scheme: VersionScheme,
+): readonly AliasGroup[] {
+  const groups: Match[][] = [];
+  for (const known of advisories) {
+    const match = matchAdvisory(known, version, scheme);
+    if (match === null) continue;
+    const own = new Set(idsOf(match));
+    const joined = groups.filter((group) => group.some((other) => idsOf(other).some((id) => own.has(id))));
+    for (const group of joined) groups.splice(groups.indexOf(group), 1);
+    groups.push([...joined.flat(), match]);
+  }
+  return groups.flatMap(groupOf).sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** Whether both tell of one event. */
+export function sameEvent(a: AliasGroup, b: AliasGroup): boolean {
+  return a.ids.some((id) => b.ids.includes(id));
+}
+
+function idsOf({ known: { advisory } }: Match): readonly string[] {
+  return [advisory.id, ...advisory.aliases];
+}
+
+function groupOf(matches: readonly Match[]): AliasGroup[] {
+  const [first, ...others] = [...matches].sort((a, b) =>
+    compareIds(a.known.advisory.id, b.known.advisory.id),
+  );
+  if (first === undefined) return [];
+  const ids = [...new Set(matches.flatMap(idsOf))].sort(compareText);
+  const malware = matches.some(({ known }) => known.advisory.malware);
+  // An alias MAL-* whose own record does not match says nothing about this version.
+  const own = new Set(matches.map(({ known }) => known.advisory.id));
+  const shown = ids.filter((id) => own.has(id) || !id.startsWith("MAL-")).sort(compareIds);
+  return [
+    {
+      matches: [first, ...others],
+      id: shown[0] ?? first.known.advisory.id,
+      ids,
+      cves: ids.filter((id) => id.startsWith("CVE-")),
+      malware,
+    },
+  ];
+}
+
+function compareIds(a: string, b: string): number {
+  return rank(a) - rank(b) || compareText(a, b);
+}
+
+function rank(id: string): number {
+  const index = RANKS.findIndex((prefix) => id.startsWith(prefix));
+  return index === -1 ? RANKS.length : index;
+}

@@ -1,0 +1,111 @@
+import type {
+  Advisory,
+  AffectedPackage,
+  AffectedRange,
+  PackageKey,
+  RangeEvent,
+} from "../../model/advisory.js";
+import { osvEcosystem } from "../../model/ecosystem.js";
+import type { VersionScheme } from "../../versions/index.js";
+
+/** One stretch of affected versions. `from` "0" is before every version; `to` null is open. */
+export interface Stretch {
+  readonly from: string;
+  readonly to: End | null;
+}
+
+export interface End {
+  readonly version: string;
+  readonly inclusive: boolean;
+}
+
+/** One `affected` entry about the package, its ranges evaluated. */
+export interface KnownEntry {
+  readonly listed: ReadonlySet<string>;
+  readonly stretches: readonly Stretch[];
+  readonly vectors: readonly string[];
+  /** GitHub's upper bound of an open range. It bounds what is known of a fix, not what is affected. */
+  readonly bound: End | null;
+}
+
+/** What one advisory says of one package. */
+export interface KnownAdvisory {
+  readonly advisory: Advisory;
+  /** Never empty. */
+  readonly entries: readonly KnownEntry[];
+}
+
+/**
+ * What can hold for the package at all: withdrawn records, RustSec's informational entries and entries of other
+ * packages are left out (names are compared exactly), GIT ranges are passed over without losing their entry.
+ */
+export function knownAdvisories(
+  advisories: readonly Advisory[],
+  pack: PackageKey,
+  scheme: VersionScheme,
+): readonly KnownAdvisory[] {
+  const ecosystem = osvEcosystem(pack.type);
+  return advisories.flatMap((advisory) => {
+    if (advisory.withdrawn !== null) return [];
+    const entries = advisory.affected
+      .filter((e) => e.name === pack.name && e.ecosystem === ecosystem && e.informational === null)
+      .map((entry) => knownEntry(entry, scheme));
+    return entries.length === 0 ? [] : [{ advisory, entries }];
+  });
+}
+
+function knownEntry(entry: AffectedPackage, scheme: VersionScheme): KnownEntry {
+  return {
+    listed: new Set(entry.versions),
+    stretches: entry.ranges.flatMap((range) => (range.type === "GIT" ? [] : stretchesOf(range, scheme))),
+    vectors: entry.vectors,
+    bound: boundOf(entry.lastKnownAffected),
+  };
+}
+
+/** https://ossf.github.io/osv-schema/#evaluation; `limit` is for git alone. */
+function stretchesOf(range: AffectedRange, scheme: VersionScheme): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from: string | null = null;
+  for (const event of [...range.events].sort((a, b) => compareEvents(a, b, scheme))) {
+    if ("introduced" in event) from ??= event.introduced;
+    else if (from !== null && !("limit" in event)) {
+      stretches.push({ from, to: { version: versionOf(event), inclusive: "lastAffected" in event } });
+      from = null;
+    }
+  }
+  if (from !== null) stretches.push({ from, to: null });
+  return stretches;
+}
+
+/** "0" first; at one version `last_affected` closes what `introduced` opens, and other ties stay as published. */
+function compareEvents(a: RangeEvent, b: RangeEvent, scheme: VersionScheme): number {
+  const [x, y] = [versionOf(a), versionOf(b)];
+  if (x === "0" || y === "0") return Number(y === "0") - Number(x === "0");
+  return scheme.compare(x, y) || Number("lastAffected" in a) - Number("lastAffected" in b);
+}
+
+function versionOf(event: RangeEvent): string {
+  if ("introduced" in event) return event.introduced;
+  if ("fixed" in event) return event.fixed;
+  return "lastAffected" in event ? event.lastAffected : event.limit;
+}
+
+/** "<= 1.4.2", "< 2.0.0". */
+function boundOf(text: string | null): End | null {
+  const [, operator, version] = /^(<=?) ?([^\s,]+)$/.exec(text ?? "") ?? [];
+  return version === undefined ? null : { version, inclusive: operator === "<=" };
+}
+
+/** Whether the version lies in the stretch. */
+export function contains(stretch: Stretch, version: string, scheme: VersionScheme): boolean {
+  if (stretch.from !== "0" && scheme.compare(version, stretch.from) < 0) return false;
+  if (stretch.to === null) return true;
+  const order = scheme.compare(version, stretch.to.version);
+  return stretch.to.inclusive ? order <= 0 : order < 0;
+}
+
+/** From the first version on, for ever. */
+export function isEverything(stretch: Stretch, scheme: VersionScheme): boolean {
+  return stretch.to === null && scheme.compare(stretch.from, "0") <= 0;
+}

@@ -1,0 +1,30 @@
+import { code } from "../model/prose.js";
+import { schemeOf } from "../versions/index.js";
+import type { Assessor } from "./assessor.js";
+import { findingAbout } from "./finding-about.js";
+import { subjectsOf } from "./subjects.js";
+
+/** More versions than this are counted, not named. */
+const NAMED = 4;
+
+/** `duplicate-version`: a further version of a name that the lockfile held already. */
+export const assessDuplicateVersion: Assessor = (input) => {
+  const doubled = subjectsOf(input).filter(({ kinds }) => kinds.has("duplicated"));
+  const names = new Set(doubled.map(({ ref }) => ref.name));
+  const versions = new Map<string, Set<string>>();
+  for (const { name, version, source } of input.head?.lockfile.nodes ?? []) {
+    if (!names.has(name) || source === "workspace") continue;
+    versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  }
+  return doubled.flatMap((subject) => {
+    const { name, type, version } = subject.ref;
+    const others = [...(versions.get(name) ?? [])].filter((other) => other !== version);
+    if (others.length === 0) return [];
+    const scheme = schemeOf(type);
+    others.sort((a, b) => scheme.compare(a, b));
+    const shown = others.slice(0, NAMED).flatMap((other) => [", ", code(other)]);
+    const more = others.length > NAMED ? [` and ${others.length - NAMED} more`] : [];
+    const reason = ["a further version beside ", ...shown.slice(1), ...more];
+    return [findingAbout(input, subject, { flag: "duplicate-version", detail: "", reason })];
+  });
+};

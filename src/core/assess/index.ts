@@ -1,0 +1,19 @@
+import { assessAddress } from "./address.js";
+import { assessAdvisories } from "./advisories/assessor.js";
+import type { Assessor } from "./assessor.js";
+import { assessDeprecated } from "./deprecated.js";
+import { assessDuplicateVersion } from "./duplicate-version.js";
+import { assessInstallScript } from "./install-script.js";
+import { assessIntegrity } from "./integrity.js";
+import { assessManifestDrift } from "./manifest-drift.js";
+
+/** Every family of flags. A further one is a file and a line here. */
+export const ASSESSORS: readonly Assessor[] = [
+  assessAdvisories,
+  assessIntegrity,
+  assessAddress,
+  assessManifestDrift,
+  assessInstallScript,
+  assessDeprecated,
+  assessDuplicateVersion,
+];

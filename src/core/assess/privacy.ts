@@ -1,0 +1,130 @@
+import type { Gap, PackageKey } from "../model/advisory.js";
+import type { PurlType } from "../model/component.js";
+import type { Graph } from "../model/graph.js";
+import type { LockedNode } from "../model/lockfile.js";
+import { compareText } from "../versions/index.js";
+import type { AssessInput } from "./assessor.js";
+import { isPublicRegistry, scopeOf, urlOf } from "./registries.js";
+
+/** What is not asked: the gap is about every source of them. */
+const SOURCE = "advisories";
+
+/** What may be asked outside, and what is not asked and why. */
+export interface Askable {
+  /** Sorted by type and name, each once. */
+  readonly packages: readonly PackageKey[];
+  /** At most one `private` and one `not-covered`. */
+  readonly gaps: readonly Gap[];
+}
+
+/** What the operator says of names that are nobody else's business. */
+export interface PrivateNames {
+  /** E.g. `@acme/`, `acme-` or `acme-*`; upper and lower case are the same. */
+  readonly prefixes: readonly string[];
+}
+
+/** What the lockfiles of both sides tell of names. */
+interface Known {
+  readonly nodes: ReadonlyMap<string, readonly LockedNode[]>;
+  /** Names of first-party services. */
+  readonly own: ReadonlySet<string>;
+  /** Scopes of which something is first-party or comes from a private host. */
+  readonly privateScopes: ReadonlySet<string>;
+}
+
+/**
+ * Which of the changed names may be sent to a public source. Private are: first-party names, those with a configured
+ * prefix, those that come from a host which is no public registry; and, where the lockfile names no address (Berry,
+ * pnpm), those of a scope of which something is known to be private. What comes from git, a URL or a file alone is not
+ * asked either: no registry serves it under that name.
+ * @param reviewed every lockfile of the review, so that what one tells of a scope holds for all
+ */
+export function askable(
+  reviewed: readonly Pick<AssessInput, "diff" | "base" | "head">[],
+  privateNames: PrivateNames,
+): Askable {
+  const packages: PackageKey[] = [];
+  const hidden: string[] = [];
+  const elsewhere: string[] = [];
+  for (const type of typesOf(reviewed)) {
+    const ofType = reviewed.filter(({ base, head }) => (head ?? base)?.lockfile.purlType === type);
+    const known = knownOf(
+      type,
+      ofType.flatMap(({ base, head }) => [base, head]).filter((g) => g !== null),
+    );
+    const names = new Set(ofType.flatMap(({ diff }) => diff.changes.map((change) => change.name)));
+    for (const name of [...names].sort(compareText)) {
+      const answer = judge(type, name, known, privateNames.prefixes);
+      if (answer === "ask") packages.push({ type, name });
+      else if (answer === "private") hidden.push(name);
+      else if (answer === "elsewhere") elsewhere.push(name);
+    }
+  }
+  const gap = (kind: Gap["kind"], reason: string, names: readonly string[]): Gap[] =>
+    names.length === 0 ? [] : [{ source: SOURCE, kind, reason, packages: names }];
+  return {
+    packages,
+    gaps: [
+      ...gap("private", "private names are not sent outside", hidden),
+      ...gap("not-covered", "advisories are about what registries serve", elsewhere),
+    ],
+  };
+}
+
+function typesOf(reviewed: readonly Pick<AssessInput, "base" | "head">[]): readonly PurlType[] {
+  return [...new Set(reviewed.flatMap(({ base, head }) => (head ?? base)?.lockfile.purlType ?? []))].sort();
+}
+
+function knownOf(type: PurlType, graphs: readonly Graph[]): Known {
+  const nodes = new Map<string, LockedNode[]>();
+  const own = new Set<string>();
+  const privateScopes = new Set<string>();
+  for (const { lockfile } of graphs) {
+    for (const { name } of lockfile.services) if (name !== null) own.add(name);
+    for (const node of lockfile.nodes) {
+      const known = nodes.get(node.name);
+      if (known === undefined) nodes.set(node.name, [node]);
+      else known.push(node);
+      if (node.source === "workspace") own.add(node.name);
+      const scope = scopeOf(node.name);
+      if (scope !== null && isPrivateHost(type, node)) privateScopes.add(scope);
+    }
+  }
+  for (const name of own) {
+    const scope = scopeOf(name);
+    if (scope !== null) privateScopes.add(scope);
+  }
+  return { nodes, own, privateScopes };
+}
+
+function judge(
+  type: PurlType,
+  name: string,
+  known: Known,
+  prefixes: readonly string[],
+): "ask" | "private" | "elsewhere" | "own" {
+  if (known.own.has(name)) return "own";
+  if (prefixes.some((prefix) => hasPrefix(name, prefix))) return "private";
+  const nodes = known.nodes.get(name) ?? [];
+  const served = nodes.filter((node) => node.source === "registry");
+  if (served.some((node) => isPublicHost(type, node))) return "ask";
+  if (nodes.some((node) => isPrivateHost(type, node))) return "private";
+  const scope = scopeOf(name);
+  if (scope !== null && known.privateScopes.has(scope)) return "private";
+  return served.length > 0 ? "ask" : "elsewhere";
+}
+
+function hasPrefix(name: string, prefix: string): boolean {
+  const bare = prefix.endsWith("*") ? prefix.slice(0, -1) : prefix;
+  return bare !== "" && name.toLowerCase().startsWith(bare.toLowerCase());
+}
+
+function isPublicHost(type: PurlType, node: LockedNode): boolean {
+  const url = urlOf(node.resolved);
+  return url !== null && isPublicRegistry(type, url.host, node.name);
+}
+
+/** A registry's address that everybody does not know. */
+function isPrivateHost(type: PurlType, node: LockedNode): boolean {
+  return node.source === "registry" && urlOf(node.resolved) !== null && !isPublicHost(type, node);
+}
