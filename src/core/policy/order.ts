@@ -1,0 +1,32 @@
+import type { Severity } from "../model/advisory.js";
+import { FLAGS, type JudgedFinding, type Level } from "../model/finding.js";
+
+const LEVELS: readonly Level[] = ["block", "warn", "note"];
+/** Unknown is not "low": it stands before it. */
+const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "unknown", "low", "none"];
+const STATES: readonly JudgedFinding["state"][] = ["new", "still", "fixed"];
+
+/**
+ * What matters first: level, flag, severity, name, version, lockfile; then state and key, so that the order never
+ * depends on the order of the input.
+ */
+export function compareFindings(a: JudgedFinding, b: JudgedFinding): number {
+  return (
+    LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) ||
+    FLAGS.indexOf(a.flag) - FLAGS.indexOf(b.flag) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    compareText(a.component?.name ?? "", b.component?.name ?? "") ||
+    compareText(a.component?.version ?? "", b.component?.version ?? "") ||
+    compareText(a.lockfile, b.lockfile) ||
+    STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+    compareText(a.key, b.key) ||
+    compareText(a.services.join("\n"), b.services.join("\n")) ||
+    compareText(a.location.path, b.location.path) ||
+    a.location.line - b.location.line
+  );
+}
+
+/** By code unit: the same everywhere. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
