@@ -1,19 +1,10 @@
-import { compareLockfile } from "../core/compare.js";
+import { compareLockfile, type ComparedLockfile } from "../core/compare.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
-import type { LockfileDiff } from "../core/model/change.js";
-import type { Graph } from "../core/model/graph.js";
-import { type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
+import { pairOf, type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
 import { selectLockfiles } from "../core/selection.js";
 import { LockfileError } from "../core/errors.js";
 import type { Snapshot } from "./snapshot.js";
-
-/** A compared lockfile with its graphs, which the flags look at. */
-export interface ComparedLockfile {
-  readonly diff: LockfileDiff;
-  readonly base: Graph | null;
-  readonly head: Graph | null;
-}
 
 /** Compares two snapshots. */
 export function compareSnapshots(
@@ -24,14 +15,8 @@ export function compareSnapshots(
   const lockfiles = selection.touched.map((paths) => {
     const before = paths.base === null ? null : readFrom(base, paths.format, paths.base);
     const after = paths.head === null ? null : readFrom(head, paths.format, paths.head);
-    const pair = {
-      path: paths.head ?? paths.base ?? "",
-      movedFrom: paths.head !== null && paths.base !== paths.head ? paths.base : null,
-      base: before?.graph ?? null,
-      head: after?.graph ?? null,
-      problems: [...(after?.problems ?? []), ...(before?.problems ?? [])],
-    };
-    return { diff: compareLockfile(pair), base: pair.base, head: pair.head };
+    const pair = pairOf(paths, before, after);
+    return compareLockfile(pair);
   });
   return { lockfiles, folded: selection.folded };
 }

@@ -21,6 +21,13 @@ export interface LockfilePair {
   readonly problems: readonly Problem[];
 }
 
+/** A compared lockfile with its graphs, which the flags look at. */
+export interface ComparedLockfile {
+  readonly diff: LockfileDiff;
+  readonly base: Graph | null;
+  readonly head: Graph | null;
+}
+
 /** A change with its cause at hand. */
 type Traced = Omit<Change, "inheritance" | "variants" | "variantOf"> & {
   readonly inheritance: TracedInheritance | null;
@@ -31,7 +38,11 @@ type Traced = Omit<Change, "inheritance" | "variants" | "variantOf"> & {
  * Compares one lockfile: changes, why each is there, and what brought what. When one side exists but could not be
  * read there is nothing to compare, and nothing is called new: the problem is all that can be said.
  */
-export function compareLockfile(pair: LockfilePair): LockfileDiff {
+export function compareLockfile(pair: LockfilePair): ComparedLockfile {
+  return { diff: diffPair(pair), base: pair.base, head: pair.head };
+}
+
+function diffPair(pair: LockfilePair): LockfileDiff {
   const problems = [...pair.problems, ...(pair.head?.lockfile.problems ?? []), ...missingProblems(pair.head)];
   const format = (pair.head ?? pair.base)?.lockfile.format ?? "unknown";
   const shell = { path: pair.path, movedFrom: pair.movedFrom, format };

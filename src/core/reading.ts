@@ -1,4 +1,5 @@
 import { LockfileError } from "./errors.js";
+import type { LockfilePair } from "./compare.js";
 import { buildGraph } from "./graph.js";
 import type { LockfileFormat } from "./lockfiles/format.js";
 import type { Graph } from "./model/graph.js";
@@ -32,4 +33,26 @@ export function readLockfile(format: LockfileFormat, input: LockfileInput): Read
   } catch (error) {
     return unreadable(input.path, error);
   }
+}
+
+/**
+ * Both sides of one lockfile. What head hides must not pass, so an unreadable head stays fatal; an unreadable base is
+ * told, and everything that head holds counts as new: a change that repairs a broken lockfile must be able to pass.
+ */
+export function pairOf(
+  paths: { readonly base: string | null; readonly head: string | null },
+  base: ReadLockfile | null,
+  head: ReadLockfile | null,
+): LockfilePair {
+  const before = (base?.problems ?? []).map((problem): Problem => {
+    const message = `The file could not be read as it was before this change (${problem.message}), so all it holds now counts as new.`;
+    return { ...problem, message, severity: "partial" };
+  });
+  return {
+    path: paths.head ?? paths.base ?? "",
+    movedFrom: paths.head !== null && paths.base !== paths.head ? paths.base : null,
+    base: base?.graph ?? null,
+    head: head?.graph ?? null,
+    problems: [...(head?.problems ?? []), ...before],
+  };
 }

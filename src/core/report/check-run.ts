@@ -60,6 +60,15 @@ export function renderClosed(): CheckRunOutput {
   );
 }
 
+/** A newer push came before the review was done: this commit is no longer anybody's head. */
+export function renderSuperseded(): CheckRunOutput {
+  return output(
+    "neutral",
+    "A newer push took its place",
+    "The pull request's head moved before this commit was reviewed. The check run of the newest head tells.",
+  );
+}
+
 /**
  * The review itself failed for good. `failure`: what was not looked at must not pass a required check.
  *

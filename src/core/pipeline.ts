@@ -1,0 +1,83 @@
+import { ASSESSORS } from "./assess/index.js";
+import { compareFindings } from "./policy/order.js";
+import { type Policy } from "./policy/policy.js";
+import { judge, verdictOf } from "./policy/evaluate.js";
+import { compareLockfile, type ComparedLockfile, type LockfilePair } from "./compare.js";
+import type { RiskData } from "./model/advisory.js";
+import type { ChangeKind, LockfileDiff } from "./model/change.js";
+import type { Problem, ProblemKind } from "./model/problem.js";
+import type { Conclusion, Review, ReviewCounts, ReviewSubject, Verdict } from "./model/review.js";
+
+/** Stage one: what changed in every lockfile. Pure. */
+export function compare(pairs: readonly LockfilePair[]): readonly ComparedLockfile[] {
+  return pairs.map(compareLockfile).sort((a, b) => (a.diff.path < b.diff.path ? -1 : 1));
+}
+
+/** Everything `conclude` judges. */
+export interface Evidence {
+  readonly subject: ReviewSubject;
+  readonly lockfiles: readonly ComparedLockfile[];
+  readonly risk: RiskData;
+  /** Problems that belong to no lockfile. */
+  readonly problems: readonly Problem[];
+  readonly folded: readonly string[];
+  readonly policy: Policy;
+}
+
+/** Stage two: findings, verdict and conclusion. Pure. */
+export function conclude(evidence: Evidence): Review {
+  const { subject, risk, problems, folded, policy } = evidence;
+  const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
+    ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk })),
+  );
+  const findings = [...judge(found, policy)].sort(compareFindings);
+  const lockfiles = evidence.lockfiles.map(({ diff }) => diff);
+  const all = [...problems, ...lockfiles.flatMap((lockfile) => lockfile.problems)];
+  const verdict = verdictOf(findings);
+  const failedSource = risk.gaps.some((gap) => gap.kind === "failed");
+  return {
+    subject,
+    lockfiles,
+    findings,
+    problems,
+    gaps: risk.gaps,
+    counts: countsOf(lockfiles),
+    verdict,
+    complete: all.length === 0 && !failedSource,
+    conclusion: conclusionOf(verdict, all, failedSource),
+    folded,
+  };
+}
+
+/** Problems that leave part of a lockfile unread without saying which part. */
+const HIDING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(["unreadable-entry", "not-fetched", "limit"]);
+
+/**
+ * GitHub lets `neutral` satisfy a required check. So what the change itself hides is a failure (a changed lockfile
+ * that cannot be read), and `neutral` is left for what only an outside source or a bound of ours left open.
+ */
+function conclusionOf(verdict: Verdict, problems: readonly Problem[], failedSource: boolean): Conclusion {
+  if (verdict === "block" || problems.some((problem) => problem.severity === "fatal")) return "failure";
+  if (failedSource || problems.some((problem) => HIDING.has(problem.kind))) return "neutral";
+  return "success";
+}
+
+function countsOf(lockfiles: readonly LockfileDiff[]): ReviewCounts {
+  const changes = lockfiles.flatMap((lockfile) => lockfile.changes);
+  const count = (...kinds: readonly ChangeKind[]) =>
+    changes.filter((change) => kinds.includes(change.kind)).length;
+  const isNew = (kind: ChangeKind) => kind === "added" || kind === "duplicated";
+  const services = new Set(changes.flatMap((change) => (change.to ?? change.from)?.services ?? []));
+  return {
+    newComponents: count("added", "duplicated"),
+    newTransitive: changes.filter((change) => isNew(change.kind) && change.to?.direct === false).length,
+    upgraded: count("upgraded"),
+    downgraded: count("downgraded"),
+    removed: count("removed"),
+    services: services.size,
+    causes: lockfiles.reduce(
+      (sum, lockfile) => sum + lockfile.causes.filter((cause) => cause.brings.length > 0).length,
+      0,
+    ),
+  };
+}

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+
+import { renderClosed, renderSuperseded } from "../core/report/check-run.js";
+import type { CheckRunOutput, Conclusion } from "../core/model/review.js";
+import type { Clock, Lease, Published, PullRequests, ReviewPublisher } from "../ports.js";
+import { LeaseLost } from "./lease-lost.js";
+
+/**
+ * What was written to GitHub under one lease. Every step is remembered before and after it is taken, so that whoever
+ * continues after a crash looks for what may be there instead of creating it twice.
+ */
+export interface Journal {
+  published: Published;
+  readonly remember: (change: Partial<Published>) => Promise<void>;
+}
+
+/** A journal on the lease's row. `remember` throws LeaseLost when somebody else has taken over. */
+export function journalOf(pulls: PullRequests, lease: Lease): Journal {
+  const journal: Journal = {
+    published: lease.published,
+    remember: async (change) => {
+      journal.published = { ...journal.published, ...change };
+      if (!(await pulls.remember(lease, journal.published))) throw new LeaseLost();
+    },
+  };
+  return journal;
+}
+
+/** The check run of one pull request under one lease. */
+export interface CheckRun {
+  /** Makes sure that a run is in progress on the head. */
+  readonly start: (head: string) => Promise<void>;
+  /** Completes the run; writes nothing when the head's run says the same already. */
+  readonly complete: (head: string, output: CheckRunOutput, own: Conclusion) => Promise<void>;
+  /** Completes what an earlier attempt left open on another head, or on this pull request when it closes. */
+  readonly settle: (because: "superseded" | "closed") => Promise<void>;
+}
+
+/** Start, completion and recovery of check runs. */
+export function checkRunOf(
+  journal: Journal,
+  lease: Lease,
+  publisher: ReviewPublisher,
+  clock: Clock,
+  signal: AbortSignal,
+): CheckRun {
+  // A run of an earlier attempt may hold annotations already.
+  let resumed = false;
+
+  const adopt = async (head: string, externalId: string): Promise<number | null> => {
+    const found = await publisher.findCheckRun(head, externalId, signal);
+    if (found !== null) await journal.remember({ checkRun: found });
+    return found;
+  };
+
+  const begin = async (head: string): Promise<number> => {
+    const { address, revision } = lease;
+    const externalId = `${address.repositoryId}#${address.number}@${revision}`;
+    const attempted = journal.published.head === head && journal.published.checkExternalId === externalId;
+    if (attempted && !journal.published.checkCompleted) {
+      const found = await adopt(head, externalId);
+      if (found !== null) {
+        resumed = true;
+        return found;
+      }
+    }
+    await journal.remember({
+      head,
+      checkRun: null,
+      checkExternalId: externalId,
+      checkCompleted: false,
+      checkDigest: null,
+    });
+    const id = await publisher.startCheckRun(head, externalId, clock(), signal);
+    await journal.remember({ checkRun: id });
+    return id;
+  };
+
+  return {
+    start: async (head) => {
+      const { published } = journal;
+      if (published.head === head && published.checkCompleted) return;
+      if (published.head === head && published.checkRun !== null) {
+        resumed = true;
+        return;
+      }
+      await begin(head);
+    },
+    complete: async (head, output, own) => {
+      const digest = createHash("sha256").update(JSON.stringify(output)).digest("hex");
+      const { published } = journal;
+      if (published.head === head && published.checkCompleted && published.checkDigest === digest) {
+        if (published.conclusion !== own) await journal.remember({ conclusion: own });
+        return;
+      }
+      // Annotations of a completed run cannot be taken back: what says something else is a new run.
+      const open = published.head === head && !published.checkCompleted ? published.checkRun : null;
+      const id = open ?? (await begin(head));
+      await publisher.completeCheckRun(id, output, clock(), resumed, signal);
+      await journal.remember({ checkCompleted: true, checkDigest: digest, conclusion: own });
+    },
+    settle: async (because) => {
+      const { head, checkRun, checkExternalId, checkCompleted } = journal.published;
+      if (head === null || checkExternalId === null || checkCompleted) return;
+      const id = checkRun ?? (await adopt(head, checkExternalId));
+      const output = because === "closed" ? renderClosed() : renderSuperseded();
+      if (id !== null) await publisher.completeCheckRun(id, output, clock(), true, signal);
+      await journal.remember({ checkCompleted: true, checkDigest: null, conclusion: null });
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import pLimit from "p-limit";
+import pMap from "p-map";
+
+import { LockfileError } from "../core/errors.js";
+import type { LockfilePair } from "../core/compare.js";
+import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
+import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
+import { formatOf, PARSER_REVISION } from "../core/lockfiles/index.js";
+import type { ParsedLockfile } from "../core/model/lockfile.js";
+import type { Problem } from "../core/model/problem.js";
+import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
+import { isFolded, type PathShas, selectLockfiles } from "../core/selection.js";
+import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
+
+/** A manifest over this size is not read: nobody writes such a file. */
+const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
+const BLOBS_AT_ONCE = 8;
+const LOCKFILES_AT_ONCE = 4;
+
+/** Both sides of every lockfile that a change touches. */
+export interface ChangeRead {
+  readonly pairs: readonly LockfilePair[];
+  /** What could not be read and belongs to no lockfile. */
+  readonly problems: readonly Problem[];
+  readonly folded: readonly string[];
+}
+
+/** What reading needs from outside. */
+export interface ReadingPorts {
+  readonly reader: RepositoryReader;
+  readonly parser: LockfileParser;
+  readonly cache: GraphCache;
+}
+
+/**
+ * Reads what a change touches between two commits: both trees, the blobs whose sha differs, the manifests they ask for.
+ * A lockfile that was parsed before, with the same manifests around it, is not fetched again.
+ * @throws {GitHubError}
+ */
+export async function readChange(
+  ports: ReadingPorts,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<ChangeRead> {
+  const [base, head] = await Promise.all([ports.reader.tree(from, signal), ports.reader.tree(to, signal)]);
+  const shas = { base: fileShas(base), head: fileShas(head) };
+  const selection = selectLockfiles(shas.base, shas.head);
+  const blobs = blobReader(ports.reader, signal);
+  const pairs = await pMap(
+    selection.touched,
+    async (paths) => {
+      const [before, after] = await Promise.all([
+        paths.base === null ? null : readSide(ports, blobs, base, paths.base, signal),
+        paths.head === null ? null : readSide(ports, blobs, head, paths.head, signal),
+      ]);
+      return pairOf(paths, before, after);
+    },
+    { concurrency: LOCKFILES_AT_ONCE, signal },
+  );
+  return { pairs, problems: [...oddEntries(base, head), ...truncations(head)], folded: selection.folded };
+}
+
+function fileShas(tree: RepositoryTree): PathShas {
+  const files = [...tree.entries].filter(([, entry]) => entry.mode === "100644" || entry.mode === "100755");
+  return new Map(files.map(([path, entry]) => [path, entry.sha]));
+}
+
+type Blobs = (sha: string, maxBytes: number) => Promise<string>;
+
+/** Every blob once, a few at a time: base and head share most manifests. */
+function blobReader(reader: RepositoryReader, signal: AbortSignal): Blobs {
+  const known = new Map<string, Promise<string>>();
+  const limit = pLimit(BLOBS_AT_ONCE);
+  return (sha, maxBytes) => {
+    let blob = known.get(sha);
+    if (blob === undefined) known.set(sha, (blob = limit(() => reader.blob(sha, maxBytes, signal))));
+    return blob;
+  };
+}
+
+async function readSide(
+  ports: ReadingPorts,
+  blobs: Blobs,
+  tree: RepositoryTree,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadLockfile> {
+  const format = formatOf(path);
+  if (format === null) throw new RangeError(`${path} is no lockfile`);
+  try {
+    return readOf(await parsed(ports, blobs, tree, format, path, signal));
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+async function parsed(
+  { parser, cache }: ReadingPorts,
+  blobs: Blobs,
+  tree: RepositoryTree,
+  format: LockfileFormat,
+  path: string,
+  signal: AbortSignal,
+): Promise<ParsedLockfile> {
+  const files = manifestsAround(tree, format, path);
+  const entry = tree.entries.get(path);
+  if (entry === undefined) throw new RangeError(`${path} is not in the tree`);
+  const key = cacheKey(format, path, entry.sha, files);
+  const cached = await cache.get(key);
+  if (cached !== null) return cached;
+  if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES) throw tooLarge(entry.size ?? 0);
+  const text = await blobs(entry.sha, MAX_LOCKFILE_BYTES);
+  const { companions, problems } = await readCompanions(format, path, files, blobs, signal);
+  const lockfile = await parser.parse(format.id, { path, text, companions });
+  if (problems.length > 0) return { ...lockfile, problems: [...lockfile.problems, ...problems] };
+  await cache.put(key, lockfile);
+  return lockfile;
+}
+
+function tooLarge(bytes: number): LockfileError {
+  const megabytes = (n: number) => Math.round(n / 1024 / 1024);
+  return new LockfileError(
+    "too-large",
+    `It has ${megabytes(bytes)} MB; Weir reads lockfiles up to ${megabytes(MAX_LOCKFILE_BYTES)} MB.`,
+  );
+}
+
+/** Every file that the format may ask for: manifests in the lockfile's folder and below. Path → sha. */
+function manifestsAround(tree: RepositoryTree, format: LockfileFormat, path: string): Map<string, string> {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const found = new Map<string, string>();
+  for (const [other, entry] of tree.entries) {
+    if (!other.startsWith(folder) || !format.manifestNames.includes(other.slice(other.lastIndexOf("/") + 1)))
+      continue;
+    const isFile = entry.mode === "100644" || entry.mode === "100755";
+    if (isFile && !isFolded(other.slice(folder.length))) found.set(other, entry.sha);
+  }
+  return found;
+}
+
+/** Names everything a parsed lockfile was made from, so that a stored one is never out of date. */
+function cacheKey(
+  format: LockfileFormat,
+  path: string,
+  sha: string,
+  manifests: ReadonlyMap<string, string>,
+): string {
+  const around = [...manifests].map(([file, own]) => `${file} ${own}`).sort();
+  return [`${format.id} ${PARSER_REVISION}`, `${path} ${sha}`, ...around].join("\n");
+}
+
+async function readCompanions(
+  format: LockfileFormat,
+  path: string,
+  files: ReadonlyMap<string, string>,
+  blobs: Blobs,
+  signal: AbortSignal,
+): Promise<{ companions: Map<string, string>; problems: Problem[] }> {
+  const companions = new Map<string, string>();
+  const tried = new Set<string>();
+  const problems: Problem[] = [];
+  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
+    const wanted = wantedCompanions(format, path, new Set(files.keys()), companions, tried);
+    if (wanted.length === 0) break;
+    await pMap(
+      wanted,
+      async (companion) => {
+        tried.add(companion);
+        const sha = files.get(companion);
+        if (sha === undefined) return;
+        try {
+          companions.set(companion, await blobs(sha, MAX_MANIFEST_BYTES));
+        } catch (error) {
+          if (!(error instanceof LockfileError)) throw error;
+          problems.push({
+            kind: "unreadable-manifest",
+            path: companion,
+            line: null,
+            message: error.message,
+            severity: "partial",
+          });
+        }
+      },
+      { concurrency: BLOBS_AT_ONCE, signal },
+    );
+  }
+  return { companions, problems };
+}
+
+/** Lockfiles that are links, and submodules that moved: what is behind them was not read. */
+function oddEntries(base: RepositoryTree, head: RepositoryTree): Problem[] {
+  return [...head.entries].flatMap(([path, entry]): Problem[] => {
+    const before = base.entries.get(path);
+    if (before?.sha === entry.sha && before.mode === entry.mode) return [];
+    if (entry.mode === "120000" && formatOf(path) !== null) {
+      const message = "The lockfile is a symbolic link; Weir does not follow links.";
+      return [{ kind: "not-fetched", path, line: null, message, severity: "fatal" }];
+    }
+    if (entry.mode === "160000") {
+      const message = "The submodule points to another commit; lockfiles inside submodules are not read.";
+      return [{ kind: "not-fetched", path, line: null, message, severity: "partial" }];
+    }
+    return [];
+  });
+}
+
+/** Where the tree was too large to be listed, a lockfile may hide: as grave as one that cannot be read. */
+function truncations(head: RepositoryTree): Problem[] {
+  return head.truncated.map((path) => ({
+    kind: "not-fetched",
+    path,
+    line: null,
+    message: "The folder holds more files than GitHub lists; lockfiles in it were not looked for.",
+    severity: "fatal",
+  }));
+}
