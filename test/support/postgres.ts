@@ -13,7 +13,7 @@ export const silent = pino({ level: "silent" });
 export interface EmptyDatabase {
   readonly url: string;
   /** Drops it, whoever is connected. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** A database of its own with all migrations run. */
@@ -21,7 +21,7 @@ export interface FreshDatabase {
   readonly url: string;
   readonly database: Database;
   /** Closes the pool and drops it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function serverUrl(): Promise<string> {
