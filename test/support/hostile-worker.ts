@@ -20,7 +20,7 @@ serve((format, input) => {
     case "broken":
       throw new TypeError("cannot read properties of undefined");
     case "large":
-      return lockfile(input.path, "x".repeat(100 * 1024 * 1024));
+      return lockfile(input.path, "x".repeat(130 * 1024 * 1024));
     default:
       return lockfile(input.path, `${process.pid} ${input.companions.get("package.json") ?? ""}`);
   }

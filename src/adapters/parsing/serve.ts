@@ -4,8 +4,8 @@ import { LockfileError } from "../../core/errors.js";
 import type { LockfileInput, ParsedLockfile } from "../../core/model/lockfile.js";
 import type { ParseTask, WorkerMessage } from "./protocol.js";
 
-/** Three times the largest lockfile. More would hold up the service while it reads the answer. */
-const MAX_ANSWER_BYTES = 60 * 1024 * 1024;
+/** Real files make one and a half times their size; six times the largest would hold up the service for a second. */
+const MAX_ANSWER_BYTES = 120 * 1024 * 1024;
 
 // A parser in an endless loop does not notice that the service was killed, so a thread beside it looks.
 const WATCH_PARENT = `
