@@ -33,7 +33,7 @@ export const HTTP_LIMITS = {
 } as const satisfies Partial<HttpSettings>;
 
 /** One idempotent call: GET, or a POST that only asks (OSV's queries). */
-export interface JsonRequest<T> {
+interface JsonRequest<T> {
   readonly url: URL;
   /** Sent as JSON by POST; absent = GET. */
   readonly body?: unknown;
@@ -44,7 +44,7 @@ export interface JsonRequest<T> {
 }
 
 /** A body that fits its schema. */
-export interface JsonAnswer<T> {
+interface JsonAnswer<T> {
   readonly value: T;
   readonly etag: string | null;
 }

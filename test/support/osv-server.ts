@@ -15,7 +15,7 @@ interface Query {
 }
 
 /** What happens to a request instead of an answer; `cut` ends the connection in the middle of the body. */
-export type Fault =
+type Fault =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | "hang"
   | "cut"

@@ -10,7 +10,7 @@ export interface Freshness {
 }
 
 /** The last good value, and how the newest attempt to read it went. */
-export interface Kept<T> {
+interface Kept<T> {
   /** null = never read. */
   readonly value: T | null;
   /** When `value` was last known to be current. */

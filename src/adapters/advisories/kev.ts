@@ -30,7 +30,7 @@ interface Catalogue {
 }
 
 /** Where the catalogue is: on the web (then `http` fetches it) or in a file. */
-export type KevPlace = { readonly url: URL; readonly http: JsonHttp } | { readonly path: string };
+type KevPlace = { readonly url: URL; readonly http: JsonHttp } | { readonly path: string };
 
 /** CISA's catalogue of known exploited vulnerabilities, kept fresh; nothing is asked about single CVEs. */
 export class KevCatalogue implements ExploitSource {

@@ -9,7 +9,7 @@ import { gapsOf } from "./shortfall.js";
 const SOURCE = "OSV";
 
 /** A local folder of OSV records, `<ecosystem>/<id>.json` or in any other order of folders. */
-export interface OsvFolderSettings {
+interface OsvFolderSettings {
   readonly path: string;
   /** How often a look is taken whether folders or a meta.json have changed, and how soon a failed reading is repeated. */
   readonly look: Freshness;

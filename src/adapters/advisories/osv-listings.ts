@@ -31,7 +31,7 @@ export const listing = z.array(z.object({ id: z.string().refine(isOsvId), modifi
 export type Listing = z.infer<typeof listing>;
 
 /** Every name asked for is in exactly one of the two, by `packageKey`. */
-export interface ListingAnswer {
+interface ListingAnswer {
   readonly listings: ReadonlyMap<string, Listing>;
   readonly failed: ReadonlyMap<string, string>;
 }

@@ -14,7 +14,7 @@ const NOT_KEPT: ReadonlySet<string> = new Set(["details", "references", "credits
 const rawRecord = z.looseObject({ id: z.string() });
 
 /** Every id asked for is in exactly one of the two. */
-export interface RecordAnswer {
+interface RecordAnswer {
   readonly records: ReadonlyMap<string, Advisory>;
   readonly failed: ReadonlyMap<string, string>;
 }

@@ -159,10 +159,21 @@ describe("LockfilePool", () => {
       lockfileVersion: 3,
       packages: { "": { dependencies: { b: "1" } }, "node_modules/b": { version: "1.0.0" } },
     });
-    const parsed = await pool.parse("package-lock", { path: "package-lock.json", text, companions: new Map() });
+    const parsed = await pool.parse("package-lock", {
+      path: "package-lock.json",
+      text,
+      companions: new Map(),
+    });
     expect(parsed.nodes.map(({ name, version }) => `${name} ${version}`)).toContain("b 1.0.0");
-    const conflict = { path: "package-lock.json", text: "{\n<<<<<<< HEAD\n", companions: new Map<string, string>() };
-    expect(await refusal(pool.parse("package-lock", conflict))).toMatchObject({ kind: "merge-conflict", line: 2 });
+    const conflict = {
+      path: "package-lock.json",
+      text: "{\n<<<<<<< HEAD\n",
+      companions: new Map<string, string>(),
+    };
+    expect(await refusal(pool.parse("package-lock", conflict))).toMatchObject({
+      kind: "merge-conflict",
+      line: 2,
+    });
     const large = { ...conflict, text: " ".repeat(21 * 1024 * 1024) };
     expect(await refusal(pool.parse("package-lock", large))).toMatchObject({ kind: "too-large" });
     const unknown = await refusal(pool.parse("no-such-format", input()));
