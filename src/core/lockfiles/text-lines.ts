@@ -34,9 +34,10 @@ export class TextLines {
 
   /**
    * Goes to the next line that says something; false at the end of the text.
+   * @param anyText within a block of text, where a tab may stand at the start
    * @throws {LockfileError} `merge-conflict`; `syntax` for a tab in the indentation
    */
-  advance(): boolean {
+  advance(anyText = false): boolean {
     if (this.held) {
       this.held = false;
       return true;
@@ -55,7 +56,7 @@ export class TextLines {
       if (start === end) continue;
       const first = text.charCodeAt(start);
       if (first === HASH) continue;
-      if (first === TAB) throw this.broken("a tab indents this line");
+      if (first === TAB && !anyText) throw this.broken("a tab indents this line");
       this.start = start;
       this.end = end;
       this.indent = start - from;
@@ -69,6 +70,13 @@ export class TextLines {
 
   /** The next `advance` stays on this line. */
   hold(): void {
+    this.held = true;
+  }
+
+  /** The rest of this line, from an index on, is the next line, indented to where it stands. */
+  holdFrom(start: number): void {
+    this.indent += start - this.start;
+    this.start = start;
     this.held = true;
   }
 

@@ -77,7 +77,8 @@ export class BerryEntries {
       else if (lines.indent === 2) section = this.#readField(entry);
       else if (lines.indent === 4 && section === "dependencies") entry.dependencies.push(this.#asked());
       else if (lines.indent === 4 && section === "peers") entry.peers.push(this.#asked());
-      else if (lines.indent === 4 && section !== "none") child = section === "ignored" ? "" : this.#childName();
+      else if (lines.indent === 4 && section !== "none")
+        child = section === "ignored" ? "" : this.#childName();
       else if (lines.indent === 6 && section === "meta") this.#readMeta(child, entry.optional);
       else if (lines.indent === 6 && section === "peersMeta") this.#readMeta(child, entry.optionalPeers);
       else if (section !== "ignored") throw lines.broken("the indentation is not yarn's");
@@ -188,7 +189,8 @@ export class BerryEntries {
   /** Berry quotes whatever YAML could take for more than text. */
   #plain(from: number, end: number): string {
     const lines = this.#lines;
-    if ("&*!|>'%@`[]{}#".includes(lines.text.charAt(from))) throw lines.broken("this is YAML, but not yarn's");
+    if ("&*!|>'%@`[]{}#".includes(lines.text.charAt(from)))
+      throw lines.broken("this is YAML, but not yarn's");
     return lines.text.slice(from, end);
   }
 }

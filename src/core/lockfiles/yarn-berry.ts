@@ -6,7 +6,8 @@ import { builtinPatchOf, decoded, readLocator } from "./yarn-berry-locator.js";
 import { BerryRequirements } from "./yarn-berry-requirements.js";
 import { DescriptorClaims } from "./yarn-claims.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
-import { manifestPath, readYarnProject, type YarnMember } from "./yarn-project.js";
+import { tellMissing } from "./manifests.js";
+import { readYarnProject, type YarnMember } from "./yarn-project.js";
 
 /** `__metadata.version` of yarn 2.0 (4) to yarn 4.18 (10). */
 const KNOWN_VERSIONS: ReadonlySet<string> = new Set(["4", "5", "6", "7", "8", "9", "10"]);
@@ -39,10 +40,14 @@ export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
   }
   refuseUnknown(entries.metadata);
   if (services.length === 0) {
-    throw new LockfileError("syntax", "it has no entry for its own project: it is cut short", lastLine(nodes));
+    throw new LockfileError(
+      "syntax",
+      "it has no entry for its own project: it is cut short",
+      lastLine(nodes),
+    );
   }
   requirements.bind();
-  tellMissing(services, problems);
+  tellMissing(services, "what these ask for only in development is unknown", problems);
   return {
     format: "yarn-berry",
     version: entries.metadata.version,
@@ -138,13 +143,4 @@ function providedBy(descriptors: readonly string[]): readonly string[] {
 function checksumOf(checksum: string | null, cacheKey: string | null): string | null {
   if (checksum === null || checksum.includes("/") || cacheKey === null) return checksum;
   return `${cacheKey}/${checksum}`;
-}
-
-function tellMissing(services: readonly LockedService[], problems: EntryProblems): void {
-  const missing = services.filter((service) => service.manifest === null).map(({ path }) => manifestPath(path));
-  if (missing.length === 0) return;
-  const shown = missing.slice(0, 5).map(quote).join(", ");
-  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
-  const message = `not read: ${shown}${more}; what these ask for only in development is unknown`;
-  problems.add("missing-manifest", null, message);
 }

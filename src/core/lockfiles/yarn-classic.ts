@@ -27,7 +27,7 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
   const project = readYarnProject(input, problems);
   const requirements = new ClassicRequirements(project);
   const services = project.members.map((member) => serviceOf(member));
-  const nodes: LockedNode[] = project.members.map((member) => memberNode(member, requirements));
+  const nodes: LockedNode[] = [];
   const claims = new DescriptorClaims();
   let last: ClassicEntry | null = null;
   for (const entry of classicEntries(input.text)) {
@@ -50,7 +50,8 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
     purlType: "npm",
     tells: { direct: known, scope: known, edges: true, integrity: true },
     lookup: "exact",
-    nodes: claims.settle(nodes),
+    // Members come last: a key that an entry shares with one (a hostile one) is the member's.
+    nodes: [...claims.settle(nodes), ...project.members.map((member) => memberNode(member, requirements))],
     services,
     overrides: project.resolutions,
     problems: problems.all(),
@@ -128,7 +129,8 @@ function fragmentHash(resolved: string | null): string | null {
   const hex = resolved === null ? null : (/#([0-9a-f]{40})$/.exec(resolved)?.[1] ?? null);
   if (hex === null) return null;
   let bytes = "";
-  for (let at = 0; at < hex.length; at += 2) bytes += String.fromCharCode(parseInt(hex.slice(at, at + 2), 16));
+  for (let at = 0; at < hex.length; at += 2)
+    bytes += String.fromCharCode(parseInt(hex.slice(at, at + 2), 16));
   return `sha1-${btoa(bytes)}`;
 }
 
@@ -178,7 +180,13 @@ class ClassicRequirements {
 
   declared({ name, range, kind }: DeclaredDependency): Requirement {
     if (kind === "peer") return { name, range, kind, targets: NONE, mayBeMissing: true };
-    return { name, range, kind, targets: this.#targets(name, range, null), mayBeMissing: kind === "optional" };
+    return {
+      name,
+      range,
+      kind,
+      targets: this.#targets(name, range, null),
+      mayBeMissing: kind === "optional",
+    };
   }
 
   #shared(asked: Asked, dependant: string, kind: "runtime" | "optional"): Requirement {

@@ -44,5 +44,7 @@ function stepsOf(selector: string): string[] {
 
 function splitStep(step: string): { name: string; reference: string | null } {
   const at = step.indexOf("@", 1);
-  return at < 0 ? { name: step, reference: null } : { name: step.slice(0, at), reference: step.slice(at + 1) };
+  return at < 0
+    ? { name: step, reference: null }
+    : { name: step.slice(0, at), reference: step.slice(at + 1) };
 }

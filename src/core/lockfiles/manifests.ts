@@ -1,0 +1,84 @@
+import { LockfileError } from "../errors.js";
+import type { LockedService, Manifest } from "../model/lockfile.js";
+import { type EntryProblems, quote } from "./entry-problems.js";
+import { type PackageJson, readPackageJson } from "./package-json.js";
+
+/** Directory of a repository path, `.` for the top. */
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}
+
+/** Path of the package.json of a repository directory. */
+export function manifestPath(directory: string): string {
+  return directory === "." ? "package.json" : `${directory}/package.json`;
+}
+
+/** A package.json's text read; null where there is none, or where it is none: `Manifests` tells of that one. */
+export function readQuietly(text: string | undefined): PackageJson | null {
+  return text === undefined ? null : manifestOr(text, () => undefined);
+}
+
+function manifestOr(text: string, onError: (error: LockfileError) => void): PackageJson | null {
+  try {
+    return readPackageJson(text);
+  } catch (error) {
+    if (!(error instanceof LockfileError)) throw error;
+    onError(error);
+    return null;
+  }
+}
+
+/** The manifests that were read, each once; one that cannot be read is a problem of its own path. */
+export class Manifests {
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #problems: EntryProblems;
+  readonly #read = new Map<string, PackageJson | null>();
+
+  constructor(texts: ReadonlyMap<string, string>, problems: EntryProblems) {
+    this.#texts = texts;
+    this.#problems = problems;
+  }
+
+  /** null where it was not found or cannot be read. */
+  of(directory: string): PackageJson | null {
+    const path = manifestPath(directory);
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const text = this.#texts.get(path);
+    const manifest =
+      text === undefined
+        ? null
+        : manifestOr(text, ({ line, message }) => {
+            this.#problems.add("unreadable-manifest", line, message, path);
+          });
+    this.#read.set(path, manifest);
+    return manifest;
+  }
+
+  /** What a person asked for there, for a service; null where it was not found or cannot be read. */
+  declaredIn(directory: string): Manifest | null {
+    const manifest = this.of(directory);
+    return manifest && { path: manifestPath(directory), declared: manifest.declared };
+  }
+
+  /** Whether its text was given, readable or not. */
+  has(directory: string): boolean {
+    return this.#texts.has(manifestPath(directory));
+  }
+}
+
+/** Tells, in one sentence, whose manifest was not there. */
+export function tellMissing(
+  services: readonly LockedService[],
+  consequence: string,
+  problems: EntryProblems,
+): void {
+  const missing = services
+    .filter((service) => service.manifest === null)
+    .map(({ path }) => manifestPath(path));
+  if (missing.length === 0) return;
+  const shown = missing.slice(0, 5).map(quote).join(", ");
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
+  problems.add("missing-manifest", null, `not read: ${shown}${more}; ${consequence}`);
+}

@@ -1,0 +1,246 @@
+import type { RequirementKind } from "../model/lockfile.js";
+import {
+  type Asked,
+  newEntry,
+  newInstance,
+  type PnpmDocument,
+  type PnpmEntry,
+  type PnpmImporter,
+  type PnpmInstance,
+  type PnpmResolution,
+  resolutionOf,
+} from "./pnpm-entries.js";
+import { flowMapping, PnpmYaml } from "./pnpm-yaml.js";
+
+const SECTIONS: ReadonlyMap<string, RequirementKind> = new Map([
+  ["dependencies", "runtime"],
+  ["optionalDependencies", "optional"],
+  ["devDependencies", "development"],
+  ["configDependencies", "development"],
+  ["packageManagerDependencies", "development"],
+]);
+
+/**
+ * Every document of a pnpm-lock.yaml: one, or from pnpm 11 on two, of which the first is about pnpm itself.
+ * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
+ */
+export function readDocuments(text: string): PnpmDocument[] {
+  const yaml = new PnpmYaml(text);
+  const documents: PnpmDocument[] = [];
+  yaml.documentStart();
+  do documents.push(new DocumentReader(yaml).read());
+  while (yaml.documentStart());
+  if (!yaml.atEnd()) throw yaml.broken("this belongs to no section");
+  return documents;
+}
+
+/** The importer of a project without workspaces, whose sections stand at the top. */
+const ROOT = ".";
+
+class DocumentReader {
+  readonly #yaml: PnpmYaml;
+  readonly #known = new Map<string, Asked>();
+  readonly #document: PnpmDocument = {
+    version: "",
+    versionLine: null,
+    importers: new Map(),
+    packages: new Map(),
+    snapshots: new Map(),
+    overrides: [],
+  };
+
+  constructor(yaml: PnpmYaml) {
+    this.#yaml = yaml;
+  }
+
+  read(): PnpmDocument {
+    const yaml = this.#yaml;
+    const specifiers = new Map<string, string>();
+    const seen = new Set<string>();
+    while (yaml.child(0)) {
+      const { key } = yaml;
+      if (seen.has(key)) throw yaml.broken("a section stands here a second time");
+      seen.add(key);
+      if (key === "lockfileVersion") {
+        this.#document.version = yaml.scalar();
+        this.#document.versionLine = yaml.line;
+      } else if (key === "importers") this.#readImporters();
+      else if (key === "packages") this.#readPackages();
+      else if (key === "snapshots") this.#readSnapshots();
+      else if (key === "overrides") this.#readOverrides();
+      else if (key === "specifiers" || SECTIONS.has(key)) {
+        this.#readSection(0, key, this.#importer(ROOT), specifiers);
+      } else yaml.skip(0);
+    }
+    this.#specify(this.#document.importers.get(ROOT), specifiers);
+    return this.#document;
+  }
+
+  #importer(id: string): PnpmImporter {
+    const known = this.#document.importers.get(id);
+    if (known !== undefined) return known;
+    const importer: PnpmImporter = { line: this.#yaml.line, asks: [] };
+    this.#document.importers.set(id, importer);
+    return importer;
+  }
+
+  #readImporters(): void {
+    const yaml = this.#yaml;
+    this.#refuseValue();
+    while (yaml.child(2)) {
+      if (this.#document.importers.has(yaml.key)) throw yaml.broken("an importer stands here a second time");
+      const importer = this.#importer(yaml.key);
+      this.#refuseValue();
+      const specifiers = new Map<string, string>();
+      while (yaml.child(4)) {
+        if (yaml.key === "specifiers" || SECTIONS.has(yaml.key)) {
+          this.#readSection(4, yaml.key, importer, specifiers);
+        } else yaml.skip(4);
+      }
+      this.#specify(importer, specifiers);
+    }
+  }
+
+  /** `name: version` (up to version 5, with `specifiers` beside it) or `name: {specifier, version}` on further lines. */
+  #readSection(
+    indent: number,
+    section: string,
+    importer: PnpmImporter,
+    specifiers: Map<string, string>,
+  ): void {
+    const yaml = this.#yaml;
+    this.#refuseValue();
+    const kind = SECTIONS.get(section);
+    while (yaml.child(indent + 2)) {
+      const { key: name, line } = yaml;
+      if (kind === undefined) {
+        specifiers.set(name, yaml.scalar());
+        continue;
+      }
+      let specifier = "";
+      let reference = "";
+      if (yaml.hasValue()) reference = yaml.scalar();
+      while (yaml.child(indent + 4)) {
+        if (yaml.key === "specifier") specifier = yaml.scalar();
+        else if (yaml.key === "version") reference = yaml.scalar();
+        else yaml.skip(indent + 4);
+      }
+      if (reference === "") throw yaml.broken("a dependency has no version");
+      importer.asks.push({ name, specifier, reference, kind, line });
+    }
+  }
+
+  #specify(importer: PnpmImporter | undefined, specifiers: ReadonlyMap<string, string>): void {
+    if (importer === undefined || specifiers.size === 0) return;
+    importer.asks.forEach((ask, index) => {
+      importer.asks[index] = { ...ask, specifier: specifiers.get(ask.name) ?? ask.specifier };
+    });
+  }
+
+  #readOverrides(): void {
+    const yaml = this.#yaml;
+    this.#refuseValue();
+    while (yaml.child(2)) this.#document.overrides.push({ selector: yaml.key, value: yaml.scalar() });
+  }
+
+  #readPackages(): void {
+    const yaml = this.#yaml;
+    const { packages } = this.#document;
+    this.#refuseValue();
+    while (yaml.child(2)) {
+      const entry = newEntry(yaml.key, yaml.line);
+      if (packages.has(entry.key)) throw yaml.broken("an entry stands here a second time");
+      packages.set(entry.key, entry);
+      this.#refuseValue();
+      while (yaml.child(4)) this.#readField(entry);
+      if (entry.resolution === null) throw yaml.broken(`the entry of line ${entry.line} has no resolution`);
+    }
+  }
+
+  #readField(entry: PnpmEntry): void {
+    const yaml = this.#yaml;
+    switch (yaml.key) {
+      case "resolution":
+        entry.resolution = this.#readResolution();
+        break;
+      case "name":
+        entry.name = yaml.scalar();
+        break;
+      case "version":
+        entry.version = yaml.scalar();
+        break;
+      case "deprecated":
+        entry.deprecated = yaml.text(4);
+        break;
+      case "requiresBuild":
+        entry.requiresBuild = yaml.scalar() === "true";
+        break;
+      case "os":
+      case "cpu":
+      case "libc":
+        entry.platform = true;
+        yaml.skip(4);
+        break;
+      case "peerDependencies":
+        entry.peers = new Set();
+        while (yaml.child(6)) entry.peers.add(yaml.key);
+        break;
+      default:
+        this.#readInstanceField(entry.instance);
+    }
+  }
+
+  #readResolution(): PnpmResolution {
+    const yaml = this.#yaml;
+    const flow = yaml.flow();
+    if (flow !== null) return resolutionOf(flowMapping(flow));
+    const fields = new Map<string, string>();
+    while (yaml.child(6)) {
+      if (yaml.hasValue()) fields.set(yaml.key, yaml.scalar());
+      else yaml.skip(6);
+    }
+    if (fields.size === 0) throw yaml.broken("a resolution is empty");
+    return resolutionOf(fields);
+  }
+
+  #readSnapshots(): void {
+    const yaml = this.#yaml;
+    const { snapshots } = this.#document;
+    this.#refuseValue();
+    while (yaml.child(2)) {
+      const snapshot = newInstance(yaml.key, yaml.line);
+      if (snapshots.has(snapshot.key)) throw yaml.broken("a snapshot stands here a second time");
+      snapshots.set(snapshot.key, snapshot);
+      this.#refuseValue();
+      while (yaml.child(4)) this.#readInstanceField(snapshot);
+    }
+  }
+
+  #readInstanceField(instance: PnpmInstance): void {
+    const yaml = this.#yaml;
+    if (yaml.key === "dependencies") this.#readAsked(instance.dependencies);
+    else if (yaml.key === "optionalDependencies") this.#readAsked(instance.optionalDependencies);
+    else if (yaml.key === "optional") instance.optional = yaml.scalar() === "true";
+    else yaml.skip(4);
+  }
+
+  #readAsked(asks: Asked[]): void {
+    const yaml = this.#yaml;
+    this.#refuseValue();
+    for (let raw = yaml.childText(6); raw !== null; raw = yaml.childText(6)) {
+      let asked = this.#known.get(raw);
+      if (asked === undefined) {
+        yaml.readKey();
+        asked = { name: yaml.key, reference: yaml.scalar() };
+        if (!raw.startsWith("? ")) this.#known.set(raw, asked);
+      }
+      asks.push(asked);
+    }
+  }
+
+  /** A mapping's key has its value below; only an empty one may stand beside it. */
+  #refuseValue(): void {
+    if (this.#yaml.hasValue() && this.#yaml.raw() !== "{}")
+      throw this.#yaml.broken("a section is expected here");
+  }
+}

@@ -1,0 +1,95 @@
+import type { RequirementKind } from "../model/lockfile.js";
+
+/** One line below `dependencies`; the same object wherever the same line stands. */
+export interface Asked {
+  readonly name: string;
+  /** A version with its peers, an address, or for an alias a whole key. */
+  readonly reference: string;
+}
+
+/** What one importer (the root, a workspace member) asks for. */
+export interface PnpmImporter {
+  readonly line: number;
+  readonly asks: {
+    readonly name: string;
+    readonly specifier: string;
+    readonly reference: string;
+    readonly kind: RequirementKind;
+    readonly line: number;
+  }[];
+}
+
+/** Where an entry comes from: the fields that pnpm writes for registry, archive, git and directory. */
+export interface PnpmResolution {
+  readonly integrity: string | null;
+  readonly tarball: string | null;
+  readonly type: string | null;
+  readonly repo: string | null;
+  readonly commit: string | null;
+}
+
+/** An entry under `packages`; up to lockfile version 6 it tells its dependencies too. */
+export interface PnpmEntry {
+  readonly key: string;
+  readonly line: number;
+  resolution: PnpmResolution | null;
+  name: string | null;
+  version: string | null;
+  deprecated: string | null;
+  platform: boolean;
+  requiresBuild: boolean;
+  /** Names under `peerDependencies`. */
+  peers: Set<string> | null;
+  readonly instance: PnpmInstance;
+}
+
+/** What an installed instance asks for: an entry under `snapshots` (version 9), else part of the entry itself. */
+export interface PnpmInstance {
+  readonly key: string;
+  readonly line: number;
+  optional: boolean;
+  readonly dependencies: Asked[];
+  readonly optionalDependencies: Asked[];
+}
+
+/** One YAML document of a pnpm-lock.yaml, as written. */
+export interface PnpmDocument {
+  version: string;
+  versionLine: number | null;
+  readonly importers: Map<string, PnpmImporter>;
+  readonly packages: Map<string, PnpmEntry>;
+  readonly snapshots: Map<string, PnpmInstance>;
+  readonly overrides: { readonly selector: string; readonly value: string }[];
+}
+
+/** An instance that asks for nothing yet. */
+export function newInstance(key: string, line: number): PnpmInstance {
+  return { key, line, optional: false, dependencies: [], optionalDependencies: [] };
+}
+
+/** An entry that tells nothing yet. */
+export function newEntry(key: string, line: number): PnpmEntry {
+  return {
+    key,
+    line,
+    resolution: null,
+    name: null,
+    version: null,
+    deprecated: null,
+    platform: false,
+    requiresBuild: false,
+    peers: null,
+    instance: newInstance(key, line),
+  };
+}
+
+/** A resolution from its fields; what is not written is null. */
+export function resolutionOf(fields: ReadonlyMap<string, string>): PnpmResolution {
+  return {
+    integrity: fields.get("integrity") ?? null,
+    tarball: fields.get("tarball") ?? null,
+    type: fields.get("type") ?? null,
+    repo: fields.get("repo") ?? null,
+    commit: fields.get("commit") ?? null,
+  };
+}

@@ -1,0 +1,151 @@
+import { LockfileError } from "../errors.js";
+import type {
+  LockedNode,
+  LockedService,
+  LockfileInput,
+  ParsedLockfile,
+  Requirement,
+} from "../model/lockfile.js";
+import { EntryProblems, quote } from "./entry-problems.js";
+import type { LockfileFormat } from "./format.js";
+import { overriddenName } from "./package-json.js";
+import { readDocuments } from "./pnpm-document.js";
+import type { PnpmDocument, PnpmImporter } from "./pnpm-entries.js";
+import type { KeyStyle } from "./pnpm-keys.js";
+import { importerKey, PnpmNodes } from "./pnpm-nodes.js";
+import { importerDirectory, pnpmCompanions } from "./pnpm-manifests.js";
+import { Manifests, tellMissing } from "./manifests.js";
+
+/**
+ * pnpm-lock.yaml of lockfile versions 5 (pnpm 3 to 7), 6 (pnpm 8) and 9 (pnpm 9 and later), with the document about
+ * pnpm itself that pnpm 11 and later put before it.
+ * https://github.com/pnpm/spec/tree/master/lockfile
+ */
+export const pnpmLock: LockfileFormat = {
+  id: "pnpm-lock",
+  title: "pnpm (pnpm-lock.yaml)",
+  purlType: "npm",
+  tells: { direct: true, scope: true, edges: true, integrity: true },
+  manifestNames: ["package.json", "pnpm-workspace.yaml"],
+  matches: (path) => path === "pnpm-lock.yaml" || path.endsWith("/pnpm-lock.yaml"),
+  companions: pnpmCompanions,
+  parse,
+};
+
+/** Prefix of the keys of the document about pnpm itself: it may hold a component that the project has too. */
+const OWN_PREFIX = "pnpm:";
+const NONE: readonly never[] = [];
+
+function parse(input: LockfileInput): ParsedLockfile {
+  if (input.text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
+  const problems = new EntryProblems(input.path);
+  const project = new ProjectReader(input, problems);
+  const documents = readDocuments(input.text).filter((document) => !isBlank(document));
+  const main = documents.at(-1);
+  if (main === undefined) throw new LockfileError("empty", "it locks nothing", 1);
+  if (documents.length > 2) throw new LockfileError("syntax", "it has more than two documents", 1);
+  const own = documents.length === 2 ? documents[0] : undefined;
+  project.add(main, "");
+  // What pnpm is started with, and its plugins: they run on every machine that installs, so they are told as what
+  // the root asks for in development.
+  if (own !== undefined) project.add(own, OWN_PREFIX);
+  tellMissing(project.services, "no line of these can be shown", problems);
+  return {
+    format: pnpmLock.id,
+    version: main.version,
+    path: input.path,
+    purlType: "npm",
+    tells: pnpmLock.tells,
+    lookup: "exact",
+    nodes: [...project.nodes, ...project.roots.values()],
+    services: project.services,
+    overrides: main.overrides.map(({ selector, value }) => ({
+      selector,
+      name: overriddenName(selector),
+      value,
+    })),
+    problems: problems.all(),
+  };
+}
+
+/** pnpm leaves the project's document empty where nothing is locked yet. */
+function isBlank({ version, importers, packages, snapshots }: PnpmDocument): boolean {
+  return version === "" && importers.size === 0 && packages.size === 0 && snapshots.size === 0;
+}
+
+function styleOf({ version, versionLine }: PnpmDocument): KeyStyle {
+  const known = /^(?:5(?:\.[0-4])?(?:-inlineSpecifiers)?|6\.[01](?:-inlineSpecifiers)?|9\.0)$/.test(version);
+  if (known) return version.startsWith("5") ? "5" : version.startsWith("6") ? "6" : "9";
+  const what =
+    version === "" ? "it has no lockfileVersion" : `lockfileVersion ${quote(version)} is not known`;
+  throw new LockfileError("unknown-version", `${what} (5.0 to 5.4, 6.0, 6.1 and 9.0 are)`, versionLine ?? 1);
+}
+
+/** Puts the documents of one file together. */
+class ProjectReader {
+  readonly nodes: LockedNode[] = [];
+  readonly services: LockedService[] = [];
+  readonly roots = new Map<string, LockedNode>();
+  readonly #input: LockfileInput;
+  readonly #problems: EntryProblems;
+  readonly #manifests: Manifests;
+
+  constructor(input: LockfileInput, problems: EntryProblems) {
+    this.#input = input;
+    this.#problems = problems;
+    this.#manifests = new Manifests(input.companions, problems);
+  }
+
+  add(document: PnpmDocument, prefix: string): void {
+    const reader = new PnpmNodes(document, styleOf(document), prefix, this.#problems);
+    const held = reader.read();
+    for (const node of held) this.nodes.push(node);
+    for (const [id, importer] of document.importers) {
+      if (held.length === 0) refuseEmpty(importer);
+      this.#addImporter(id, importer, reader);
+    }
+  }
+
+  #addImporter(id: string, importer: PnpmImporter, reader: PnpmNodes): void {
+    const key = importerKey(id);
+    const requires = importer.asks.map(({ name, specifier, reference, kind }): Requirement => {
+      const mayBeMissing = kind === "optional" || reference.startsWith("link:");
+      const targets = reader.targets(name, reference, id);
+      return { name, range: specifier, kind, targets, mayBeMissing };
+    });
+    const known = this.roots.get(key);
+    if (known !== undefined) {
+      this.roots.set(key, { ...known, requires: [...known.requires, ...requires] });
+      return;
+    }
+    const path = importerDirectory(this.#input.path, id);
+    const name = this.#manifests.of(path)?.name ?? null;
+    this.roots.set(key, {
+      key,
+      provides: NONE,
+      name: name ?? path,
+      version: this.#manifests.of(path)?.version ?? "0.0.0",
+      source: "workspace",
+      resolved: null,
+      integrity: null,
+      line: importer.line,
+      platform: false,
+      optional: false,
+      bundled: false,
+      deprecated: null,
+      installScript: null,
+      told: null,
+      requires,
+    });
+    this.services.push({ path, name, node: key, manifest: this.#manifests.declaredIn(path) });
+  }
+}
+
+/** Something is asked for that must be there, and nothing is held: the file was emptied, not the project. */
+function refuseEmpty(importer: PnpmImporter): void {
+  const asked = importer.asks.find(
+    ({ reference, kind }) => kind !== "optional" && !reference.startsWith("link:"),
+  );
+  if (asked === undefined) return;
+  throw new LockfileError("empty", `it asks for ${quote(asked.name)}, but holds no component`, asked.line);
+}

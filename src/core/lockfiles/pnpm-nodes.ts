@@ -1,0 +1,155 @@
+import type { SourceKind } from "../model/component.js";
+import type { LockedNode, Requirement } from "../model/lockfile.js";
+import { LockfileError } from "../errors.js";
+import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import type { Asked, PnpmDocument, PnpmEntry, PnpmInstance } from "./pnpm-entries.js";
+import { joinPaths, type KeyStyle, partsOfKey, targetKey, withoutSuffix } from "./pnpm-keys.js";
+import { isGitAddress } from "./yarn-descriptor.js";
+
+const NONE: readonly never[] = [];
+
+/** Key of the node of an importer. */
+export function importerKey(id: string): string {
+  return `importer:${joinPaths(id, ".")}`;
+}
+
+/** Turns the entries of one document into nodes; equal lines share one requirement. */
+export class PnpmNodes {
+  readonly #document: PnpmDocument;
+  readonly #style: KeyStyle;
+  readonly #prefix: string;
+  readonly #problems: EntryProblems;
+  readonly #shared: Record<"runtime" | "optional" | "peer", Map<Asked, Requirement>> = {
+    runtime: new Map(),
+    optional: new Map(),
+    peer: new Map(),
+  };
+
+  /** @param prefix of every key, where a file has two documents that may hold the same component */
+  constructor(document: PnpmDocument, style: KeyStyle, prefix: string, problems: EntryProblems) {
+    this.#document = document;
+    this.#style = style;
+    this.#prefix = prefix;
+    this.#problems = problems;
+  }
+
+  /**
+   * Every instance, in the order of the file.
+   * @throws {LockfileError} `syntax` where one of `packages` and `snapshots` does not hold what the other does
+   */
+  read(): LockedNode[] {
+    const { packages, snapshots } = this.#document;
+    const nodes: LockedNode[] = [];
+    const add = (node: LockedNode | null): void => {
+      if (node !== null) nodes.push(node);
+    };
+    if (this.#style !== "9") {
+      for (const entry of packages.values()) add(this.#node(entry, entry.instance));
+      return nodes;
+    }
+    const used = new Set<PnpmEntry>();
+    for (const snapshot of snapshots.values()) {
+      const entry = packages.get(withoutSuffix(snapshot.key)) ?? packages.get(snapshot.key);
+      if (entry === undefined) throw cut(`${quote(snapshot.key)} has no entry under packages`, snapshot.line);
+      used.add(entry);
+      add(this.#node(entry, snapshot));
+    }
+    if (used.size < packages.size) {
+      for (const entry of packages.values()) {
+        if (!used.has(entry)) throw cut(`${quote(entry.key)} has no entry under snapshots`, entry.line);
+      }
+    }
+    return nodes;
+  }
+
+  /** Keys that a requirement of an importer may mean. `base`: the importer, which links are relative to. */
+  targets(name: string, reference: string, base: string): readonly string[] {
+    const key = targetKey(this.#style, name, reference);
+    if (key !== null) return [this.#prefix + key];
+    return [importerKey(joinPaths(base, reference.slice("link:".length)))];
+  }
+
+  #node(entry: PnpmEntry, instance: PnpmInstance): LockedNode | null {
+    const parts = partsOfKey(this.#style, entry.key);
+    const name = entry.name ?? parts?.name ?? "";
+    const reference = parts?.reference ?? entry.key;
+    const version = entry.version ?? this.#versionIn(reference);
+    if (name === "" || name.length > MAX_TEXT || version.length > MAX_TEXT) {
+      this.#problems.add("unreadable-entry", entry.line, `the entry of ${quote(entry.key)} cannot be read`);
+      return null;
+    }
+    const source = this.#source(entry, reference);
+    return {
+      key: this.#prefix + instance.key,
+      provides: NONE,
+      name,
+      version,
+      source,
+      resolved: resolvedOf(entry, source, reference),
+      integrity: entry.resolution?.integrity ?? null,
+      line: entry.line,
+      platform: entry.platform,
+      optional: instance.optional,
+      bundled: false,
+      deprecated: entry.deprecated,
+      installScript: this.#style === "9" ? null : entry.requiresBuild,
+      told: null,
+      requires: this.#requires(entry, instance),
+    };
+  }
+
+  /** A directory has no version; up to version 6 its key carries the peers of the instance behind the path. */
+  #versionIn(reference: string): string {
+    const suffix = this.#style === "6" ? reference.indexOf("(") : -1;
+    return suffix < 0 ? reference : reference.slice(0, suffix);
+  }
+
+  #source({ key, resolution }: PnpmEntry, reference: string): SourceKind {
+    if (resolution?.type === "git") return "git";
+    if (resolution?.type === "directory" || reference.startsWith("file:")) {
+      const directory = this.#versionIn(reference).slice("file:".length);
+      return this.#document.importers.has(joinPaths(directory, ".")) ? "workspace" : "file";
+    }
+    if (this.#style === "9" ? /^\d/.test(reference) : key.startsWith("/")) return "registry";
+    const address = resolution?.tarball ?? reference;
+    if (isGitAddress(address) || /^(?:github\.com|gitlab\.com|bitbucket\.org)\//.test(key)) return "git";
+    return this.#style !== "9" && /^\d/.test(reference) ? "registry" : "url";
+  }
+
+  #requires(entry: PnpmEntry, instance: PnpmInstance): readonly Requirement[] {
+    const { dependencies, optionalDependencies } = instance;
+    if (dependencies.length === 0 && optionalDependencies.length === 0) return NONE;
+    const { peers } = entry;
+    const requires: Requirement[] = [];
+    for (const asked of dependencies) {
+      requires.push(this.#share(asked, peers?.has(asked.name) === true ? "peer" : "runtime"));
+    }
+    for (const asked of optionalDependencies) requires.push(this.#share(asked, "optional"));
+    return requires;
+  }
+
+  /** The range is not told: the lockfile writes only what it came to. */
+  #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Requirement {
+    const cache = this.#shared[kind];
+    let requirement = cache.get(asked);
+    if (requirement === undefined) {
+      const { name, reference } = asked;
+      const targets = this.targets(name, reference, ".");
+      const mayBeMissing = kind === "optional" || reference.startsWith("link:");
+      cache.set(asked, (requirement = { name, range: "", kind, targets, mayBeMissing }));
+    }
+    return requirement;
+  }
+}
+
+function resolvedOf({ resolution }: PnpmEntry, source: SourceKind, reference: string): string | null {
+  if (resolution === null) return null;
+  const { tarball, repo, commit } = resolution;
+  if (tarball !== null) return tarball;
+  if (repo !== null) return commit === null ? repo : `${repo}#${commit}`;
+  return source === "registry" || source === "workspace" ? null : reference;
+}
+
+function cut(what: string, line: number): LockfileError {
+  return new LockfileError("syntax", `${what}: the file is cut short or edited by hand`, line);
+}

@@ -1,0 +1,286 @@
+import type { LockfileError } from "../errors.js";
+import { TextLines } from "./text-lines.js";
+
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const COLON = 58;
+const SPACE = 32;
+const COMMA = 44;
+const BACKSLASH = 92;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+
+/** A flow collection over more lines than this is none that a formatter writes. */
+const MAX_FLOW_LINES = 64;
+
+/**
+ * The YAML that pnpm writes (and formatters make of it): block mappings indented by two, scalars on one line, small
+ * flow mappings, `? key` for long keys. Anything else is refused: a lockfile that pnpm reads otherwise than Weir would
+ * hide what it brings. So there is no fall-back to a full YAML reader, no anchor, no alias, no tag and no merge key.
+ * https://yaml.org/spec/1.2.2/
+ */
+export class PnpmYaml {
+  /** Key of the current line. */
+  key = "";
+  private from = 0;
+  private readonly lines: TextLines;
+
+  constructor(text: string) {
+    this.lines = new TextLines(text);
+  }
+
+  /** Line of the current key, counted from 1. */
+  get line(): number {
+    return this.lines.line;
+  }
+
+  /** The error for the current line. */
+  broken(why: string): LockfileError {
+    return this.lines.broken(why);
+  }
+
+  /** Passes a document's start; false where none stands here. */
+  documentStart(): boolean {
+    if (!this.lines.advance()) return false;
+    if (this.lines.indent === 0 && this.lines.content() === "---") return true;
+    this.lines.hold();
+    return false;
+  }
+
+  /** Whether the text is at its end. */
+  atEnd(): boolean {
+    if (!this.lines.advance()) return true;
+    this.lines.hold();
+    return false;
+  }
+
+  /** Goes to the next key that is indented so; false where the mapping ends. */
+  child(indent: number): boolean {
+    if (!this.inside(indent)) return false;
+    this.readKey();
+    return true;
+  }
+
+  /** The next line of a mapping as it stands, without reading it: `key` follows by `readKey`. Null where it ends. */
+  childText(indent: number): string | null {
+    return this.inside(indent) ? this.lines.content() : null;
+  }
+
+  /** Passes everything that belongs to the current key and is indented deeper. */
+  skip(indent: number): void {
+    const { lines } = this;
+    while (lines.advance(true)) {
+      const sequence = lines.indent === indent && lines.begins("- ");
+      if (lines.indent > indent || sequence) continue;
+      lines.hold();
+      return;
+    }
+  }
+
+  /** Reads the key of the line that `childText` told. */
+  readKey(): void {
+    const { lines } = this;
+    if (lines.begins("? ")) {
+      this.readLongKey();
+      return;
+    }
+    const after = this.readScalarKey(lines.start);
+    if (lines.at(after) !== COLON) throw lines.broken("a key has no colon");
+    this.startValue(after + 1);
+  }
+
+  /** Whether the current key has its value on the same line. */
+  hasValue(): boolean {
+    return this.from < this.lines.end;
+  }
+
+  /** The value on the key's line, as it stands. */
+  raw(): string {
+    return this.lines.text.slice(this.from, this.lines.end);
+  }
+
+  /** The scalar on the key's line, quotes undone. */
+  scalar(): string {
+    const { lines, from } = this;
+    const first = lines.at(from);
+    if (from >= lines.end) throw lines.broken("a value is missing");
+    if (first === APOSTROPHE || first === QUOTE) {
+      const close = this.closing(from);
+      if (close !== lines.end - 1) throw lines.broken("something follows a value");
+      return this.unquoted(from, close);
+    }
+    if ("[{|>%@`".includes(lines.text.charAt(from))) throw lines.broken("a plain text is expected here");
+    return this.raw();
+  }
+
+  /** A text that may stand on the key's line or as a block (`|`, `>`) below it. */
+  text(indent: number): string {
+    if (!/^[|>][-+0-9]*$/.test(this.raw())) return this.scalar();
+    const joint = this.raw().startsWith("|") ? "\n" : " ";
+    const found: string[] = [];
+    while (this.lines.advance(true)) {
+      if (this.lines.indent <= indent) {
+        this.lines.hold();
+        break;
+      }
+      found.push(this.lines.content());
+    }
+    return found.join(joint);
+  }
+
+  /** The flow collection that starts on the key's line, or on the next where a formatter has put it; null for none. */
+  flow(): string | null {
+    const { lines } = this;
+    if (this.from >= lines.end) {
+      if (!lines.advance()) return null;
+      if (!lines.begins("{") && !lines.begins("[")) {
+        lines.hold();
+        return null;
+      }
+      this.from = lines.start;
+    }
+    let text = this.raw();
+    for (let count = 0; !isClosed(text); count += 1) {
+      if (count === MAX_FLOW_LINES || !lines.advance()) throw lines.broken("a brace is not closed");
+      text += ` ${lines.content()}`;
+    }
+    return text;
+  }
+
+  private inside(indent: number): boolean {
+    const { lines } = this;
+    if (!lines.advance()) return false;
+    if (lines.indent === indent && !(indent === 0 && lines.begins("---"))) return true;
+    if (lines.indent > indent) throw lines.broken("the indentation is not pnpm's");
+    lines.hold();
+    return false;
+  }
+
+  /** `? key`, then `: first: value` (a mapping that starts on the line of the colon), `: {}` or `:`. */
+  private readLongKey(): void {
+    const { lines } = this;
+    const { indent } = lines;
+    const after = this.readScalarKey(lines.start + 2, true);
+    if (after !== lines.end) throw lines.broken("something follows a key");
+    const { key } = this;
+    if (!lines.advance() || lines.indent !== indent || lines.at() !== COLON)
+      throw lines.broken("a key has no value");
+    let from = lines.start + 1;
+    while (from < lines.end && lines.at(from) === SPACE) from += 1;
+    this.key = key;
+    this.from = from;
+    if (from === lines.end || lines.at(from) === OPEN_BRACE) return;
+    lines.holdFrom(from);
+    this.from = lines.end;
+  }
+
+  /** Sets `key`; the index after it. */
+  private readScalarKey(start: number, alone = false): number {
+    const { lines } = this;
+    const { text, end } = lines;
+    const first = text.charCodeAt(start);
+    if (first === APOSTROPHE || first === QUOTE) {
+      const close = this.closing(start);
+      this.key = this.unquoted(start, close);
+      return close + 1;
+    }
+    let at = start;
+    if (alone) at = end;
+    else while (at < end && !(text.charCodeAt(at) === COLON && endsKey(text, at + 1, end))) at += 1;
+    this.key = text.slice(start, at);
+    if (this.key === "<<" || "&*!{[|>%@`-".includes(this.key.charAt(0))) {
+      throw lines.broken("this is YAML, but not pnpm's");
+    }
+    return at;
+  }
+
+  private startValue(after: number): void {
+    const { lines } = this;
+    let from = after;
+    while (from < lines.end && lines.at(from) === SPACE) from += 1;
+    const first = lines.at(from);
+    if (from < lines.end && (first === 38 || first === 42 || first === 33)) {
+      throw lines.broken("anchors, aliases and tags have no place in a lockfile");
+    }
+    this.from = from;
+  }
+
+  private closing(from: number): number {
+    const { lines } = this;
+    if (lines.at(from) === QUOTE) return lines.closingQuote(from);
+    for (let at = from + 1; at < lines.end; at += 1) {
+      if (lines.at(at) !== APOSTROPHE) continue;
+      if (at + 1 < lines.end && lines.at(at + 1) === APOSTROPHE) at += 1;
+      else return at;
+    }
+    throw lines.broken("a quote is not closed");
+  }
+
+  private unquoted(from: number, close: number): string {
+    const { lines } = this;
+    if (lines.at(from) === QUOTE) return lines.unquote(from, close);
+    const inner = lines.text.slice(from + 1, close);
+    return inner.includes("''") ? inner.replaceAll("''", "'") : inner;
+  }
+}
+
+function endsKey(text: string, after: number, end: number): boolean {
+  return after >= end || text.charCodeAt(after) === SPACE;
+}
+
+/** Whether a flow collection is whole: braces balanced, quotes closed. */
+function isClosed(text: string): boolean {
+  const depth = { now: 0 };
+  return endOfPart(text, 0, text.length, depth) === text.length && depth.now === 0;
+}
+
+/** The scalars of a flow mapping, `{integrity: sha512-…, tarball: https://…}`; nested collections are left out. */
+export function flowMapping(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  let at = 1;
+  const end = text.length - 1;
+  while (at < end) {
+    const comma = endOfPart(text, at, end, { now: 0 });
+    if (comma < 0) break;
+    const part = text.slice(at, comma).trim();
+    const colon = part.indexOf(": ");
+    if (colon > 0) {
+      const value = part.slice(colon + 2).trim();
+      if (!value.startsWith("{") && !value.startsWith("[")) {
+        fields.set(withoutQuotes(part.slice(0, colon)), withoutQuotes(value));
+      }
+    }
+    at = comma + 1;
+  }
+  return fields;
+}
+
+/** Index of the comma outside of any brace and quote, else `end`; -1 for a quote that is not closed. */
+function endOfPart(text: string, from: number, end: number, depth: { now: number }): number {
+  let quote = 0;
+  let starts = true;
+  for (let at = from; at < end; at += 1) {
+    const c = text.charCodeAt(at);
+    if (quote !== 0) {
+      if (c === quote) quote = 0;
+      else if (c === BACKSLASH && quote === QUOTE) at += 1;
+      continue;
+    }
+    if (c === SPACE) continue;
+    if (starts && (c === QUOTE || c === APOSTROPHE)) quote = c;
+    else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth.now += 1;
+    else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth.now -= 1;
+    else if (c === COMMA && depth.now === 0) return at;
+    starts = c === OPEN_BRACE || c === OPEN_BRACKET || c === COMMA || c === COLON;
+  }
+  return quote === 0 ? end : -1;
+}
+
+function withoutQuotes(text: string): string {
+  const first = text.charAt(0);
+  if (text.length < 2 || (first !== "'" && first !== '"') || !text.endsWith(first)) return text;
+  const inner = text.slice(1, -1);
+  return first === "'" ? inner.replaceAll("''", "'") : inner;
+}
