@@ -118,8 +118,8 @@ export function annotationsOf(review: Review): Annotations {
       path: problem.path,
       line: problem.line !== null && isLine(problem.line) ? problem.line : 1,
       level: "failure",
-      title: "could not be read",
-      message: visible(problem.message, 2 * LONGEST.sentence, "fold"),
+      title: "This file could not be read",
+      message: `What this change does here is unknown: ${visible(problem.message, 2 * LONGEST.sentence, "fold")}`,
     });
   }
   all.sort(

@@ -1,7 +1,7 @@
 import type { Problem } from "../model/problem.js";
 import type { Review } from "../model/review.js";
 import { isFlagged, rowsOf } from "./flagged.js";
-import { count } from "./wording.js";
+import { count, figure } from "./wording.js";
 
 /** What the first line is made of. Counted in rows, so that it agrees with the table below it. */
 export interface Tally {
@@ -44,9 +44,9 @@ function whatIsKnown(review: Review): string | null {
     return `${count(counts.causes, "change")} ${counts.causes === 1 ? "brings" : "bring"} ${brought}`;
   }
   const told = [
-    counts.upgraded > 0 ? `${counts.upgraded} upgraded` : "",
-    counts.downgraded > 0 ? `${counts.downgraded} downgraded` : "",
-    counts.removed > 0 ? `${counts.removed} removed` : "",
+    counts.upgraded > 0 ? `${figure(counts.upgraded)} upgraded` : "",
+    counts.downgraded > 0 ? `${figure(counts.downgraded)} downgraded` : "",
+    counts.removed > 0 ? `${figure(counts.removed)} removed` : "",
   ].filter((part) => part !== "");
   return told.length === 0 ? null : `${told.join(", ")}, no new component`;
 }
@@ -57,7 +57,7 @@ export function whatIsWrong(review: Review): string {
   const parts = [
     unread > 0 ? `${count(unread, "file")} could not be read` : "",
     block > 0 ? count(block, "blocks", "block") : "",
-    warn > 0 ? `${warn} to look at` : "",
+    warn > 0 ? `${figure(warn)} to look at` : "",
   ].filter((part) => part !== "");
   if (parts.length > 0) return parts.join(", ");
   return review.complete ? NOTHING_FLAGGED : `${NOTHING_FLAGGED}, but not everything was checked`;

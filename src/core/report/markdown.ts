@@ -43,11 +43,19 @@ function span(shown: string): string {
   return `${fence}${pad}${body}${pad}${fence}`;
 }
 
+/** A word as code, the punctuation around it left outside: `(#12)` becomes (`#12`). */
+function asCode(word: string): string {
+  const before = /^[("']*/.exec(word)?.[0] ?? "";
+  const after = /(?<![.,;!?)"'])[.,;!?)"']*$/.exec(word.slice(before.length))?.[0] ?? "";
+  const core = word.slice(before.length, word.length - after.length);
+  return core === "" ? span(word) : `${before}${span(core)}${after}`;
+}
+
 /** Text that is visible already, as running Markdown. */
 function running(shown: string): string {
   const escaped = shown
     .split(" ")
-    .map((word) => (ALIVE.some((alive) => alive.test(word)) ? span(word) : escapeWord(word)))
+    .map((word) => (ALIVE.some((alive) => alive.test(word)) ? asCode(word) : escapeWord(word)))
     .join(" ");
   // What would start a list, a heading's underline or a rule, were it the first thing in a line.
   return escaped.replace(/^([-+=]|\d{1,9}(?=[.)]))/, (start) =>

@@ -12,12 +12,14 @@ const LONGEST_LABEL = 60;
  * A label in quotation marks: letters, digits and harmless signs stay, all else becomes mermaid's own `#35;` (the
  * picture shows the character). https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax
  */
-export function label(shown: string): string {
-  const cut = Array.from(shown).slice(0, LONGEST_LABEL);
+function label(shown: string): string {
+  // mermaid refuses the empty label.
+  const characters = Array.from(shown === "" ? "(empty)" : shown);
+  const cut = characters.slice(0, LONGEST_LABEL);
   const safe = cut.map((char) =>
     /[\p{L}\p{M}\p{N} /._+,()‹›…→⬆⬇␠-]/u.test(char) ? char : `#${char.codePointAt(0) ?? 0};`,
   );
-  return `"${safe.join("")}${cut.length < Array.from(shown).length ? "…" : ""}"`;
+  return `"${safe.join("")}${cut.length < characters.length ? "…" : ""}"`;
 }
 
 /** Nodes get numbers in the order in which they come up; foreign text stands in labels only. */

@@ -90,5 +90,6 @@ export function visible(value: string, longest: number, spaces: "fold" | "show")
 export function nameAndVersion(component: { readonly name: string; readonly version: string }): string {
   const name = visible(component.name, LONGEST.name, "show").replaceAll(" ", "␠");
   const version = visible(component.version, LONGEST.version, "show");
-  return version === "" ? name : `${name} ${version}`;
+  const named = name === "" ? "(empty)" : name;
+  return version === "" ? named : `${named} ${version}`;
 }
