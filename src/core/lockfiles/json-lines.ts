@@ -15,10 +15,11 @@ export type VisitKey = (depth: number, start: number, end: number, line: number)
 
 const QUOTE = 34;
 const BACKSLASH = 92;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
+const SPACE = 32;
+/** `{` and `[` differ in one bit alone, as `}` and `]` do. */
+const BRACE_BIT = 32;
+const OPEN = 123;
+const CLOSE = 125;
 const COLON = 58;
 const NEWLINE = 10;
 
@@ -31,13 +32,14 @@ export function visitKeys(text: string, deepest: number, visit: VisitKey): void 
   let line = 1;
   for (let at = 0; at < text.length; at += 1) {
     const c = text.charCodeAt(at);
-    if (c === QUOTE) {
+    if (c <= SPACE) {
+      if (c === NEWLINE) line += 1;
+    } else if (c === QUOTE) {
       const end = endOfString(text, at);
       if (depth <= deepest && nextToken(text, end + 1) === COLON) visit(depth, at, end, line);
       at = end;
-    } else if (c === NEWLINE) line += 1;
-    else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth += 1;
-    else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth -= 1;
+    } else if ((c | BRACE_BIT) === OPEN) depth += 1;
+    else if ((c | BRACE_BIT) === CLOSE) depth -= 1;
   }
 }
 
@@ -77,6 +79,6 @@ function escaped(text: string, at: number): boolean {
 
 function nextToken(text: string, from: number): number {
   let at = from;
-  while (at < text.length && text.charCodeAt(at) <= 32) at += 1;
+  while (at < text.length && text.charCodeAt(at) <= SPACE) at += 1;
   return text.charCodeAt(at);
 }

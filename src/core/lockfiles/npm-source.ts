@@ -5,7 +5,9 @@ const HTTP = /^https?:/i;
 
 /** Whether a range or address is an http(s) URL. */
 export function isHttp(spec: string): boolean {
-  return HTTP.test(spec);
+  // Asked of every range, and hardly any begins with an h.
+  const first = spec.charCodeAt(0);
+  return (first === 104 || first === 72) && HTTP.test(spec);
 }
 
 /** Whether a range or address names a git repository. */

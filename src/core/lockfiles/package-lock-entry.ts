@@ -1,50 +1,50 @@
 import type { Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
+import { isHttp } from "./npm-source.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 
 const MAX_ADDRESS = 4096;
 
 const NONE: readonly never[] = [];
 
-/** Reads the fields of one entry; what has the wrong shape is told with the entry's line and left out. */
+/** Checks the fields of one entry after the other; what has the wrong shape is told with its line and left out. */
 export class EntryReader {
-  readonly entry: JsonObject;
-  readonly line: number;
-  readonly #key: string;
+  /** Line of the entry being read. */
+  line = 1;
+  /** The http(s) URLs that entries ask for as ranges. */
+  readonly urls = new Set<string>();
+  #key = "";
   readonly #problems: EntryProblems;
 
-  constructor(entry: JsonObject, key: string, line: number, problems: EntryProblems) {
-    this.entry = entry;
-    this.line = line;
-    this.#key = key;
+  constructor(problems: EntryProblems) {
     this.#problems = problems;
   }
 
+  /** The next fields belong to this entry. */
+  at(key: string, line: number): void {
+    this.#key = key;
+    this.line = line;
+  }
+
   /** A text field, null where it is absent (npm writes `false` too) or unreadable. */
-  text(field: string, longest = MAX_ADDRESS): string | null {
-    const value = this.entry[field];
+  text(value: unknown, field: string, longest = MAX_ADDRESS): string | null {
     if (typeof value === "string" && value.length <= longest) return value === "" ? null : value;
     if (value !== undefined && value !== null && value !== false) this.#unreadable(field);
     return null;
   }
 
   /** An object field, null where it is absent or no object. */
-  object(field: string): JsonObject | null {
-    const value = this.entry[field];
+  object(value: unknown, field: string): JsonObject | null {
     if (isJsonObject(value)) return value;
     if (value !== undefined && value !== null && typeof value !== "boolean") this.#unreadable(field);
     return null;
   }
 
-  flag(field: string): boolean {
-    return this.entry[field] === true;
-  }
-
-  /** The deprecation text, `true` where the entry is only marked. */
-  deprecated(): string | true | null {
-    const value = this.entry["deprecated"];
-    if (typeof value === "string" && value !== "") return value.slice(0, MAX_ADDRESS);
-    return value === true ? true : null;
+  /** A requirement that is looked up by its name from where the entry stands. */
+  requirement(name: string, range: unknown, kind: RequirementKind, mayBeMissing: boolean): Requirement {
+    const text = typeof range === "string" ? range : "";
+    if (isHttp(text)) this.urls.add(text);
+    return { name, range: text, kind, targets: NONE, mayBeMissing };
   }
 
   /** Tells why the whole entry is left out. */
@@ -61,59 +61,50 @@ export class EntryReader {
   }
 }
 
-/** Whether an entry is only for some operating systems, processors or C libraries. */
-export function isPlatform(entry: JsonObject): boolean {
-  return restricts(entry["os"]) || restricts(entry["cpu"]) || restricts(entry["libc"]);
+/** The deprecation text, `true` where the entry is only marked. */
+export function deprecation(value: unknown): string | true | null {
+  if (typeof value === "string" && value !== "") return value.slice(0, MAX_ADDRESS);
+  return value === true ? true : null;
 }
 
-function restricts(value: unknown): boolean {
+/** Whether `os`, `cpu` or `libc` leaves a platform out. */
+export function restricts(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : typeof value === "string" && value !== "";
-}
-
-/** The sections of a manifest or entry; null where it has none. */
-export interface Sections {
-  readonly runtime: JsonObject | null;
-  readonly optional: JsonObject | null;
-  readonly development: JsonObject | null;
-  readonly peer: JsonObject | null;
-  /** `peerDependenciesMeta` */
-  readonly peerMeta: JsonObject | null;
 }
 
 /**
  * What an entry asks for. A name in several sections is one requirement: development beats optional beats runtime
- * beats peer, as npm has it (@npmcli/arborist, Node#_loadDeps).
+ * beats peer, as npm has it (@npmcli/arborist, Node#_loadDeps). A section that it has not is null.
  */
-export function requirementsOf(sections: Sections): readonly Requirement[] {
-  const { runtime, optional, development, peer, peerMeta } = sections;
+export function requirementsOf(
+  runtime: JsonObject | null,
+  optional: JsonObject | null,
+  development: JsonObject | null,
+  peer: JsonObject | null,
+  peerMeta: JsonObject | null,
+  reader: EntryReader,
+): readonly Requirement[] {
   if (runtime === null && optional === null && development === null && peer === null) return NONE;
   const requires: Requirement[] = [];
-  addSection(requires, runtime, "runtime", [optional, development], null);
-  addSection(requires, optional, "optional", [development], null);
-  addSection(requires, development, "development", NONE, null);
-  addSection(requires, peer, "peer", [runtime, optional, development], peerMeta);
+  for (const name in runtime) {
+    if (holds(optional, name) || holds(development, name)) continue;
+    requires.push(reader.requirement(name, runtime[name], "runtime", false));
+  }
+  for (const name in optional) {
+    if (!holds(development, name)) requires.push(reader.requirement(name, optional[name], "optional", true));
+  }
+  for (const name in development) {
+    requires.push(reader.requirement(name, development[name], "development", false));
+  }
+  for (const name in peer) {
+    if (holds(runtime, name) || holds(optional, name) || holds(development, name)) continue;
+    requires.push(reader.requirement(name, peer[name], "peer", isOptionalPeer(peerMeta, name)));
+  }
   return requires;
 }
 
-function addSection(
-  requires: Requirement[],
-  section: JsonObject | null,
-  kind: RequirementKind,
-  beatenBy: readonly (JsonObject | null)[],
-  meta: JsonObject | null,
-): void {
-  if (section === null) return;
-  for (const name in section) {
-    if (beatenBy.some((other) => other !== null && Object.hasOwn(other, name))) continue;
-    const range = section[name];
-    requires.push({
-      name,
-      range: typeof range === "string" ? range : "",
-      kind,
-      targets: NONE,
-      mayBeMissing: kind === "optional" || (kind === "peer" && isOptionalPeer(meta, name)),
-    });
-  }
+function holds(section: JsonObject | null, name: string): boolean {
+  return section !== null && Object.hasOwn(section, name);
 }
 
 function isOptionalPeer(meta: JsonObject | null, name: string): boolean {

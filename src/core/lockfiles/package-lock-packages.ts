@@ -1,10 +1,11 @@
 import type { SourceKind } from "../model/component.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
-import { isHttp, sourceOf, versionOfTarball } from "./npm-source.js";
-import { folderName, linkTarget, MAX_PATH, placeOf } from "./package-lock-paths.js";
+import { sourceOf, versionOfTarball } from "./npm-source.js";
+import { folderName, linkTarget, MAX_PATH, type Place, placeOf } from "./package-lock-paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { EntryReader, isPlatform, requirementsOf } from "./package-lock-entry.js";
+import { linesOfPackages } from "./package-lock-lines.js";
+import { deprecation, EntryReader, requirementsOf, restricts } from "./package-lock-entry.js";
 
 const NONE: readonly never[] = [];
 
@@ -35,23 +36,22 @@ export interface TreeInput {
 /**
  * The nodes of lockfile versions 2 and 3: `packages`, keyed by path.
  * https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages
- * @param lines line of every key of `packages`
+ * @param text of the lockfile, in which the lines are looked up
  */
-export function readPackages(
-  packages: JsonObject,
-  lines: ReadonlyMap<string, number>,
-  input: TreeInput,
-): LockedTree {
+export function readPackages(packages: JsonObject, text: string, input: TreeInput): LockedTree {
   const { problems } = input;
+  const keys = Object.keys(packages);
+  const lines = linesOfPackages(text, keys);
+  const reader = new EntryReader(problems);
   const root = isJsonObject(packages[""]) ? packages[""] : null;
-  const nodes: LockedNode[] = [rootNode(root, lines.get("") ?? 1, input)];
-  const firstParty: FirstParty[] = [
-    { key: "", name: nodes[0]?.name === "" ? null : (nodes[0]?.name ?? null) },
-  ];
+  reader.at("", lines[keys.indexOf("")] ?? 1);
+  const top = rootNode(root, reader, input);
+  const nodes: LockedNode[] = [top];
+  const firstParty: FirstParty[] = [{ key: "", name: top.name === "" ? null : top.name }];
   const links: Link[] = [];
-  for (const key in packages) {
+  for (const [at, key] of keys.entries()) {
     if (key === "" && root !== null) continue;
-    const line = lines.get(key) ?? 1;
+    const line = lines[at] ?? 1;
     const entry = packages[key];
     if (!isJsonObject(entry) || key.length > MAX_PATH) {
       problems.add("unreadable-entry", line, `the entry ${quote(key)} cannot be read`);
@@ -63,42 +63,115 @@ export function readPackages(
       else problems.add("unreadable-entry", line, `the link ${quote(key)} does not say where it leads`);
       continue;
     }
-    const node = nodeOf(key, new EntryReader(entry, key, line, problems));
+    reader.at(key, line);
+    const node = nodeOf(key, entry, reader);
     if (node === null) continue;
     nodes.push(node);
     if (node.source === "workspace") firstParty.push({ key, name: node.name });
   }
-  return { nodes: followLinks(markDeclaredUrls(nodes), links, problems), firstParty };
+  return { nodes: followLinks(markDeclaredUrls(nodes, reader.urls), links, problems), firstParty };
 }
 
-function rootNode(entry: JsonObject | null, line: number, input: TreeInput): LockedNode {
-  const reader = new EntryReader(entry ?? {}, "", line, input.problems);
+/** The fields of an entry that Weir reads, as JSON has them. */
+class Fields {
+  name: unknown = undefined;
+  version: unknown = undefined;
+  resolved: unknown = undefined;
+  integrity: unknown = undefined;
+  deprecated: unknown = undefined;
+  dependencies: unknown = undefined;
+  optionalDependencies: unknown = undefined;
+  devDependencies: unknown = undefined;
+  peerDependencies: unknown = undefined;
+  peerDependenciesMeta: unknown = undefined;
+  platform = false;
+  optional = false;
+  inBundle = false;
+  hasInstallScript = false;
+}
+
+/**
+ * One walk over an entry, and every field by name: asking for each of them, most absent, or storing under a computed
+ * name takes a multiple of the time.
+ */
+function fieldsOf(entry: JsonObject): Fields {
+  const fields = new Fields();
+  for (const field in entry) {
+    const value = entry[field];
+    switch (field) {
+      case "name":
+        fields.name = value;
+        break;
+      case "version":
+        fields.version = value;
+        break;
+      case "resolved":
+        fields.resolved = value;
+        break;
+      case "integrity":
+        fields.integrity = value;
+        break;
+      case "deprecated":
+        fields.deprecated = value;
+        break;
+      case "dependencies":
+        fields.dependencies = value;
+        break;
+      case "optionalDependencies":
+        fields.optionalDependencies = value;
+        break;
+      case "devDependencies":
+        fields.devDependencies = value;
+        break;
+      case "peerDependencies":
+        fields.peerDependencies = value;
+        break;
+      case "peerDependenciesMeta":
+        fields.peerDependenciesMeta = value;
+        break;
+      case "inBundle":
+        fields.inBundle = value === true;
+        break;
+      case "hasInstallScript":
+        fields.hasInstallScript = value === true;
+        break;
+      case "optional":
+      case "devOptional":
+        fields.optional ||= value === true;
+        break;
+      case "os":
+      case "cpu":
+      case "libc":
+        fields.platform ||= restricts(value);
+        break;
+    }
+  }
+  return fields;
+}
+
+function rootNode(entry: JsonObject | null, reader: EntryReader, input: TreeInput): LockedNode {
+  const fields = fieldsOf(entry ?? {});
   return {
     ...EMPTY_NODE,
-    key: "",
-    name: reader.text("name", MAX_TEXT) ?? input.rootName ?? "",
-    version: reader.text("version", MAX_TEXT) ?? "",
+    name: reader.text(fields.name, "name", MAX_TEXT) ?? input.rootName ?? "",
+    version: reader.text(fields.version, "version", MAX_TEXT) ?? "",
     source: "workspace",
-    line,
-    installScript: reader.flag("hasInstallScript"),
-    requires: entry === null ? (input.declared ?? NONE) : entryRequirements(reader, true),
+    line: reader.line,
+    installScript: fields.hasInstallScript,
+    requires: entry === null ? (input.declared ?? NONE) : requirementsIn(fields, true, reader),
   };
 }
 
 /** null = the entry cannot be read, which was told. */
-function nodeOf(key: string, reader: EntryReader): LockedNode | null {
+function nodeOf(key: string, entry: JsonObject, reader: EntryReader): LockedNode | null {
+  const fields = fieldsOf(entry);
   const place = placeOf(key);
-  const name = reader.text("name", MAX_TEXT) ?? place.name;
-  const written = reader.text("version", MAX_TEXT);
-  const resolved = reader.text("resolved");
-  const bundled = reader.flag("inBundle") || place.kind === "inside";
-  const source: SourceKind =
-    place.kind === "first-party"
-      ? "workspace"
-      : place.kind === "inside" && resolved === null
-        ? "file"
-        : sourceOf(resolved, name);
-  const version = written ?? (resolved === null ? null : versionOfTarball(resolved, name));
+  const name = reader.text(fields.name, "name", MAX_TEXT) ?? place.name;
+  const resolved = reader.text(fields.resolved, "resolved");
+  const source = sourceAt(place, resolved, name);
+  const version =
+    reader.text(fields.version, "version", MAX_TEXT) ??
+    (resolved === null ? null : versionOfTarball(resolved, name));
   if (name.length > MAX_TEXT || (version === null && source === "registry")) {
     reader.refuse(version === null ? "has no version" : "has a name that is too long");
     return null;
@@ -110,35 +183,37 @@ function nodeOf(key: string, reader: EntryReader): LockedNode | null {
     version: version ?? "",
     source,
     resolved,
-    integrity: reader.text("integrity"),
+    integrity: reader.text(fields.integrity, "integrity"),
     line: reader.line,
-    platform: isPlatform(reader.entry),
-    optional: reader.flag("optional") || reader.flag("devOptional"),
-    bundled,
-    deprecated: reader.deprecated(),
-    installScript: reader.flag("hasInstallScript"),
+    platform: fields.platform,
+    optional: fields.optional,
+    bundled: fields.inBundle || place.kind === "inside",
+    deprecated: deprecation(fields.deprecated),
+    installScript: fields.hasInstallScript,
     told: null,
-    requires: entryRequirements(reader, source === "workspace"),
+    requires: requirementsIn(fields, source === "workspace", reader),
   };
 }
 
+function sourceAt(place: Place, resolved: string | null, name: string): SourceKind {
+  if (place.kind === "first-party") return "workspace";
+  return place.kind === "inside" && resolved === null ? "file" : sourceOf(resolved, name);
+}
+
 /** Development dependencies are installed for the root and for members alone. */
-function entryRequirements(reader: EntryReader, firstParty: boolean): readonly Requirement[] {
-  return requirementsOf({
-    runtime: reader.object("dependencies"),
-    optional: reader.object("optionalDependencies"),
-    development: firstParty ? reader.object("devDependencies") : null,
-    peer: reader.object("peerDependencies"),
-    peerMeta: reader.object("peerDependenciesMeta"),
-  });
+function requirementsIn(fields: Fields, firstParty: boolean, reader: EntryReader): readonly Requirement[] {
+  return requirementsOf(
+    reader.object(fields.dependencies, "dependencies"),
+    reader.object(fields.optionalDependencies, "optionalDependencies"),
+    firstParty ? reader.object(fields.devDependencies, "devDependencies") : null,
+    reader.object(fields.peerDependencies, "peerDependencies"),
+    reader.object(fields.peerDependenciesMeta, "peerDependenciesMeta"),
+    reader,
+  );
 }
 
 /** A tarball that somebody asked for by its URL is no registry's, whatever the URL looks like. */
-function markDeclaredUrls(nodes: LockedNode[]): LockedNode[] {
-  const declared = new Set<string>();
-  for (const node of nodes) {
-    for (const { range } of node.requires) if (isHttp(range)) declared.add(range);
-  }
+function markDeclaredUrls(nodes: LockedNode[], declared: ReadonlySet<string>): LockedNode[] {
   if (declared.size === 0) return nodes;
   return nodes.map((node) =>
     node.resolved !== null && declared.has(node.resolved) && node.source === "registry"

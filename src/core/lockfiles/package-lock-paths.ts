@@ -2,6 +2,7 @@
 export const MAX_PATH = 1024;
 
 const NODE_MODULES = "node_modules/";
+const NESTED = "/node_modules/";
 
 /**
  * What a path of a package-lock stands for. `installed`: a folder of `node_modules`; `inside`: a folder within an
@@ -16,9 +17,9 @@ export interface Place {
 /** What a key of `packages` stands for. */
 export function placeOf(key: string): Place {
   const at = key.startsWith(NODE_MODULES) ? 0 : -1;
-  const inner = key.lastIndexOf(`/${NODE_MODULES}`);
+  const inner = key.lastIndexOf(NESTED);
   if (at < 0 && inner < 0) return { kind: "first-party", name: folderName(key) };
-  const name = key.slice(inner < 0 ? NODE_MODULES.length : inner + 1 + NODE_MODULES.length);
+  const name = key.slice(inner < 0 ? NODE_MODULES.length : inner + NESTED.length);
   const slash = name.indexOf("/");
   const installed = slash < 0 || (name.startsWith("@") && !name.includes("/", slash + 1));
   return installed ? { kind: "installed", name } : { kind: "inside", name: folderName(key) };

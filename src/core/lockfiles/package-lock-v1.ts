@@ -3,7 +3,7 @@ import type { LockedNode, Requirement } from "../model/lockfile.js";
 import type { EntryLines } from "./package-lock-lines.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { aliasOf, isArchive, isGit, isHttp, sourceOf, versionOfTarball } from "./npm-source.js";
-import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { MAX_TEXT } from "./entry-problems.js";
 import { EntryReader } from "./package-lock-entry.js";
 import { EMPTY_NODE, type FirstParty, type LockedTree, type TreeInput } from "./package-lock-packages.js";
 import { linkTarget } from "./package-lock-paths.js";
@@ -26,7 +26,7 @@ interface Folder {
 }
 
 interface Entry {
-  readonly reader: EntryReader;
+  readonly entry: JsonObject;
   readonly name: string;
   /** Its path under `node_modules`. */
   readonly key: string;
@@ -59,6 +59,7 @@ export function readDependencies(
   ];
   const firstParty: FirstParty[] = [{ key: "", name: input.rootName }];
   const linked = new Map<string, string[]>();
+  const reader = new EntryReader(input.problems);
   let budget = keyBudget;
   let edgesTold = false;
   const development = new Set<string>();
@@ -70,28 +71,28 @@ export function readDependencies(
       open.pop();
       continue;
     }
-    const entry = entryOf(name, folder, input.problems);
-    if (entry === null) continue;
-    const { reader } = entry;
-    budget -= entry.key.length;
+    const found = entryOf(name, folder, reader);
+    if (found === null) continue;
+    const { entry, key } = found;
+    budget -= key.length;
     if (budget < 0 || folder.depth > MAX_NESTING) {
       throw new LockfileError("too-deep", "its entries are nested deeper than any installation", reader.line);
     }
-    edgesTold ||= isJsonObject(reader.entry["requires"]);
-    const node = nodeOf(entry);
-    if (reader.flag("dev")) development.add(node.key);
+    edgesTold ||= isJsonObject(entry["requires"]);
+    const node = nodeOf(found, reader);
+    if (entry["dev"] === true) development.add(node.key);
     const known = node.source === "workspace" ? linked.get(node.key) : undefined;
     if (known !== undefined) {
-      known.push(entry.key);
+      known.push(key);
       continue;
     }
     if (node.source === "workspace") {
-      const provides = [entry.key];
+      const provides = [key];
       linked.set(node.key, provides);
       nodes.push({ ...node, provides });
       firstParty.push({ key: node.key, name: node.name });
     } else nodes.push(node);
-    const inner = reader.object("dependencies");
+    const inner = reader.object(entry["dependencies"], "dependencies");
     if (inner !== null) open.push(folderOf(inner, folder.lines?.get(name)?.inner, node.key, folder));
   }
   return { nodes, firstParty, edgesTold, development };
@@ -107,54 +108,53 @@ function folderOf(
 }
 
 /** null = it cannot be read, which was told. */
-function entryOf(name: string, folder: Folder, problems: EntryProblems): Entry | null {
-  const line = folder.lines?.get(name)?.line ?? 1;
-  const json = folder.entries[name];
-  if (!isJsonObject(json) || name.length > MAX_TEXT) {
-    problems.add("unreadable-entry", line, `the entry ${quote(name)} cannot be read`);
+function entryOf(name: string, folder: Folder, reader: EntryReader): Entry | null {
+  const entry = folder.entries[name];
+  reader.at(name, folder.lines?.get(name)?.line ?? 1);
+  if (!isJsonObject(entry) || name.length > MAX_TEXT) {
+    reader.refuse("cannot be read");
     return null;
   }
   const key = `${folder.owner}${folder.owner === "" ? "" : "/"}node_modules/${name}`;
-  return { reader: new EntryReader(json, name, line, problems), name, key, folder };
+  return { entry, name, key, folder };
 }
 
-function nodeOf(entry: Entry): LockedNode {
-  const { reader } = entry;
-  const written = reader.text("version");
+function nodeOf({ entry, name, key, folder }: Entry, reader: EntryReader): LockedNode {
+  const written = reader.text(entry["version"], "version");
+  const optional = entry["optional"] === true || entry["devOptional"] === true;
+  const requires = requirements(entry, folder, reader);
   if (written?.startsWith("file:") === true && !isArchive(written)) {
-    return {
-      ...EMPTY_NODE,
-      key: linkTarget(written),
-      name: entry.name,
-      source: "workspace",
-      line: reader.line,
-      optional: reader.flag("optional"),
-      requires: requirements(entry),
-    };
+    const target = linkTarget(written);
+    return { ...EMPTY_NODE, key: target, name, source: "workspace", line: reader.line, optional, requires };
   }
+  const told = identityOf(name, written, reader.text(entry["resolved"], "resolved"));
+  if (told.version === null) reader.refuse("has no version");
   return {
-    ...identity(entry, written),
-    key: entry.key,
+    key,
     provides: NONE,
-    integrity: reader.text("integrity"),
+    name: told.name,
+    version: told.version ?? "",
+    source: told.source,
+    resolved: told.resolved,
+    integrity: reader.text(entry["integrity"], "integrity"),
     line: reader.line,
     platform: false,
-    optional: reader.flag("optional") || reader.flag("devOptional"),
-    bundled: reader.flag("bundled"),
+    optional,
+    bundled: entry["bundled"] === true,
     deprecated: null,
     installScript: null,
     told: null,
-    requires: requirements(entry),
+    requires,
   };
 }
 
-/** `version` holds a version, an alias or the address of what is no registry's. */
-function identity(
-  entry: Entry,
-  written: string | null,
-): Pick<LockedNode, "name" | "version" | "source" | "resolved"> {
-  const { reader, name } = entry;
-  const resolved = reader.text("resolved");
+interface Identity extends Pick<LockedNode, "name" | "source" | "resolved"> {
+  /** "" where the address of the source does not tell it, null where something is wrong. */
+  readonly version: string | null;
+}
+
+/** `version` holds a version, an alias, or the address of what is no registry's. */
+function identityOf(name: string, written: string | null, resolved: string | null): Identity {
   const alias = written === null ? null : aliasOf(written);
   if (alias !== null) return { ...alias, source: sourceOf(resolved, alias.name), resolved };
   if (written !== null && isGit(written)) return { name, version: "", source: "git", resolved: written };
@@ -163,30 +163,22 @@ function identity(
     return { name, version: versionOfTarball(written, name) ?? "", source, resolved: written };
   }
   const version = written ?? (resolved === null ? null : versionOfTarball(resolved, name));
-  if (version === null) reader.refuse("has no version");
-  return { name, version: version ?? "", source: sourceOf(resolved, name), resolved };
+  return { name, version, source: sourceOf(resolved, name), resolved };
 }
 
 /**
  * Version 1 does not tell optional requirements from others; as npm does, those of a node that is not optional for
  * one that is are taken for optional (@npmcli/arborist, Shrinkwrap#fixDependencies).
  */
-function requirements({ reader, folder }: Entry): readonly Requirement[] {
-  const requires = reader.object("requires");
+function requirements(entry: JsonObject, folder: Folder, reader: EntryReader): readonly Requirement[] {
+  const requires = reader.object(entry["requires"], "requires");
   if (requires === null) return NONE;
-  const own = reader.entry["dependencies"];
+  const own = entry["dependencies"];
   const found: Requirement[] = [];
   for (const name in requires) {
-    const range = requires[name];
     const target = isJsonObject(own) && Object.hasOwn(own, name) ? own[name] : lookUp(folder, name);
-    const optional = !reader.flag("optional") && isJsonObject(target) && target["optional"] === true;
-    found.push({
-      name,
-      range: typeof range === "string" ? range : "",
-      kind: optional ? "optional" : "runtime",
-      targets: NONE,
-      mayBeMissing: optional,
-    });
+    const optional = entry["optional"] !== true && isJsonObject(target) && target["optional"] === true;
+    found.push(reader.requirement(name, requires[name], optional ? "optional" : "runtime", optional));
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { lineOfTopKey, linesOfDependencies, linesOfPackages } from "./package-lock-lines.js";
+import { lineOfTopKey, linesOfDependencies } from "./package-lock-lines.js";
 import { type LockedTree, readPackages, type TreeInput } from "./package-lock-packages.js";
 import { directoryOf, Manifests, manifestsBeside, requirementsDeclared } from "./package-lock-services.js";
 import { MAX_NESTING, readDependencies } from "./package-lock-v1.js";
@@ -42,7 +42,7 @@ function parsePackageLock(input: LockfileInput): ParsedLockfile {
     problems,
   };
   const { nodes, firstParty, tells } = modern
-    ? { ...readPackages(section(json, "packages", text), linesOfPackages(text), tree), tells: TELLS }
+    ? { ...readPackages(section(json, "packages", text), text, tree), tells: TELLS }
     : readVersion1(section(json, "dependencies", text), text, tree, manifests.has(directory));
   refuseEmpty(nodes, text);
   const services = manifests.services(directory, firstParty);
