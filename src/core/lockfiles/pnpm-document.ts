@@ -1,7 +1,9 @@
 import type { RequirementKind } from "../model/lockfile.js";
 import {
   type Asked,
+  newAsked,
   newEntry,
+  NO_RESOLUTION,
   newInstance,
   type PnpmDocument,
   type PnpmEntry,
@@ -40,6 +42,7 @@ const ROOT = ".";
 class DocumentReader {
   readonly #yaml: PnpmYaml;
   readonly #known = new Map<string, Asked>();
+  readonly #scratch: Asked[] = [];
   readonly #document: PnpmDocument = {
     version: "",
     versionLine: null,
@@ -186,12 +189,14 @@ class DocumentReader {
         while (yaml.child(6)) entry.peers.add(yaml.key);
         break;
       default:
-        this.#readInstanceField(entry.instance);
+        this.#readInstanceField((entry.instance ??= newInstance(entry.key, entry.line)));
     }
   }
 
   #readResolution(): PnpmResolution {
     const yaml = this.#yaml;
+    const simple = yaml.simpleFlow("{integrity: ");
+    if (simple !== null) return { ...NO_RESOLUTION, integrity: simple };
     const flow = yaml.flow();
     if (flow !== null) return resolutionOf(flowMapping(flow));
     const fields = new Map<string, string>();
@@ -218,24 +223,27 @@ class DocumentReader {
 
   #readInstanceField(instance: PnpmInstance): void {
     const yaml = this.#yaml;
-    if (yaml.key === "dependencies") this.#readAsked(instance.dependencies);
-    else if (yaml.key === "optionalDependencies") this.#readAsked(instance.optionalDependencies);
+    if (yaml.key === "dependencies") instance.dependencies = this.#readAsked();
+    else if (yaml.key === "optionalDependencies") instance.optionalDependencies = this.#readAsked();
     else if (yaml.key === "optional") instance.optional = yaml.scalar() === "true";
     else yaml.skip(4);
   }
 
-  #readAsked(asks: Asked[]): void {
+  #readAsked(): readonly Asked[] {
     const yaml = this.#yaml;
+    const asks = this.#scratch;
+    asks.length = 0;
     this.#refuseValue();
     for (let raw = yaml.childText(6); raw !== null; raw = yaml.childText(6)) {
       let asked = this.#known.get(raw);
       if (asked === undefined) {
         yaml.readKey();
-        asked = { name: yaml.key, reference: yaml.scalar() };
+        asked = newAsked(yaml.key, yaml.scalar());
         if (!raw.startsWith("? ")) this.#known.set(raw, asked);
       }
       asks.push(asked);
     }
+    return asks.slice();
   }
 
   /** A mapping's key has its value below; only an empty one may stand beside it. */

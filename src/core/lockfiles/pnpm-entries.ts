@@ -1,10 +1,16 @@
-import type { RequirementKind } from "../model/lockfile.js";
+import type { Requirement, RequirementKind } from "../model/lockfile.js";
+
+const NONE: readonly never[] = [];
 
 /** One line below `dependencies`; the same object wherever the same line stands. */
 export interface Asked {
   readonly name: string;
   /** A version with its peers, an address, or for an alias a whole key. */
   readonly reference: string;
+  /** The requirements it was turned into, once for all entries that hold the line. */
+  runtime: Requirement | null;
+  optional: Requirement | null;
+  peer: Requirement | null;
 }
 
 /** What one importer (the root, a workspace member) asks for. */
@@ -40,7 +46,10 @@ export interface PnpmEntry {
   requiresBuild: boolean;
   /** Names under `peerDependencies`. */
   peers: Set<string> | null;
-  readonly instance: PnpmInstance;
+  /** Null where `snapshots` tells what it asks for. */
+  instance: PnpmInstance | null;
+  /** Whether a snapshot of it was read. */
+  used: boolean;
 }
 
 /** What an installed instance asks for: an entry under `snapshots` (version 9), else part of the entry itself. */
@@ -48,8 +57,8 @@ export interface PnpmInstance {
   readonly key: string;
   readonly line: number;
   optional: boolean;
-  readonly dependencies: Asked[];
-  readonly optionalDependencies: Asked[];
+  dependencies: readonly Asked[];
+  optionalDependencies: readonly Asked[];
 }
 
 /** One YAML document of a pnpm-lock.yaml, as written. */
@@ -64,7 +73,7 @@ export interface PnpmDocument {
 
 /** An instance that asks for nothing yet. */
 export function newInstance(key: string, line: number): PnpmInstance {
-  return { key, line, optional: false, dependencies: [], optionalDependencies: [] };
+  return { key, line, optional: false, dependencies: NONE, optionalDependencies: NONE };
 }
 
 /** An entry that tells nothing yet. */
@@ -79,7 +88,8 @@ export function newEntry(key: string, line: number): PnpmEntry {
     platform: false,
     requiresBuild: false,
     peers: null,
-    instance: newInstance(key, line),
+    instance: null,
+    used: false,
   };
 }
 
@@ -93,3 +103,17 @@ export function resolutionOf(fields: ReadonlyMap<string, string>): PnpmResolutio
     commit: fields.get("commit") ?? null,
   };
 }
+
+/** A line that no entry has turned into a requirement yet. */
+export function newAsked(name: string, reference: string): Asked {
+  return { name, reference, runtime: null, optional: null, peer: null };
+}
+
+/** A resolution of which nothing is written. */
+export const NO_RESOLUTION: PnpmResolution = {
+  integrity: null,
+  tarball: null,
+  type: null,
+  repo: null,
+  commit: null,
+};

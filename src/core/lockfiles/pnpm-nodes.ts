@@ -2,7 +2,13 @@ import type { SourceKind } from "../model/component.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import type { Asked, PnpmDocument, PnpmEntry, PnpmInstance } from "./pnpm-entries.js";
+import {
+  type Asked,
+  newInstance,
+  type PnpmDocument,
+  type PnpmEntry,
+  type PnpmInstance,
+} from "./pnpm-entries.js";
 import { joinPaths, type KeyStyle, partsOfKey, targetKey, withoutSuffix } from "./pnpm-keys.js";
 import { isGitAddress } from "./yarn-descriptor.js";
 
@@ -19,11 +25,6 @@ export class PnpmNodes {
   readonly #style: KeyStyle;
   readonly #prefix: string;
   readonly #problems: EntryProblems;
-  readonly #shared: Record<"runtime" | "optional" | "peer", Map<Asked, Requirement>> = {
-    runtime: new Map(),
-    optional: new Map(),
-    peer: new Map(),
-  };
 
   /** @param prefix of every key, where a file has two documents that may hold the same component */
   constructor(document: PnpmDocument, style: KeyStyle, prefix: string, problems: EntryProblems) {
@@ -44,20 +45,18 @@ export class PnpmNodes {
       if (node !== null) nodes.push(node);
     };
     if (this.#style !== "9") {
-      for (const entry of packages.values()) add(this.#node(entry, entry.instance));
+      for (const entry of packages.values())
+        add(this.#node(entry, entry.instance ?? newInstance(entry.key, entry.line)));
       return nodes;
     }
-    const used = new Set<PnpmEntry>();
     for (const snapshot of snapshots.values()) {
       const entry = packages.get(withoutSuffix(snapshot.key)) ?? packages.get(snapshot.key);
       if (entry === undefined) throw cut(`${quote(snapshot.key)} has no entry under packages`, snapshot.line);
-      used.add(entry);
+      entry.used = true;
       add(this.#node(entry, snapshot));
     }
-    if (used.size < packages.size) {
-      for (const entry of packages.values()) {
-        if (!used.has(entry)) throw cut(`${quote(entry.key)} has no entry under snapshots`, entry.line);
-      }
+    for (const entry of packages.values()) {
+      if (!entry.used) throw cut(`${quote(entry.key)} has no entry under snapshots`, entry.line);
     }
     return nodes;
   }
@@ -120,24 +119,22 @@ export class PnpmNodes {
     const { dependencies, optionalDependencies } = instance;
     if (dependencies.length === 0 && optionalDependencies.length === 0) return NONE;
     const { peers } = entry;
-    const requires: Requirement[] = [];
-    for (const asked of dependencies) {
-      requires.push(this.#share(asked, peers?.has(asked.name) === true ? "peer" : "runtime"));
-    }
+    const requires = dependencies.map((asked) =>
+      this.#share(asked, peers?.has(asked.name) === true ? "peer" : "runtime"),
+    );
     for (const asked of optionalDependencies) requires.push(this.#share(asked, "optional"));
     return requires;
   }
 
   /** The range is not told: the lockfile writes only what it came to. */
   #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Requirement {
-    const cache = this.#shared[kind];
-    let requirement = cache.get(asked);
-    if (requirement === undefined) {
-      const { name, reference } = asked;
-      const targets = this.targets(name, reference, ".");
-      const mayBeMissing = kind === "optional" || reference.startsWith("link:");
-      cache.set(asked, (requirement = { name, range: "", kind, targets, mayBeMissing }));
-    }
+    const known = asked[kind];
+    if (known !== null) return known;
+    const { name, reference } = asked;
+    const targets = this.targets(name, reference, ".");
+    const mayBeMissing = kind === "optional" || reference.startsWith("link:");
+    const requirement: Requirement = { name, range: "", kind, targets, mayBeMissing };
+    asked[kind] = requirement;
     return requirement;
   }
 }

@@ -130,6 +130,22 @@ export class PnpmYaml {
     return found.join(joint);
   }
 
+  /**
+   * The value of a flow mapping of one plain field on the key's line, which is what nearly all resolutions are; null
+   * for any other value.
+   * @param opening the brace, the field and its colon: `{integrity: `
+   */
+  simpleFlow(opening: string): string | null {
+    const { text, end } = this.lines;
+    const start = this.from + opening.length;
+    if (!text.startsWith(opening, this.from) || text.charCodeAt(end - 1) !== CLOSE_BRACE) return null;
+    for (let at = start; at < end - 1; at += 1) {
+      const c = text.charCodeAt(at);
+      if (c === COMMA || c === SPACE || c >= OPEN_BRACE || c === QUOTE || c === APOSTROPHE) return null;
+    }
+    return start < end - 1 ? text.slice(start, end - 1) : null;
+  }
+
   /** The flow collection that starts on the key's line, or on the next where a formatter has put it; null for none. */
   flow(): string | null {
     const { lines } = this;

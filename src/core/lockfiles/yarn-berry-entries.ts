@@ -1,3 +1,4 @@
+import type { Requirement } from "../model/lockfile.js";
 import { TextLines } from "./text-lines.js";
 
 /** What stands under `__metadata`. */
@@ -10,8 +11,8 @@ export interface BerryMetadata {
 /** One entry of a Berry lockfile, as written. */
 export interface BerryEntry {
   /** Every `name@range` the entry answers for. */
-  readonly descriptors: readonly string[];
-  readonly line: number;
+  descriptors: readonly string[];
+  line: number;
   version: string;
   resolution: string;
   checksum: string | null;
@@ -29,6 +30,10 @@ export interface BerryEntry {
 export interface Asked {
   readonly name: string;
   readonly range: string;
+  /** The requirements it was turned into, once for all entries that hold the line. */
+  runtime: Requirement | null;
+  optional: Requirement | null;
+  peer: Requirement | null;
 }
 
 type Section = "none" | "dependencies" | "peers" | "meta" | "peersMeta" | "ignored";
@@ -60,20 +65,24 @@ export class BerryEntries {
   }
 
   /**
-   * `metadata` is known once the first entry comes, or the end.
+   * `metadata` is known once the first entry comes, or the end. One object for all entries, good until the next is
+   * asked for: a large file has tens of thousands.
    * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
    */
   *read(): Generator<BerryEntry> {
     const lines = this.#lines;
-    let entry: BerryEntry | null = null;
+    const entry = newEntry();
+    let begun = false;
     let section: Section = "none";
     let child = "";
     while (lines.advance()) {
       if (lines.indent === 0) {
-        if (entry !== null) yield this.#checked(entry);
-        entry = lines.begins("__metadata:") ? this.#readMetadata() : newEntry(this.#readHeader(), lines.line);
+        if (begun) yield this.#checked(entry);
+        begun = !lines.begins("__metadata:");
+        if (begun) restart(entry, this.#readHeader(), lines.line);
+        else this.#readMetadata();
         section = "none";
-      } else if (entry === null) throw lines.broken("this belongs to no entry");
+      } else if (!begun) throw lines.broken("this belongs to no entry");
       else if (lines.indent === 2) section = this.#readField(entry);
       else if (lines.indent === 4 && section === "dependencies") entry.dependencies.push(this.#asked());
       else if (lines.indent === 4 && section === "peers") entry.peers.push(this.#asked());
@@ -83,7 +92,7 @@ export class BerryEntries {
       else if (lines.indent === 6 && section === "peersMeta") this.#readMeta(child, entry.optionalPeers);
       else if (section !== "ignored") throw lines.broken("the indentation is not yarn's");
     }
-    if (entry !== null) yield this.#checked(entry);
+    if (begun) yield this.#checked(entry);
   }
 
   #checked(entry: BerryEntry): BerryEntry {
@@ -93,7 +102,7 @@ export class BerryEntries {
     return entry;
   }
 
-  #readMetadata(): null {
+  #readMetadata(): void {
     const lines = this.#lines;
     let version = "";
     let cacheKey: string | null = null;
@@ -106,7 +115,6 @@ export class BerryEntries {
       else if (lines.begins("cacheKey: ")) cacheKey = this.#value(lines.start + 10);
     }
     this.metadata = { version, cacheKey };
-    return null;
   }
 
   #readField(entry: BerryEntry): Section {
@@ -152,7 +160,8 @@ export class BerryEntries {
     if (text.charCodeAt(at) !== COLON || text.charCodeAt(at + 1) !== SPACE || at + 2 >= end) {
       throw this.#lines.broken("a dependency has no range");
     }
-    const asked = { name, range: this.#value(at + 2) };
+    const range = this.#value(at + 2);
+    const asked: Asked = { name, range, runtime: null, optional: null, peer: null };
     this.#known.set(raw, asked);
     return asked;
   }
@@ -195,10 +204,10 @@ export class BerryEntries {
   }
 }
 
-function newEntry(descriptors: string[], line: number): BerryEntry {
+function newEntry(): BerryEntry {
   return {
-    descriptors,
-    line,
+    descriptors: [],
+    line: 0,
     version: "",
     resolution: "",
     checksum: null,
@@ -209,4 +218,18 @@ function newEntry(descriptors: string[], line: number): BerryEntry {
     optional: [],
     optionalPeers: [],
   };
+}
+
+function restart(entry: BerryEntry, descriptors: readonly string[], line: number): void {
+  entry.descriptors = descriptors;
+  entry.line = line;
+  entry.version = "";
+  entry.resolution = "";
+  entry.checksum = null;
+  entry.conditions = false;
+  entry.linkType = "";
+  entry.dependencies.length = 0;
+  entry.peers.length = 0;
+  entry.optional.length = 0;
+  entry.optionalPeers.length = 0;
 }

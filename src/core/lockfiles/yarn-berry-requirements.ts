@@ -26,11 +26,7 @@ export class BerryRequirements {
   readonly #resolutions = new Map<string, Resolution[]>();
   readonly #withParent = new Set<string>();
   readonly #builtins = new Set<string>();
-  readonly #shared: Record<"runtime" | "optional" | "peer", Map<Asked, Draft>> = {
-    runtime: new Map(),
-    optional: new Map(),
-    peer: new Map(),
-  };
+  readonly #shared: Draft[] = [];
   readonly #drafts: { readonly draft: Draft; readonly dependant: Dependant | null }[] = [];
 
   /** @param resolutions of the root manifest: Berry applies them without rewriting what dependants ask for */
@@ -84,15 +80,17 @@ export class BerryRequirements {
 
   /** Writes the targets, now that it is known which names yarn patches. Berry's lockfile does not resolve peers. */
   bind(): void {
-    for (const { draft, dependant } of this.#drafts) {
-      if (draft.kind !== "peer") this.#target(draft, dependant);
-    }
+    for (const draft of this.#shared) this.#target(draft, null);
+    for (const { draft, dependant } of this.#drafts) this.#target(draft, dependant);
   }
 
-  #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Draft {
-    const cache = this.#shared[kind];
-    let draft = cache.get(asked);
-    if (draft === undefined) cache.set(asked, (draft = this.#draft(asked, kind, null)));
+  #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Requirement {
+    const known = asked[kind];
+    if (known !== null) return known;
+    const { name, range } = asked;
+    const draft: Draft = { name, range, kind, targets: [], mayBeMissing: kind !== "runtime" };
+    if (kind !== "peer") this.#shared.push(draft);
+    asked[kind] = draft;
     return draft;
   }
 

@@ -1,10 +1,11 @@
+import type { Requirement } from "../model/lockfile.js";
 import { TextLines } from "./text-lines.js";
 
 /** One entry of a classic yarn.lock, as written. */
 export interface ClassicEntry {
   /** Every `name@range` the entry answers for. */
-  readonly descriptors: readonly string[];
-  readonly line: number;
+  descriptors: readonly string[];
+  line: number;
   version: string;
   /** Only where the descriptors do not tell the component's name (git, archives). */
   name: string | null;
@@ -18,6 +19,9 @@ export interface ClassicEntry {
 export interface Asked {
   readonly name: string;
   readonly range: string;
+  /** The requirements it was turned into, once for all entries that hold the line. */
+  runtime: Requirement | null;
+  optional: Requirement | null;
 }
 
 type Section = "none" | "dependencies" | "optional" | "ignored";
@@ -28,7 +32,8 @@ const COLON = 58;
 const SPACE = 32;
 
 /**
- * The entries of a classic yarn.lock, in the order of the file. Strict about everything yarn 1 writes, because what is
+ * The entries of a classic yarn.lock, in the order of the file; one object for all of them, good until the next is
+ * asked for (a large file has tens of thousands). Strict about everything yarn 1 writes, because what is
  * cut short or edited must not pass as less than it is.
  * https://github.com/yarnpkg/yarn/blob/master/src/lockfile/parse.js
  * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
@@ -36,9 +41,10 @@ const SPACE = 32;
 export function* classicEntries(text: string): Generator<ClassicEntry> {
   const lines = new TextLines(text);
   const known = new Map<string, Asked>();
-  let entry: ClassicEntry | null = null;
+  const entry = newEntry();
+  let begun = false;
   let section: Section = "none";
-  let asks: Asked[] = [];
+  let asks = entry.dependencies;
   let empty = false;
   while (lines.advance()) {
     if (lines.indent === 4 && section !== "none") {
@@ -51,24 +57,25 @@ export function* classicEntries(text: string): Generator<ClassicEntry> {
       continue;
     }
     if (empty) throw lines.broken("nothing stands below the line before");
-    if (lines.indent === 2 && entry !== null) {
+    if (lines.indent === 2 && begun) {
       section = readField(lines, entry);
       empty = section !== "none";
       asks = section === "optional" ? entry.optional : entry.dependencies;
     } else if (lines.indent === 0) {
-      if (entry !== null) yield checked(entry, lines);
-      entry = newEntry(readDescriptors(lines), lines.line);
+      if (begun) yield checked(entry, lines);
+      begun = true;
+      restart(entry, readDescriptors(lines), lines.line);
       section = "none";
     } else throw lines.broken("the indentation is not yarn's");
   }
   if (empty) throw lines.broken("nothing stands below the last line");
-  if (entry !== null) yield checked(entry, lines);
+  if (begun) yield checked(entry, lines);
 }
 
-function newEntry(descriptors: string[], line: number): ClassicEntry {
+function newEntry(): ClassicEntry {
   return {
-    descriptors,
-    line,
+    descriptors: [],
+    line: 0,
     version: "",
     name: null,
     resolved: null,
@@ -76,6 +83,17 @@ function newEntry(descriptors: string[], line: number): ClassicEntry {
     dependencies: [],
     optional: [],
   };
+}
+
+function restart(entry: ClassicEntry, descriptors: readonly string[], line: number): void {
+  entry.descriptors = descriptors;
+  entry.line = line;
+  entry.version = "";
+  entry.name = null;
+  entry.resolved = null;
+  entry.integrity = null;
+  entry.dependencies.length = 0;
+  entry.optional.length = 0;
 }
 
 function checked(entry: ClassicEntry, lines: TextLines): ClassicEntry {
@@ -120,7 +138,7 @@ function readAsked(lines: TextLines): Asked {
     name = text.slice(start, at);
   }
   if (at + 1 >= end || text.charCodeAt(at) !== SPACE) throw lines.broken("a dependency has no range");
-  return { name, range: readValue(lines, at + 1) };
+  return { name, range: readValue(lines, at + 1), runtime: null, optional: null };
 }
 
 /** `"@s/a@^1", b@^2:` */

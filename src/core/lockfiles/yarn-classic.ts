@@ -29,16 +29,16 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
   const services = project.members.map((member) => serviceOf(member));
   const nodes: LockedNode[] = [];
   const claims = new DescriptorClaims();
-  let last: ClassicEntry | null = null;
+  let cutOff: number | null = null;
   for (const entry of classicEntries(input.text)) {
     claims.add(entry, problems);
     const node = entryNode(entry, requirements, problems);
     if (node !== null) nodes.push(node);
-    last = entry;
+    cutOff = entry.resolved === null && node?.source === "registry" ? entry.line : null;
   }
   const known = services.length > 0;
-  if (last === null) refuseEmpty(project);
-  else refuseCutOff(last, nodes);
+  if (nodes.length === 0) refuseEmpty(project);
+  if (cutOff !== null) refuseCutOff(cutOff, nodes);
   if (!known) {
     const message = "no package.json beside it was read: what is direct, and for development, is unknown";
     problems.add("missing-manifest", null, message);
@@ -145,19 +145,15 @@ function refuseEmpty(project: YarnProject): void {
 }
 
 /** A registry's component has its address; only a file that ends within its last entry lacks it there alone. */
-function refuseCutOff(last: ClassicEntry, nodes: readonly LockedNode[]): void {
-  const node = nodes.at(-1);
-  if (last.resolved !== null || node?.line !== last.line || node.source !== "registry") return;
+function refuseCutOff(line: number, nodes: readonly LockedNode[]): void {
   const others = nodes.some((other) => other.source === "registry" && other.resolved !== null);
-  if (others) throw new LockfileError("syntax", "the last entry is cut short", last.line);
+  if (others) throw new LockfileError("syntax", "the last entry is cut short", line);
 }
 
 /** Turns what entries and manifests ask for into requirements; equal lines share one. */
 class ClassicRequirements {
   readonly #members = new Map<string, YarnMember>();
   readonly #resolutions = new Map<string, Resolution[]>();
-  readonly #runtime = new Map<Asked, Requirement>();
-  readonly #optional = new Map<Asked, Requirement>();
 
   constructor(project: YarnProject) {
     for (const member of project.members) {
@@ -190,14 +186,13 @@ class ClassicRequirements {
   }
 
   #shared(asked: Asked, dependant: string, kind: "runtime" | "optional"): Requirement {
-    const cache = kind === "runtime" ? this.#runtime : this.#optional;
-    const known = cache.get(asked);
-    if (known !== undefined) return known;
+    const known = asked[kind];
+    if (known !== null) return known;
     const { name, range } = asked;
-    const resolutions = this.#resolutions.get(name);
     const targets = this.#targets(name, range, dependant);
     const requirement: Requirement = { name, range, kind, targets, mayBeMissing: kind === "optional" };
-    if (resolutions?.some(({ parent }) => parent !== null) !== true) cache.set(asked, requirement);
+    const resolutions = this.#resolutions.get(name);
+    if (resolutions?.some(({ parent }) => parent !== null) !== true) asked[kind] = requirement;
     return requirement;
   }
 
