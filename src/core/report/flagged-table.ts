@@ -5,7 +5,7 @@ import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
 import { codeSpan, tableCell } from "./markdown.js";
 import { reasonMarkdown } from "./reason.js";
 import { nameAndVersion } from "./visible.js";
-import { count, some } from "./wording.js";
+import { count, figure, some } from "./wording.js";
 
 const ICONS = { block: "⛔", warn: "🔍", note: "ℹ" } as const;
 /** Advisories of one component that are told in its row. */
@@ -47,21 +47,18 @@ export function throughMarkdown(row: FlaggedRow): string {
   return `${many}${chain}${through}`;
 }
 
-/** The reasons of a row, worst first. */
+/** What is flagged, and the reasons of a row, worst first. */
 export function whyMarkdown(row: FlaggedRow): string {
   const told = row.findings.slice(0, REASONS).map(reasonMarkdown);
   const left = row.findings.length - told.length;
-  return [...told, ...(left > 0 ? [`and ${left} more of this kind`] : [])].join("<br>");
+  const reasons = [...told, ...(left > 0 ? [`and ${figure(left)} more of this kind`] : [])].join("<br>");
+  // The id of an advisory says what it is.
+  return row.findings[0].advisory === null ? `${row.flag}: ${reasons}` : reasons;
 }
 
 function tableRow(row: FlaggedRow): string {
   const still = row.findings[0].state === "still" ? "was there before; " : "";
-  const cells = [
-    ICONS[row.level],
-    subjectMarkdown(row),
-    throughMarkdown(row),
-    `${row.flag}: ${still}${whyMarkdown(row)}`,
-  ];
+  const cells = [ICONS[row.level], subjectMarkdown(row), throughMarkdown(row), `${still}${whyMarkdown(row)}`];
   return `| ${cells.map(tableCell).join(" | ")} |`;
 }
 

@@ -41,8 +41,7 @@ export function rowsOf(review: Review, keep: (finding: JudgedFinding) => boolean
   const groups = new Map<string, Group>();
   for (const finding of review.findings) {
     if (!keep(finding)) continue;
-    const change =
-      finding.change === null ? null : (diffs.get(finding.lockfile)?.changes[finding.change] ?? null);
+    const change = changeOf(finding, diffs.get(finding.lockfile));
     const inheritance = change?.inheritance ?? null;
     const cause =
       inheritance === null ? null : (causes.get(finding.lockfile)?.get(inheritance.cause) ?? null);
@@ -59,6 +58,17 @@ interface Group {
   readonly change: Change | null;
   readonly inheritance: Inheritance | null;
   readonly cause: Cause | null;
+}
+
+/**
+ * The change that is about the finding's component. A finding on a copy that stays points at a change of its name to
+ * another version: what is told of that one's chain is not true of the copy.
+ */
+function changeOf(finding: JudgedFinding, diff: LockfileDiff | undefined): Change | null {
+  const change = finding.change === null ? undefined : diff?.changes[finding.change];
+  if (change === undefined || finding.component === null) return change ?? null;
+  const { name, version } = change.to?.ref ?? change.from?.ref ?? { name: change.name, version: "" };
+  return name === finding.component.name && version === finding.component.version ? change : null;
 }
 
 function byId(diff: LockfileDiff): ReadonlyMap<string, Cause> {

@@ -9,7 +9,7 @@ function noteLine(row: FlaggedRow): string {
   const where = row.services.length > 1 ? ` (in ${count(row.services.length, "service")})` : "";
   const chain = row.services.length > 1 ? "" : chainMarkdown(row.inheritance, row.cause);
   const through = chain === "" ? "" : ` — ${chain}`;
-  return `- ${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${row.flag}: ${whyMarkdown(row).replaceAll("<br>", "; ")}${where}${through}`;
+  return `- ${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${whyMarkdown(row).replaceAll("<br>", "; ")}${where}${through}`;
 }
 
 /** Folded: notes on this change, and what was there before it and does not count against it. */

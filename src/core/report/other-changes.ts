@@ -3,7 +3,7 @@ import type { Review } from "../model/review.js";
 import { details, fit, type Line } from "./budget.js";
 import { rowsOf } from "./flagged.js";
 import { codeSpan } from "./markdown.js";
-import { reasonMarkdown } from "./reason.js";
+import { whyMarkdown } from "./flagged-table.js";
 import { LONGEST, nameAndVersion } from "./visible.js";
 import { count, figure } from "./wording.js";
 
@@ -91,7 +91,7 @@ export function otherChanges(review: Review, budget: number, elsewhere: string):
       const what = row.component === null ? row.findings[0].location.path : nameAndVersion(row.component);
       lines.push({
         weight: 1,
-        text: () => `- ✔ ${show(what)} — ${row.flag}: ${reasonMarkdown(row.findings[0])}`,
+        text: () => `- ✔ ${show(what)} — ${whyMarkdown(row)}`,
       });
     }
   }

@@ -57,7 +57,7 @@ function flaggedLines(row: FlaggedRow, style: Style): string {
     const advice = adviceOf(finding);
     const still = finding.state === "still" ? " (was there before)" : "";
     return [
-      `${finding.flag}: ${id === null ? "" : `${show(id)} `}${sentence(plain(finding.reason))}${still}`,
+      `${finding.advisory === null ? `${finding.flag}: ` : ""}${id === null ? "" : `${show(id)} `}${sentence(plain(finding.reason))}${still}`,
       ...(advice === null ? [] : [style.bold(`→ ${sentence(plain(advice))}`)]),
     ];
   });

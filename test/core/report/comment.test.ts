@@ -4,7 +4,16 @@ import type { Review } from "../../../src/core/model/review.js";
 import { renderCheckRun } from "../../../src/core/report/check-run.js";
 import { renderAllClear, renderComment } from "../../../src/core/report/comment.js";
 import { expectDead } from "../../support/dead-text.js";
-import { advisory, cause, change, finding, lockfile, problem, review } from "../../support/review-builder.js";
+import {
+  advisory,
+  cause,
+  change,
+  finding,
+  lockfile,
+  problem,
+  ref,
+  review,
+} from "../../support/review-builder.js";
 import { render } from "../../support/rendered.js";
 
 const CONTEXT = { policy: "built-in defaults" };
@@ -115,6 +124,13 @@ describe("what the comment says", () => {
     const text = comment(review({ lockfiles: [diff], findings }));
     expect(text).toContain("vulnerability: `GHSA-4`<br>`GHSA-1`<br>`GHSA-2`<br>and 2 more of this kind |");
     expect(text).toContain("— 1 blocks");
+  });
+
+  it("does not tell the chain of another version of the same name", () => {
+    const diff = lockfile("a.lock", [change("a@2.0.0", { chain: ["p@1.0.0", "a@2.0.0"] })]);
+    const findings = [finding("vulnerability", { lockfile: diff, change: 0 }, { component: ref("a@1.0.0") })];
+    const text = comment(review({ lockfiles: [diff], findings }));
+    expect(text).toContain("| **`a 1.0.0`** | (root) | vulnerability");
   });
 
   it("keeps rows apart whose cause differs", () => {

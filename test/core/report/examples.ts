@@ -115,8 +115,8 @@ function malwareDeepInAChain(): Review {
         {
           level: "block",
           advisory: advisory("MAL-2025-20690"),
-          reason: [code("MAL-2025-20690"), ": ", foreign("Malicious code in flatmap-stream (npm)")],
-          advice: ["remove it"],
+          reason: ["known malware ", code("MAL-2025-20690")],
+          advice: ["remove it; rotate secrets wherever this branch was installed"],
           location: { path: "services/checkout/package.json", line: 14 },
         },
       ),
@@ -161,7 +161,9 @@ function exploitedVulnerability(): Review {
           code("GHSA-xvch-5gv4-984h"),
           " (",
           code("CVE-2021-44906"),
-          ") critical, known to be exploited since 2022-03-25; fixed in ",
+          ") critical 9.8, exploited (known since ",
+          code("2022-03-25"),
+          "); fixed in ",
           code("1.2.6"),
         ],
         fix: {
@@ -175,7 +177,7 @@ function exploitedVulnerability(): Review {
         severity: "medium",
         key: "vulnerability|minimist|GHSA-vh95-rmgr-6w4m",
         advisory: advisory("GHSA-vh95-rmgr-6w4m", { severity: "medium" }),
-        reason: ["medium, no fix known"],
+        reason: ["medium 5.6"],
       }),
       finding("vulnerability", null, {
         state: "fixed",
@@ -185,7 +187,7 @@ function exploitedVulnerability(): Review {
         component: ref("lodash@4.17.20"),
         key: "vulnerability|lodash|GHSA-35jh-r3h4-6jhm",
         advisory: advisory("GHSA-35jh-r3h4-6jhm"),
-        reason: [code("GHSA-35jh-r3h4-6jhm"), " high"],
+        reason: [code("GHSA-35jh-r3h4-6jhm"), " high 7.2, gone with this change"],
       }),
       finding("deprecated", null, {
         state: "still",
