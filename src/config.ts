@@ -56,7 +56,7 @@ export const ENVIRONMENT = z.object({
     "Names that are never sent outside, comma separated: @acme/, acme-*, one-name.",
   ),
   REVIEWS_AT_ONCE: number(4, 1, 64).describe("Pull requests that one process reviews at the same time."),
-  PARSER_THREADS: number(2, 1, 64).describe("Worker threads that parse lockfiles."),
+  PARSER_THREADS: number(2, 1, 64).describe("Processes that parse lockfiles at the same time."),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 
 import { componentsCommand } from "./components-command.js";
 import { diffCommand } from "./diff-command.js";
+import { reviewCommand } from "./review-command.js";
 
 const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -19,6 +20,7 @@ const sides = (command: Command) =>
     .option("--repository <dir>", "git repository that --base-ref and --head-ref are of", ".");
 
 const program = new Command("weir")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .description("What a change to dependencies brings in, through which chain, and what is wrong with it.")
   .version(packageJson.version)
   .showHelpAfterError()
@@ -28,6 +30,7 @@ const program = new Command("weir")
 Examples:
   weir diff --base-ref origin/main                       what this branch changes
   weir diff --base before --head after --format json     two folders, for machines
+  weir review --base-ref origin/main --online            what is wrong with it, asking api.osv.dev
   weir components package-lock.json                      everything a lockfile holds
 `,
   );
@@ -45,4 +48,29 @@ program
   .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
   .action(componentsCommand);
 
-await program.parseAsync();
+sides(
+  program
+    .command("review")
+    .description("diff, then what is wrong with it, and a verdict. No network unless asked."),
+)
+  .option("--osv-folder <dir>", "folder of OSV records to look advisories up in (no network)")
+  .option("--online", "ask api.osv.dev about the names of public components", false)
+  .option("--kev <file>", "CISA's catalogue of exploited vulnerabilities: file or URL")
+  .option("--private <prefix...>", "names that are never sent outside, e.g. @acme/", [])
+  .option("--all", "cut no list", false)
+  .addOption(
+    new Option("--format <format>", "how to print it").choices(["text", "markdown", "json"]).default("text"),
+  )
+  .addHelpText(
+    "after",
+    "\nExit code: 0 nothing blocks, 1 something blocks or a changed lockfile cannot be read, 2 no review.\n",
+  )
+  .action(reviewCommand);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Trouble with a folder, a ref or a file is for the person at the keyboard; anything else is a bug and shows its stack.
+  process.stderr.write(`weir: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

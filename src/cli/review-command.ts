@@ -1,0 +1,94 @@
+import pc from "picocolors";
+
+import { askable } from "../core/assess/privacy.js";
+import type { ComparedLockfile } from "../core/compare.js";
+import type { RiskData } from "../core/model/advisory.js";
+import type { Review } from "../core/model/review.js";
+import { conclude } from "../core/pipeline.js";
+import { DEFAULT_POLICY } from "../core/policy/defaults.js";
+import { renderComment } from "../core/report/comment.js";
+import { reviewJson } from "../core/report/review-json.js";
+import { renderText } from "../core/report/text.js";
+import { askRisk } from "../jobs/ask-risk.js";
+import { advisorySource, exploitSource } from "../sources.js";
+import { compareSnapshots } from "./compare-snapshots.js";
+import { type SideOptions, snapshotsOf } from "./diff-command.js";
+import { memoryCache } from "./memory-cache.js";
+
+/** Options of `weir review`. */
+interface ReviewOptions extends SideOptions {
+  readonly format: "text" | "markdown" | "json";
+  readonly online: boolean;
+  readonly osvFolder?: string;
+  readonly kev?: string;
+  readonly private: readonly string[];
+  readonly all: boolean;
+}
+
+/**
+ * `weir review`: diff, flags and verdict. Exit code 0 = nothing blocks, 1 = something blocks or a changed lockfile
+ * cannot be read, 2 = the review could not be made at all.
+ */
+export async function reviewCommand(options: ReviewOptions): Promise<void> {
+  const { base, head } = snapshotsOf(options);
+  const { lockfiles, folded } = compareSnapshots(base, head);
+  const review = conclude({
+    subject: {
+      owner: "",
+      repository: "",
+      number: null,
+      head: options.headRef,
+      base: options.baseRef ?? "",
+      mergeBase: "",
+    },
+    lockfiles,
+    risk: await riskOf(options, lockfiles),
+    problems: [],
+    folded,
+    policy: DEFAULT_POLICY,
+  });
+  process.stdout.write(`${shown(review, options)}\n`);
+  process.exitCode = review.conclusion === "failure" ? 1 : 0;
+}
+
+function shown(review: Review, options: ReviewOptions): string {
+  switch (options.format) {
+    case "json":
+      return JSON.stringify(reviewJson(review));
+    case "markdown":
+      return renderComment(review, { policy: DEFAULT_POLICY.title }) ?? "Nothing new and nothing wrong.";
+    case "text": {
+      const style = { bold: pc.bold, dim: pc.dim, bad: pc.red, warn: pc.yellow, good: pc.green };
+      return renderText(review, { style, everything: options.all }).trimEnd();
+    }
+  }
+}
+
+/** Nothing is asked of anybody unless the options say so; what was not asked is told as such. */
+async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfile[]): Promise<RiskData> {
+  const privateNames = { prefixes: options.private };
+  if (!options.online && options.osvFolder === undefined) {
+    const { gaps } = askable(lockfiles, privateNames);
+    const reason =
+      "not asked for known vulnerabilities and malware: give --osv-folder, or --online to ask api.osv.dev";
+    return {
+      advisories: new Map(),
+      exploited: null,
+      gaps: [...gaps, { source: "OSV", reason, packages: [], kind: "not-configured" }],
+    };
+  }
+  const now = () => new Date();
+  const ports = { cache: memoryCache(now), now, meter: { upstreamFailure: () => undefined } };
+  const settings = {
+    osvApi: "https://api.osv.dev",
+    osvFolder: options.osvFolder ?? null,
+    kevSource: options.kev ?? null,
+    userAgent: "weir (command line)",
+  };
+  const sources = {
+    advisories: advisorySource(settings, ports),
+    exploits: exploitSource(settings, ports),
+    privateNames,
+  };
+  return askRisk(sources, lockfiles, AbortSignal.timeout(300_000));
+}

@@ -1,0 +1,117 @@
+/** The running app next to the GitHub double, for end-to-end tests. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Config, readConfig } from "../../src/config.js";
+import { type Service, type ServiceOptions, startService } from "../../src/main.js";
+import type { Repository } from "../github-double/state/repository.js";
+import type { CheckRun } from "../github-double/state/check.js";
+import type { PullRequest } from "../github-double/state/pull-request.js";
+import { GitHubDouble } from "../github-double/github-double.js";
+import { emptyDatabase, silent } from "./postgres.js";
+
+/** What the app is called in the double. */
+export const APP = { id: 4711, slug: "weir", webhookSecret: "a secret of the test" } as const;
+
+/** Fast where the service is patient. */
+export const QUICK: ServiceOptions = {
+  log: silent,
+  queue: {
+    pollingIntervalSeconds: 0.5,
+    maintenanceIntervalSeconds: 1,
+    retryDelaySeconds: 1,
+    drainSeconds: 5,
+  },
+  calls: { throttle: false, timeLimitMs: 3000, patience: { backoffMs: 20, maxWaitSeconds: 3 } },
+};
+
+/** The environment of a service that talks to the double. */
+export function environmentFor(
+  github: GitHubDouble,
+  databaseUrl: string,
+  more: Readonly<Record<string, string>> = {},
+) {
+  return {
+    APP_ID: String(APP.id),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: APP.webhookSecret,
+    PORT: "0",
+    GHE_HOST: new URL(github.url).host,
+    GHE_PROTOCOL: "http",
+    DATABASE_URL: databaseUrl,
+    KEV_SOURCE: "off",
+    ...more,
+  };
+}
+
+/** A double, a database and a service, connected. */
+export interface World {
+  readonly github: GitHubDouble;
+  readonly config: Config;
+  readonly service: Service;
+  /** Records for the service's OSV folder. */
+  readonly osv: string;
+  /** Stops the service and starts another on the same database. */
+  readonly restart: (options?: ServiceOptions) => Promise<Service>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startWorld(
+  env: Readonly<Record<string, string>> = {},
+  options: ServiceOptions = QUICK,
+): Promise<World> {
+  const github = await GitHubDouble.start({ app: APP });
+  const database = await emptyDatabase();
+  const osv = mkdtempSync(join(tmpdir(), "weir-osv-"));
+  const config = readConfig(environmentFor(github, database.url, { OSV_FOLDER: osv, ...env }));
+  let service = await startService(config, options);
+  const connect = () => (github.webhookUrl = `${service.url}${config.webhookPath}`);
+  connect();
+  return {
+    github,
+    config,
+    osv,
+    get service() {
+      return service;
+    },
+    restart: async (again = options) => {
+      await service.stop();
+      service = await startService(config, again);
+      connect();
+      return service;
+    },
+    close: async () => {
+      await service.stop();
+      await github.close();
+      await database.drop();
+      rmSync(osv, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `probe` answers something; asks every 50 ms. @throws when it takes longer than `seconds` */
+export async function eventually<T>(
+  what: string,
+  probe: () => T | null | undefined | false,
+  seconds = 20,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = probe();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The newest completed check run of Weir on a pull request's head. */
+export function completedRun(
+  github: GitHubDouble,
+  repository: Repository,
+  pull: PullRequest,
+): CheckRun | null {
+  const runs = github.checkRunsOf(repository, pull.headSha).filter((run) => run.name === "weir");
+  const newest = runs.at(-1);
+  return newest?.status === "completed" ? newest : null;
+}
