@@ -15,7 +15,7 @@ interface Mermaid {
 }
 
 /** What mermaid itself understood of a picture. */
-export interface Drawing {
+interface Drawing {
   readonly labels: readonly string[];
   readonly edges: number;
 }

@@ -16,7 +16,7 @@ const MESSAGE = 20_000;
 const TOLD = 10;
 
 /** What is annotated, and how much is not. */
-export interface Annotations {
+interface Annotations {
   /** Sorted: level, path, line. */
   readonly annotations: readonly Annotation[];
   /** What was left out: over the bound, or on no line of the repository. */

@@ -11,7 +11,7 @@ const SHOWN = 12;
 const NAMED = 2;
 
 /** What one cause does, over all lockfiles in which it is the cause. */
-export interface Brought {
+interface Brought {
   readonly cause: Cause;
   /** `name version` of what is new because of it, the cause itself left out. Sorted. */
   readonly brings: readonly string[];

@@ -6,7 +6,7 @@ export interface Line {
 }
 
 /** What there is room for, and for how many things there was none. */
-export interface Fitted {
+interface Fitted {
   readonly lines: readonly string[];
   readonly left: number;
 }

@@ -10,14 +10,14 @@ const TAIL_LINKS = 4;
 const NAMED_INTRODUCERS = 2;
 
 /** One component on the way, and what this change did to it where it is the cause. */
-export interface Step {
+interface Step {
   readonly name: string;
   readonly version: string;
   readonly mark: "new" | "⬆" | "⬇" | null;
 }
 
 /** What stands in the place of the links that were left out. */
-export interface Skipped {
+interface Skipped {
   readonly skipped: number;
 }
 

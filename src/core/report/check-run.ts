@@ -87,7 +87,7 @@ export function renderFailed(delivery: string | null): CheckRunOutput {
 }
 
 /** What is known of another open pull request with the same head. */
-export interface SharingPullRequest {
+interface SharingPullRequest {
   readonly number: number;
   /** null while it has not been concluded. */
   readonly conclusion: Conclusion | null;

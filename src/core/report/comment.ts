@@ -15,7 +15,7 @@ import { short } from "./wording.js";
 /** The hidden first line by which the comment is found again (together with its author). */
 export const COMMENT_MARKER = "<!-- weir:review -->";
 /** What GitHub accepts as the body of a comment, in characters. */
-export const COMMENT_LIMIT = 65_536;
+const COMMENT_LIMIT = 65_536;
 
 /** What a report says beside the review itself. */
 export interface ReportContext {

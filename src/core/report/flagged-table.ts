@@ -32,7 +32,7 @@ function variants(row: FlaggedRow): string {
 }
 
 /** `in 97 services, e.g. a → **b 1.0** (new) → … → c`. */
-export function throughMarkdown(row: FlaggedRow): string {
+function throughMarkdown(row: FlaggedRow): string {
   const chain = chainMarkdown(row.inheritance, row.cause);
   const also = alsoThrough(row.inheritance);
   const through =

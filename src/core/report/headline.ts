@@ -4,7 +4,7 @@ import { isFlagged, rowsOf } from "./flagged.js";
 import { count, figure } from "./wording.js";
 
 /** What the first line is made of. Counted in rows, so that it agrees with the table below it. */
-export interface Tally {
+interface Tally {
   readonly block: number;
   readonly warn: number;
   /** Lockfiles that could not be read. */
@@ -29,7 +29,7 @@ export function allProblems(review: Review): readonly Problem[] {
 }
 
 /** `2 changes bring 14 new components into 2 services`. */
-export function whatChanges(review: Review): string {
+function whatChanges(review: Review): string {
   const known = whatIsKnown(review);
   if (fatal(review).length === 0) return known ?? "no new component";
   return known === null ? "what it changes is unknown" : `${known}, as far as it could be read`;

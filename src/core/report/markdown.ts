@@ -5,7 +5,7 @@
  * entities are undone, so `\@user` and `&#64;user` still mention. What it leaves alone is code. So a word that GitHub
  * could make something of is shown as a code span, unchanged and readable; every other word is escaped character by
  * character. (A full-width `＠` would work too, but then nobody can copy the name; zero-width characters are what we
- * warn of.) https://github.github.com/gfm/ , docs/decisions.
+ * warn of.) https://github.github.com/gfm/
  */
 import type { Prose } from "../model/prose.js";
 import { LONGEST, visible } from "./visible.js";

@@ -10,7 +10,7 @@ import { count, figure, some } from "./wording.js";
 const SERVICES = 5;
 
 /** A component that the lockfile did not hold before, and why it is there. */
-export interface NewComponent {
+interface NewComponent {
   readonly change: Change;
   readonly cause: Cause | null;
 }

@@ -13,7 +13,7 @@ const NAMED = 3;
 const LINES = 25;
 
 /** The same trouble in one or more places. */
-export interface ToldProblem {
+interface ToldProblem {
   readonly problem: Problem;
   /** All of its places, in the order of the review. */
   readonly places: readonly Problem[];

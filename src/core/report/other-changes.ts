@@ -20,7 +20,7 @@ const HEADINGS = {
 type OtherKind = keyof typeof HEADINGS;
 
 /** The same change in one or more lockfiles. */
-export interface ToldChange {
+interface ToldChange {
   readonly kind: OtherKind;
   readonly change: Change;
   readonly lockfiles: string[];

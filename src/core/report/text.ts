@@ -13,7 +13,7 @@ import { LONGEST, nameAndVersion, visible } from "./visible.js";
 import { count, figure, short, some } from "./wording.js";
 
 /** How a terminal shows things; the identity functions for plain text. */
-export interface Style {
+interface Style {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
   /** What blocks. */
