@@ -1,3 +1,4 @@
+import type { DoubleOptions } from "./options.js";
 import * as people from "./people.js";
 import { DEFAULT_PERMISSIONS } from "./render/apps.js";
 import { allRoutes } from "./routes/index.js";
@@ -11,29 +12,11 @@ import type { Account, Role } from "./state/account.js";
 import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { Installation, Permissions } from "./state/installation.js";
-import type { PullRequest } from "./state/pull-request.js";
-import type { NewCommit, Repository } from "./state/repository.js";
+import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { World } from "./state/world.js";
 import type { Delivery } from "./webhooks/delivery.js";
 import { tellCheckRun, tellInstallation, tellRepositoriesAdded } from "./webhooks/events.js";
 import { Hooks, type Disturbance } from "./webhooks/hooks.js";
-
-export interface DoubleOptions {
-  readonly app: {
-    readonly id: number;
-    readonly slug: string;
-    readonly webhookUrl?: string;
-    readonly webhookSecret: string;
-  };
-  /** For everything random: faults, duplicates, order. Default 1. */
-  readonly seed?: number;
-  /** 0 = any free port (default). */
-  readonly port?: number;
-  /** The double's clock; tests may let it jump. */
-  readonly clock?: () => Date;
-  /** Requests an hour for each installation. Default 5,000. */
-  readonly hourlyLimit?: number;
-}
 
 /** A stateful GitHub on loopback. See README.md in this folder. */
 export class GitHubDouble {
@@ -119,6 +102,12 @@ export class GitHubDouble {
   /** Milliseconds that installation tokens live from now on (GitHub: an hour). */
   set tokenLifetime(milliseconds: number) {
     this.#identity.tokenLifetime = milliseconds;
+  }
+
+  /** A token of an installation, without the exchange. @param permissions default: all that it was given */
+  token(installationId: number, permissions?: Permissions): string {
+    const installation = this.#installation(installationId);
+    return this.#identity.issue(installation, permissions ?? installation.permissions, null).token;
   }
 
   /** Lets every installation token expire now. */
@@ -213,8 +202,7 @@ export class GitHubDouble {
   }
 
   addRepositoryToInstallation(installationId: number, repository: Repository, by?: string): void {
-    const installation = this.world.installations.get(installationId);
-    if (installation === undefined) throw new Error(`no installation ${installationId}`);
+    const installation = this.#installation(installationId);
     installation.repositories.add(repository);
     tellRepositoriesAdded(this.world, installation, [repository], this.#person(by));
   }
@@ -297,9 +285,10 @@ export class GitHubDouble {
 
   /** Check runs on a commit, oldest first. */
   checkRunsOf(repository: Repository, sha: string): CheckRun[] {
-    return [...this.world.runs.values()].filter(
-      ({ suite }) => suite.repository === repository && suite.headSha === sha,
-    );
+    return this.world
+      .suitesAt(repository, sha)
+      .flatMap(({ runs }) => runs)
+      .sort((a, b) => a.id - b.id);
   }
 
   // Deliveries
@@ -324,6 +313,12 @@ export class GitHubDouble {
 
   disturbDeliveries(disturbance: Disturbance): void {
     this.#hooks.disturb(disturbance);
+  }
+
+  #installation(id: number): Installation {
+    const installation = this.world.installations.get(id);
+    if (installation === undefined) throw new Error(`no installation ${id}`);
+    return installation;
   }
 
   #person(login = "octocat"): Account {

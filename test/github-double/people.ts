@@ -1,10 +1,10 @@
-import { commitsOf, type PullRequest } from "./state/pull-request.js";
+import { commitsOf } from "./state/pull-request.js";
+import type { PullRequest, Push, Repository } from "./state/repository.js";
 import { mergeBase } from "./git/history.js";
 import { mergeCommit } from "./state/merging.js";
 import type { Account } from "./state/account.js";
 import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment } from "./state/conversation.js";
-import type { Push, Repository } from "./state/repository.js";
 import type { World } from "./state/world.js";
 import { tellCheckSuite, tellComment, tellPullRequest, tellPush } from "./webhooks/events.js";
 
@@ -197,23 +197,9 @@ export function foreignCheckRun(
 ): CheckRun {
   const owner = world.account(wanted.slug, "Organization");
   const app = { id: 1_000_000 + owner.id, slug: wanted.slug, owner };
-  const now = world.now();
-  const run: CheckRun = {
-    id: world.nextId(),
-    suite: world.suiteFor(wanted.repository, wanted.headSha, app, null),
-    name: wanted.name,
-    externalId: "",
-    detailsUrl: null,
-    status: "completed",
-    conclusion: wanted.conclusion,
-    startedAt: now,
-    completedAt: now,
-    title: null,
-    summary: null,
-    text: null,
-    annotations: [],
-    actions: [],
-  };
-  world.runs.set(run.id, run);
+  const run = world.addRun(world.suiteFor(wanted.repository, wanted.headSha, app, null), wanted.name);
+  run.status = "completed";
+  run.conclusion = wanted.conclusion;
+  run.completedAt = world.now();
   return run;
 }

@@ -3,7 +3,10 @@ import { Octokit } from "@octokit/rest";
 import type { GitHubDouble } from "./github-double.js";
 
 /** A JSON web token of the app. @param claims override iss, iat or exp */
-export function appJwt(github: GitHubDouble, claims: Readonly<Record<string, unknown>> = {}): string {
+export function appJwt(
+  github: Pick<GitHubDouble, "privateKey" | "world">,
+  claims: Readonly<Record<string, unknown>> = {},
+): string {
   const now = Math.floor(Date.now() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const head = part({ alg: "RS256", typ: "JWT" });

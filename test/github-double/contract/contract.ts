@@ -11,7 +11,7 @@ export interface Match {
 }
 
 /** A request's parts after checking: numbers are numbers. */
-export interface CheckedRequest {
+interface CheckedRequest {
   readonly problems: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;

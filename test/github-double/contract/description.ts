@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { ADDED_OPERATIONS, NULLABLE } from "./overlay.js";
+import { ADDED_OPERATIONS, CORRECTED_ANSWERS, NULLABLE } from "./overlay.js";
 
 /** A JSON schema, or any part of the description. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: "path" | "query" | "header";
   readonly required?: boolean;
@@ -13,7 +13,7 @@ export interface Parameter {
   readonly "x-multi-segment"?: boolean;
 }
 
-export interface Answer {
+interface Answer {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
@@ -27,7 +27,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
-export interface Description {
+interface Description {
   /** Template → method in lower case → operation; parameters and answers resolved, schemas still by reference. */
   readonly operations: ReadonlyMap<string, ReadonlyMap<string, Operation>>;
   /** The component schemas in JSON Schema draft-07, references relative to this document. */
@@ -57,20 +57,33 @@ export function readDescription(): Description {
   ]) {
     const known = operations.get(template) ?? new Map<string, Operation>();
     for (const [method, operation] of Object.entries(methods)) {
-      if (!known.has(method)) known.set(method, resolveOperation(operation, resolve));
+      if (known.has(method)) continue;
+      known.set(method, resolveOperation(operation, resolve, CORRECTED_ANSWERS[`${method} ${template}`]));
     }
     operations.set(template, known);
   }
   return { operations, schemas: toDraft07(document.components["schemas"] ?? {}) as Schema };
 }
 
-function resolveOperation(operation: Schema, resolve: (part: Schema) => Schema): Operation {
+function resolveOperation(
+  operation: Schema,
+  resolve: (part: Schema) => Schema,
+  corrected: Readonly<Record<string, object>> = {},
+): Operation {
   const parameters = (operation["parameters"] as readonly Schema[] | undefined) ?? [];
   const responses = operation["responses"] as Readonly<Record<string, Schema>>;
   const resolved = {
     ...operation,
     parameters: parameters.map(resolve),
-    responses: Object.fromEntries(Object.entries(responses).map(([status, part]) => [status, resolve(part)])),
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, part]) => {
+        const schema = corrected[status];
+        return [
+          status,
+          schema === undefined ? resolve(part) : { content: { "application/json": { schema } } },
+        ];
+      }),
+    ),
   };
   return toDraft07(resolved) as Operation;
 }

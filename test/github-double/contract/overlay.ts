@@ -80,3 +80,11 @@ export const NULLABLE: readonly (readonly string[])[] = [
   ["pull-request-review-comment", "properties", "line"],
   ["pull-request-review-comment", "properties", "position"],
 ];
+
+/** Answers whose own description is wrong: `METHOD template` → status → schema. */
+export const CORRECTED_ANSWERS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  // Its inline schema wants an account to be a user and an enterprise at once.
+  "get /app/installations": {
+    "200": { type: "array", items: { $ref: "#/components/schemas/installation" } },
+  },
+};

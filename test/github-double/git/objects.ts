@@ -16,7 +16,7 @@ export interface Signature {
   readonly date: Date;
 }
 
-export interface Commit {
+interface Commit {
   readonly tree: string;
   readonly parents: readonly string[];
   readonly author: Signature;

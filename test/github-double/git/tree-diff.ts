@@ -12,8 +12,20 @@ export interface FileChange {
 }
 
 /** Changed files by path. A rename is told when the content is the same byte for byte (GitHub also tells similar ones). */
-export function diffTrees(store: ObjectStore, before: string, after: string): FileChange[] {
+export function diffTrees(store: ObjectStore, before: string, after: string): readonly FileChange[] {
   if (before === after) return [];
+  const known = remembered.get(store) ?? new Map<string, readonly FileChange[]>();
+  remembered.set(store, known);
+  const key = `${before} ${after}`;
+  const changes = known.get(key) ?? compareTrees(store, before, after);
+  known.set(key, changes);
+  return changes;
+}
+
+/** Trees never change, so neither do their differences. */
+const remembered = new WeakMap<ObjectStore, Map<string, readonly FileChange[]>>();
+
+function compareTrees(store: ObjectStore, before: string, after: string): FileChange[] {
   const old = leaves(store, before);
   const fresh = leaves(store, after);
   const changes: FileChange[] = [];

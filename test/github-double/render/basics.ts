@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Account } from "../state/account.js";
 import type { World } from "../state/world.js";
 
@@ -13,11 +12,6 @@ export function time(date: Date): string {
 /** An opaque id of the shape GitHub uses since 2021: prefix, underscore, url-safe base64. */
 export function nodeId(prefix: string, ...parts: readonly (string | number)[]): string {
   return `${prefix}_${Buffer.from(parts.join(":")).toString("base64url")}`;
-}
-
-/** SHA-256 in hex, for anchors in URLs (GitHub anchors files of a difference that way). */
-export function anchor(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /** GitHub's "simple user". */
@@ -64,4 +58,11 @@ export function organisationJson(world: World, account: Account): Json {
     avatar_url: `${world.origin}/avatars/u/${account.id}?v=4`,
     description: "",
   };
+}
+
+/** Counts of reactions. */
+export function reactionsJson(url: string, contents: readonly string[]): Json {
+  const kinds = ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"];
+  const counts = kinds.map((kind) => [kind, contents.filter((each) => each === kind).length] as const);
+  return { url: `${url}/reactions`, total_count: contents.length, ...Object.fromEntries(counts) };
 }

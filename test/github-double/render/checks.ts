@@ -73,11 +73,10 @@ export function checkSuiteJson(world: World, suite: CheckSuite): Json {
 
 /** The suite as its own events carry it: the repository is beside it. */
 export function checkSuiteInEvent(world: World, suite: CheckSuite): Json {
-  const runs = world.runsOf(suite);
   return {
     ...checkSuiteBrief(world, suite),
     head_commit: headCommitJson(suite),
-    latest_check_runs_count: new Set(runs.map(({ name }) => name)).size,
+    latest_check_runs_count: new Set(suite.runs.map(({ name }) => name)).size,
     check_runs_url: `${apiUrl(world, suite.repository)}/check-suites/${suite.id}/check-runs`,
     rerequestable: true,
     runs_rerequestable: true,
@@ -91,7 +90,7 @@ export function checkSuiteBrief(world: World, suite: CheckSuite): Json {
     node_id: nodeId("CS", suite.id),
     head_branch: suite.headBranch,
     head_sha: suite.headSha,
-    ...suiteState(suite, world.runsOf(suite)),
+    ...suiteState(suite),
     url: `${apiUrl(world, suite.repository)}/check-suites/${suite.id}`,
     before: suite.before,
     after: suite.headSha,

@@ -2,19 +2,9 @@ import { filesOf } from "../state/pull-request.js";
 import type { IssueComment, Reaction, Review, ReviewComment } from "../state/conversation.js";
 import type { World } from "../state/world.js";
 import { appJson } from "./apps.js";
-import { nodeId, time, userJson, type Json } from "./basics.js";
+import { nodeId, reactionsJson, time, userJson, type Json } from "./basics.js";
 import { associationOf } from "./pulls.js";
 import { apiUrl, htmlUrl } from "./repositories.js";
-
-function reactionsJson(url: string, reactions: readonly Reaction[]): Json {
-  const counts = Object.fromEntries(
-    ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"].map((content) => [
-      content,
-      reactions.filter((each) => each.content === content).length,
-    ]),
-  );
-  return { url: `${url}/reactions`, total_count: reactions.length, ...counts };
-}
 
 export function reactionJson(world: World, reaction: Reaction): Json {
   return {
@@ -41,7 +31,10 @@ export function issueCommentJson(world: World, comment: IssueComment): Json {
     updated_at: time(comment.updatedAt),
     author_association: associationOf(repository, comment.author),
     body: comment.body,
-    reactions: reactionsJson(url, comment.reactions),
+    reactions: reactionsJson(
+      url,
+      comment.reactions.map(({ content }) => content),
+    ),
     performed_via_github_app: comment.byApp ? appJson(world, world.app) : null,
   };
 }
@@ -90,7 +83,10 @@ export function reviewCommentJson(world: World, comment: ReviewComment): Json {
     pull_request_url: pull,
     author_association: associationOf(repository, comment.author),
     _links: { self: { href: url }, html: { href: html }, pull_request: { href: pull } },
-    reactions: reactionsJson(url, comment.reactions),
+    reactions: reactionsJson(
+      url,
+      comment.reactions.map(({ content }) => content),
+    ),
     start_line: outdated ? null : comment.startLine,
     original_start_line: comment.startLine,
     start_side: comment.startSide,

@@ -1,9 +1,9 @@
 import { mergeCommit } from "../state/merging.js";
-import { commitsOf, filesOf, type PullRequest } from "../state/pull-request.js";
+import { commitsOf, filesOf } from "../state/pull-request.js";
+import type { PullRequest, Repository } from "../state/repository.js";
 import type { Account } from "../state/account.js";
-import type { Repository } from "../state/repository.js";
 import type { World } from "../state/world.js";
-import { nodeId, time, userJson, type Json } from "./basics.js";
+import { nodeId, reactionsJson, time, userJson, type Json } from "./basics.js";
 import { apiUrl, htmlUrl, repositoryJson } from "./repositories.js";
 
 /** How somebody stands to a repository, as payloads tell it. */
@@ -152,6 +152,7 @@ export function issueJson(world: World, pull: PullRequest): Json {
       merged_at: pull.mergedAt === null ? null : time(pull.mergedAt),
     },
     body: pull.body,
+    reactions: reactionsJson(api, []),
     timeline_url: `${api}/timeline`,
     performed_via_github_app: null,
     state_reason: null,

@@ -3,7 +3,14 @@ import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { invalid, notFound, Refusal } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
-import type { Annotation, CheckAction, CheckConclusion, CheckRun, CheckStatus } from "../state/check.js";
+import type {
+  Annotation,
+  CheckAction,
+  CheckConclusion,
+  CheckRun,
+  CheckStatus,
+  CheckSuite,
+} from "../state/check.js";
 import { tellCheckRun } from "../webhooks/events.js";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
@@ -50,17 +57,17 @@ export const checkRunRoutes: readonly Route[] = [
     answer: (call) => {
       const sha = call.repository.resolve(call.text("ref"));
       if (sha === null) throw invalid(`No commit found for SHA: ${call.text("ref")}`);
-      return listed(call, (run) => run.suite.repository === call.repository && run.suite.headSha === sha);
+      return listed(call, call.world.suitesAt(call.repository, sha));
     },
   },
   {
     route: `GET ${REPOSITORY}/check-suites/{check_suite_id}/check-runs`,
     needs: READ,
-    answer: (call) =>
-      listed(
-        call,
-        (run) => run.suite.repository === call.repository && run.suite.id === call.number("check_suite_id"),
-      ),
+    answer: (call) => {
+      const suite = call.world.suites.get(call.number("check_suite_id"));
+      if (suite?.repository !== call.repository) throw notFound();
+      return listed(call, [suite]);
+    },
   },
 ];
 
@@ -88,24 +95,7 @@ function create(call: Call) {
     throw invalid(`No commit found for SHA: ${fields.head_sha}`);
   }
   const suite = world.suiteFor(repository, fields.head_sha, world.app, null);
-  suite.requeued = false;
-  const run: CheckRun = {
-    id: world.nextId(),
-    suite,
-    name: fields.name,
-    externalId: "",
-    detailsUrl: null,
-    status: "queued",
-    conclusion: null,
-    startedAt: world.now(),
-    completedAt: null,
-    title: null,
-    summary: null,
-    text: null,
-    annotations: [],
-    actions: [],
-  };
-  world.runs.set(run.id, run);
+  const run = world.addRun(suite, fields.name);
   apply(call, run, fields);
   tellCheckRun(world, run, "created", call.author);
   if (run.status === "completed") tellCheckRun(world, run, "completed", call.author);
@@ -168,11 +158,11 @@ function find(call: Call): CheckRun {
   return run;
 }
 
-function listed(call: Call, belongs: (run: CheckRun) => boolean) {
+function listed(call: Call, suites: readonly CheckSuite[]) {
   const name = call.queryText("check_name");
   const status = call.queryText("status");
   const app = call.queryNumber("app_id");
-  const newestFirst = [...call.world.runs.values()].filter(belongs).sort((a, b) => b.id - a.id);
+  const newestFirst = suites.flatMap(({ runs }) => runs).sort((a, b) => b.id - a.id);
   const latest = (run: CheckRun) =>
     newestFirst.find((other) => other.suite === run.suite && other.name === run.name) === run;
   const chosen = newestFirst

@@ -34,10 +34,10 @@ export const checkSuiteRoutes: readonly Route[] = [
       if (sha === null) throw invalid(`No commit found for SHA: ${call.text("ref")}`);
       const app = call.queryNumber("app_id");
       const name = call.queryText("check_name");
-      const suites = [...world.suites.values()]
-        .filter((suite) => suite.repository === repository && suite.headSha === sha)
+      const suites = world
+        .suitesAt(repository, sha)
         .filter((suite) => app === undefined || suite.app.id === app)
-        .filter((suite) => name === undefined || world.runsOf(suite).some((run) => run.name === name));
+        .filter((suite) => name === undefined || suite.runs.some((run) => run.name === name));
       const { items, headers } = page(call, suites);
       const body = {
         total_count: suites.length,

@@ -65,7 +65,7 @@ function typeInFolder({ mode }: TreeItem): string {
 function file(call: Call, leaf: Leaf, path: string, ref: string, limits: Limits): Reply {
   const bytes = call.repository.objects.blob(leaf.sha) ?? Buffer.alloc(0);
   const tooLarge = new Refusal(403, "This API returns blobs up to 1 MB in size.", {
-    errors: [{ code: "too_large" }],
+    errors: ["too_large"],
   });
   if (bytes.length > limits.blobBytes) throw tooLarge;
   if (call.flavour === "raw") return { status: 200, raw: { bytes, media: RAW_MEDIA } };

@@ -116,7 +116,7 @@ function blob(call: Call, limits: Limits) {
   if (bytes === undefined) throw notFound();
   if (bytes.length > limits.blobBytes) {
     throw new Refusal(403, "This API returns blobs up to 100 MB in size.", {
-      errors: [{ code: "too_large" }],
+      errors: ["too_large"],
     });
   }
   if (call.flavour === "raw") return { status: 200, raw: { bytes, media: RAW_MEDIA } };

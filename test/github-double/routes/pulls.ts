@@ -3,7 +3,8 @@ import { pullJson, pullSimpleJson } from "../render/pulls.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { json, type Route } from "../server/route.js";
-import { filesOf, type PullRequest } from "../state/pull-request.js";
+import { filesOf } from "../state/pull-request.js";
+import type { PullRequest } from "../state/repository.js";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
 const READ = [["pull_requests", "read"]] as const;

@@ -1,13 +1,21 @@
 import { invalid } from "../server/refusal.js";
-import type { ReviewComment } from "../state/conversation.js";
-import { filesOf, type PullRequest } from "../state/pull-request.js";
-import type { WantedComment } from "./reviews.js";
+import type { ReviewComment, Side } from "../state/conversation.js";
+import { filesOf } from "../state/pull-request.js";
+import type { PullRequest } from "../state/repository.js";
+
+/** A line comment as it is asked for. */
+export interface WantedComment {
+  readonly path: string;
+  readonly body: string;
+  readonly line?: number;
+  readonly side?: Side;
+  readonly start_line?: number;
+  readonly start_side?: Side;
+  readonly position?: number;
+}
 
 /** Where a line comment sits. */
-export type Place = Pick<
-  ReviewComment,
-  "path" | "side" | "line" | "startLine" | "startSide" | "position" | "hunk"
->;
+type Place = Pick<ReviewComment, "path" | "side" | "line" | "startLine" | "startSide" | "position" | "hunk">;
 
 /** Finds the place of a comment in the difference. @throws {Refusal} 422 for a path or line that is not part of it */
 export function placeOf(pull: PullRequest, commit: string, wanted: WantedComment): Place {

@@ -4,8 +4,8 @@ import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { invalid, notFound } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
-import type { Review, ReviewComment, ReviewState, Side } from "../state/conversation.js";
-import { placeOf } from "./review-places.js";
+import type { Review, ReviewComment, ReviewState } from "../state/conversation.js";
+import { placeOf, type WantedComment } from "./review-places.js";
 
 const REVIEWS = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews";
 const READ = [["pull_requests", "read"]] as const;
@@ -52,16 +52,6 @@ export const reviewRoutes: readonly Route[] = [
     },
   },
 ];
-
-export interface WantedComment {
-  readonly path: string;
-  readonly body: string;
-  readonly line?: number;
-  readonly side?: Side;
-  readonly start_line?: number;
-  readonly start_side?: Side;
-  readonly position?: number;
-}
 
 const STATES: Readonly<Record<string, ReviewState>> = {
   APPROVE: "APPROVED",

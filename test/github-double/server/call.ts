@@ -1,7 +1,6 @@
 import type { Account } from "../state/account.js";
 import type { InstallationToken } from "../state/installation.js";
-import type { PullRequest } from "../state/pull-request.js";
-import type { Repository } from "../state/repository.js";
+import type { PullRequest, Repository } from "../state/repository.js";
 import type { World } from "../state/world.js";
 import { notFound, Refusal } from "./refusal.js";
 

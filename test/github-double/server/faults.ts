@@ -11,7 +11,7 @@ export type Fault =
   | { readonly kind: "delay"; readonly milliseconds: number };
 
 /** What a fault can be chosen by. */
-export interface FaultSubject {
+interface FaultSubject {
   readonly method: string;
   /** Template, as in the description: `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
   readonly route: string;
@@ -20,7 +20,7 @@ export interface FaultSubject {
 }
 
 /** When a fault happens: to requests that match, at most `times`, each with `probability` (default: always, for ever). */
-export interface FaultRule {
+interface FaultRule {
   readonly fault: Fault;
   /** Whole route (`POST /…/check-runs`), a pattern of it, or any question. */
   readonly when?: string | RegExp | ((subject: FaultSubject) => boolean);

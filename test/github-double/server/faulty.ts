@@ -3,7 +3,7 @@ import type { Reply } from "./call.js";
 import type { Fault } from "./faults.js";
 
 /** What becomes of a request: an answer, or a connection that is left hanging or cut. */
-export type Outcome =
+type Outcome =
   | { readonly kind: "reply"; readonly reply: Reply }
   | { readonly kind: "hang" }
   | { readonly kind: "destroy" };

@@ -3,18 +3,20 @@ export class Refusal extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly violation: boolean;
+  /** What exactly is wrong. */
+  readonly errors: readonly string[];
 
   constructor(
     status: number,
     message: string,
-    options: { errors?: readonly unknown[]; violation?: boolean } = {},
+    options: { errors?: readonly string[]; violation?: boolean } = {},
   ) {
     super(message);
     this.status = status;
+    this.errors = options.errors ?? [];
     this.violation = options.violation ?? false;
     this.body = {
       message,
-      ...(options.errors === undefined ? {} : { errors: options.errors }),
       documentation_url: "https://docs.github.com/rest",
       status: String(status),
     };
@@ -26,6 +28,6 @@ export function notFound(): Refusal {
 }
 
 /** A mistake that GitHub answers with 422. */
-export function invalid(message: string, errors: readonly unknown[] = []): Refusal {
+export function invalid(message: string, errors: readonly string[] = []): Refusal {
   return new Refusal(422, message, { errors, violation: true });
 }

@@ -14,7 +14,7 @@ import type { Records, RequestRecord } from "./records.js";
 import { Refusal } from "./refusal.js";
 import type { Route } from "./route.js";
 
-export interface Parts {
+interface Parts {
   readonly world: World;
   readonly identity: Identity;
   readonly faults: Faults;
@@ -174,15 +174,18 @@ export class ApiServer {
       return { status: 500, body: { message: told } };
     }
     if (error.violation) {
-      const errors = (error.body["errors"] as readonly unknown[] | undefined) ?? [];
-      records.violations.push({
-        route,
-        path,
-        problems: [error.message, ...errors.map((each) => JSON.stringify(each))],
-      });
+      records.violations.push({ route, path, problems: [error.message, ...error.errors] });
     }
-    return { status: error.status, body: error.body };
+    return { status: error.status, body: { ...error.body, ...errorsFor(error, match) } };
   }
+}
+
+/** GitHub tells the errors of most operations as objects, of some as plain strings; the description says which. */
+function errorsFor({ errors }: Refusal, match: Match | null): { errors?: readonly unknown[] } {
+  if (errors.length === 0) return {};
+  const answer = match?.operation.responses["422"]?.content?.["application/json"]?.schema;
+  if (answer?.["$ref"] === "#/components/schemas/validation-error-simple") return { errors };
+  return { errors: errors.map((message) => ({ resource: "Request", code: "custom", message })) };
 }
 
 function render(

@@ -41,6 +41,8 @@ export interface CheckSuite {
   readonly before: string | null;
   readonly createdAt: Date;
   updatedAt: Date;
+  /** Oldest first. */
+  readonly runs: CheckRun[];
   /** Set by a rerequest until a new run starts. */
   requeued: boolean;
 }
@@ -63,11 +65,10 @@ export interface CheckRun {
 }
 
 /** A suite is as far as its runs are. */
-export function suiteState(
-  suite: CheckSuite,
-  runs: readonly CheckRun[],
-): { status: CheckStatus; conclusion: CheckConclusion | null } {
-  if (runs.length === 0 || suite.requeued) return { status: "queued", conclusion: null };
+export function suiteState(suite: CheckSuite): { status: CheckStatus; conclusion: CheckConclusion | null } {
+  const { runs } = suite;
+  if (suite.requeued || runs.every(({ status }) => status === "queued"))
+    return { status: "queued", conclusion: null };
   if (runs.some(({ status }) => status !== "completed")) return { status: "in_progress", conclusion: null };
   const worst = (
     [

@@ -1,5 +1,5 @@
 import type { Account } from "./account.js";
-import type { PullRequest } from "./pull-request.js";
+import type { PullRequest } from "./repository.js";
 
 export type ReactionContent = "+1" | "-1" | "laugh" | "confused" | "heart" | "hooray" | "rocket" | "eyes";
 

@@ -2,7 +2,6 @@ import { ObjectStore, type Mode } from "../git/objects.js";
 import { leaves, writeTree, type Leaf } from "../git/paths.js";
 import { TextDiffs } from "../git/tree-diff.js";
 import type { Account, Role } from "./account.js";
-import type { PullRequest } from "./pull-request.js";
 
 /** What a push tells the world. `before` is null for a new branch. */
 export interface Push {
@@ -147,4 +146,29 @@ export class Repository {
     for (const [path, commit] of Object.entries(change.submodules ?? {})) put(path, "160000", commit);
     return writeTree(this.objects, entries);
   }
+}
+
+/** A pull request. Its head moves when its branch is pushed to, its base sha only then or on retargeting. */
+export interface PullRequest {
+  readonly id: number;
+  readonly number: number;
+  readonly repository: Repository;
+  readonly author: Account;
+  title: string;
+  body: string | null;
+  draft: boolean;
+  state: "open" | "closed";
+  baseRef: string;
+  baseSha: string;
+  readonly headRef: string;
+  /** Owner of the head branch; stays when the fork is deleted. */
+  readonly headOwner: Account;
+  headRepository: Repository | null;
+  headSha: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+  closedAt: Date | null;
+  mergedAt: Date | null;
+  mergedBy: Account | null;
+  mergeCommit: string | null;
 }

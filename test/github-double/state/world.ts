@@ -2,7 +2,7 @@ import type { Account } from "./account.js";
 import type { CheckingApp, CheckRun, CheckSuite } from "./check.js";
 import type { IssueComment, Review, ReviewComment } from "./conversation.js";
 import { covers, type Installation, type InstallationToken } from "./installation.js";
-import type { PullRequest } from "./pull-request.js";
+import type { PullRequest } from "./repository.js";
 import { Repository, type Push, type Surroundings } from "./repository.js";
 
 /** Something that GitHub sends webhooks about, with its payload as it was at that moment. */
@@ -37,6 +37,8 @@ export class World implements Surroundings {
   /** Told of every push. */
   onPush: (push: Push) => void = () => undefined;
   readonly #clock: () => Date;
+  /** Repository, commit and app → suite. */
+  readonly #suiteIds = new Map<string, number>();
   #lastId = 1_000;
 
   constructor(app: { readonly id: number; readonly slug: string }, clock: () => Date) {
@@ -107,14 +109,15 @@ export class World implements Surroundings {
     );
   }
 
+  /** The suite of an app on a commit, made when there is none. */
   suiteFor(repository: Repository, headSha: string, app: CheckingApp, before: string | null): CheckSuite {
-    for (const suite of this.suites.values()) {
-      if (suite.repository === repository && suite.headSha === headSha && suite.app.id === app.id)
-        return suite;
-    }
+    const key = `${repository.id} ${headSha} ${app.id}`;
+    const known = this.#suiteIds.get(key);
+    const suite = known === undefined ? undefined : this.suites.get(known);
+    if (suite !== undefined) return suite;
     const branch = [...repository.branches].find(([, sha]) => sha === headSha)?.[0] ?? null;
     const now = this.now();
-    const suite: CheckSuite = {
+    const made: CheckSuite = {
       id: this.nextId(),
       repository,
       app,
@@ -123,13 +126,42 @@ export class World implements Surroundings {
       before,
       createdAt: now,
       updatedAt: now,
+      runs: [],
       requeued: false,
     };
-    this.suites.set(suite.id, suite);
-    return suite;
+    this.suites.set(made.id, made);
+    this.#suiteIds.set(key, made.id);
+    return made;
   }
 
-  runsOf(suite: CheckSuite): CheckRun[] {
-    return [...this.runs.values()].filter((run) => run.suite === suite);
+  /** A new check run, queued, in its suite. */
+  addRun(suite: CheckSuite, name: string): CheckRun {
+    const run: CheckRun = {
+      id: this.nextId(),
+      suite,
+      name,
+      externalId: "",
+      detailsUrl: null,
+      status: "queued",
+      conclusion: null,
+      startedAt: this.now(),
+      completedAt: null,
+      title: null,
+      summary: null,
+      text: null,
+      annotations: [],
+      actions: [],
+    };
+    this.runs.set(run.id, run);
+    suite.runs.push(run);
+    suite.requeued = false;
+    return run;
+  }
+
+  /** All check suites of a commit. */
+  suitesAt(repository: Repository, sha: string): CheckSuite[] {
+    return [...this.suites.values()].filter(
+      (suite) => suite.repository === repository && suite.headSha === sha,
+    );
   }
 }

@@ -10,13 +10,12 @@ import type { Account } from "../state/account.js";
 import type { CheckRun, CheckSuite } from "../state/check.js";
 import type { IssueComment } from "../state/conversation.js";
 import type { Installation } from "../state/installation.js";
-import type { PullRequest } from "../state/pull-request.js";
-import type { Push, Repository } from "../state/repository.js";
+import type { PullRequest, Push, Repository } from "../state/repository.js";
 import type { World } from "../state/world.js";
 
 /** Payloads in the shapes of @octokit/webhooks-examples; `repository`, `organization`, `sender` and `installation` are added on sending. */
 
-export type PullRequestAction =
+type PullRequestAction =
   "opened" | "synchronize" | "reopened" | "closed" | "ready_for_review" | "converted_to_draft" | "edited";
 
 export function tellPullRequest(
