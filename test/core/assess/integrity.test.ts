@@ -137,6 +137,21 @@ describe("integrity-missing", () => {
     expect(lost).toMatchObject([{ state: "new", component: { name: "a" } }]);
   });
 
+  it("expects no hash of Berry for another platform, and one of npm", () => {
+    const variant = { name: "a", version: "1.0.0", platform: true };
+    const holding = (integrity: string): LockfileSpec => ({
+      services: [{ dependencies: { a: "^1.0.0", b: "^1.0.0" } }],
+      nodes: [variant, { name: "b", version: "1.0.0", integrity }],
+    });
+    expect(assessIntegrity(compared(side(null), holding(`10c0/${hex("a")}`)))).toEqual([]);
+    expect(
+      assessIntegrity(compared(side(berry(`10c0/${hex("b")}`)), holding(`10c0/${hex("a")}`))),
+    ).toHaveLength(1);
+    expect(assessIntegrity(compared(side(null), holding("sha512-AAAA")))).toMatchObject([
+      { component: { name: "a" } },
+    ]);
+  });
+
   it("says nothing where the format has no hashes", () => {
     const bare: LockfileSpec = { ...side({}), tells: { integrity: false } };
     expect(assessIntegrity(compared(null, bare))).toEqual([]);

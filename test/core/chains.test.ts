@@ -1,0 +1,84 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+
+import { chainTo, shortestChains } from "../../src/core/chains.js";
+import { buildGraph } from "../../src/core/graph.js";
+import { EdgeKind, type Graph } from "../../src/core/model/graph.js";
+import { forEachTarget, serviceMarks } from "../../src/core/reach.js";
+import { lockfile } from "../support/lockfile-builder.js";
+import { anyLockfile } from "../support/random-graph.js";
+
+function chainOf(graph: Graph, key: string): string | null {
+  const node = graph.lockfile.nodes.findIndex((each) => each.key === key);
+  const chains = shortestChains(graph);
+  if ((chains.distance[node] ?? -1) < 0) return null;
+  return chainTo(graph, chains, serviceMarks(graph), node)
+    .links.map((link) => link.name)
+    .join(" > ");
+}
+
+/** Every simple way from any service to a node, by brute force; peer edges only if `peers`. */
+function allWays(graph: Graph, target: number, peers: boolean): number[][] {
+  const ways: number[][] = [];
+  const walk = (way: number[]) => {
+    const here = way.at(-1) ?? 0;
+    if (here === target) {
+      ways.push(way);
+      return;
+    }
+    forEachTarget(graph, here, (next, kind) => {
+      if (!way.includes(next) && (peers || kind !== EdgeKind.peer)) walk([...way, next]);
+    });
+  };
+  for (const root of graph.roots) walk([root]);
+  return ways;
+}
+
+describe("shortestChains", () => {
+  test("finds a way as short as brute force does, without peers where that is possible", () => {
+    fc.assert(
+      fc.property(anyLockfile, (spec) => {
+        const graph = buildGraph(lockfile({ ...spec, nodes: (spec.nodes ?? []).slice(0, 7) }));
+        const chains = shortestChains(graph);
+        graph.lockfile.nodes.forEach((_node, index) => {
+          const plain = allWays(graph, index, false);
+          const distance = chains.distance[index] ?? -1;
+          if (plain.length > 0) expect(distance).toBe(Math.min(...plain.map((way) => way.length - 1)));
+          else expect(distance >= 0).toBe(allWays(graph, index, true).length > 0);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("takes the lexically smallest of the shortest, whatever the order of the file", () => {
+    const nodes = [
+      { name: "zebra", version: "1.0.0", requires: { leaf: "1" } },
+      { name: "adder", version: "1.0.0", requires: { leaf: "1" } },
+      { name: "leaf", version: "1.0.0" },
+    ];
+    const services = [{ dependencies: { zebra: "1", adder: "1" } }];
+    for (const order of [nodes, [...nodes].reverse()]) {
+      expect(chainOf(buildGraph(lockfile({ services, nodes: order })), "leaf@1.0.0")).toBe("adder > leaf");
+    }
+  });
+
+  test("goes over a peer only where nothing else reaches", () => {
+    const services = [{ dependencies: { near: "1", far: "1" } }];
+    const nodes = [
+      { name: "near", version: "1.0.0", peers: { shared: "1", alone: "1" } },
+      { name: "far", version: "1.0.0", requires: { middle: "1" } },
+      { name: "middle", version: "1.0.0", requires: { shared: "1" } },
+      { name: "shared", version: "1.0.0" },
+      { name: "alone", version: "1.0.0" },
+    ];
+    const graph = buildGraph(lockfile({ services, nodes }));
+    expect(chainOf(graph, "shared@1.0.0")).toBe("far > middle > shared");
+    expect(chainOf(graph, "alone@1.0.0")).toBe("near > alone");
+  });
+
+  test("says that nothing reaches an orphan", () => {
+    const graph = buildGraph(lockfile({ services: [{}], nodes: [{ name: "orphan", version: "1.0.0" }] }));
+    expect(chainOf(graph, "orphan@1.0.0")).toBeNull();
+  });
+});

@@ -1,0 +1,326 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+
+import { compareLockfile } from "../../src/core/compare.js";
+import { buildGraph } from "../../src/core/graph.js";
+import type { Change, LockfileDiff } from "../../src/core/model/change.js";
+import { compared } from "../support/compared.js";
+import { lockfile, type LockfileSpec } from "../support/lockfile-builder.js";
+import { anyLockfile } from "../support/random-graph.js";
+
+function told({ kind, name, from, to }: Change): string {
+  return `${kind} ${name} ${[from, to].map((state) => state?.ref.version ?? "-").join(" ")}`;
+}
+
+function diffOf(base: LockfileSpec | null, head: LockfileSpec | null): LockfileDiff {
+  return compared(base, head).diff;
+}
+
+function one(diff: LockfileDiff, name: string): Change {
+  const found = diff.changes.find((change) => change.name === name);
+  if (found === undefined) throw new Error(`${name} did not change`);
+  return found;
+}
+
+const MIRROR: Readonly<Record<string, string>> = { upgraded: "downgraded", downgraded: "upgraded" };
+
+describe("compareLockfile", () => {
+  test("finds nothing between a lockfile and itself", () => {
+    fc.assert(
+      fc.property(anyLockfile, (spec) => {
+        const { changes, causes } = diffOf(spec, spec);
+        expect({ changes, causes }).toEqual({ changes: [], causes: [] });
+      }),
+    );
+  });
+
+  test("mirrors: what one direction adds the other removes, with the same pairs of versions", () => {
+    fc.assert(
+      fc.property(anyLockfile, anyLockfile, (a, b) => {
+        const versions = (diff: LockfileDiff, turn: boolean) =>
+          diff.changes
+            .filter(({ kind }) => kind !== "spread" && kind !== "rescoped" && kind !== "moved")
+            .map(({ kind, name, from, to }) => {
+              const [left, right] = turn ? [to, from] : [from, to];
+              const own = turn
+                ? (MIRROR[kind] ?? (right === null ? "removed" : "new"))
+                : kind === "added" || kind === "duplicated"
+                  ? "new"
+                  : kind;
+              return `${left === null ? "new" : right === null ? "removed" : own} ${name} ${left?.ref.version ?? ""} ${right?.ref.version ?? ""}`;
+            })
+            .sort();
+        expect(versions(diffOf(b, a), true)).toEqual(versions(diffOf(a, b), false));
+      }),
+    );
+  });
+
+  test("says the same whatever the order of the file", () => {
+    fc.assert(
+      fc.property(anyLockfile, anyLockfile, (a, b) => {
+        const turned = (spec: LockfileSpec): LockfileSpec => ({
+          ...spec,
+          nodes: [...(spec.nodes ?? [])].reverse(),
+        });
+        const told = (diff: LockfileDiff) =>
+          diff.changes.map(({ kind, name, from, to, inheritance }) => ({
+            kind,
+            name,
+            from: from?.ref,
+            to: to?.ref,
+            services: to?.services,
+            chain: inheritance?.chain?.map((link) => `${link.name}@${link.version}`),
+            introducers: inheritance?.introducers,
+            cause: inheritance?.cause,
+          }));
+        expect(told(diffOf(turned(a), turned(b)))).toEqual(told(diffOf(a, b)));
+      }),
+    );
+  });
+
+  test("every change belongs to exactly one cause, the cause itself apart", () => {
+    fc.assert(
+      fc.property(anyLockfile, anyLockfile, (a, b) => {
+        const { changes, causes } = diffOf(a, b);
+        const claimed = causes
+          .flatMap(({ brings, moves, removes }) => [...brings, ...moves, ...removes])
+          .sort((x, y) => x - y);
+        expect(new Set(claimed).size).toBe(claimed.length);
+        const unclaimed = changes.flatMap((change, index) => (claimed.includes(index) ? [] : [change]));
+        for (const change of unclaimed) {
+          const own = causes.find((cause) => cause.id === change.inheritance?.cause);
+          expect(own?.component?.purl).toBe(change.to?.ref.purl);
+        }
+      }),
+    );
+  });
+
+  test("tells each kind of change", () => {
+    const base: LockfileSpec = {
+      services: [
+        {
+          dependencies: { kept: "1", up: "1", down: "2", gone: "1", twice: "1", hashed: "1", moved: "1" },
+          devDependencies: { scope: "1" },
+        },
+      ],
+      nodes: [
+        "kept@1.0.0",
+        "up@1.0.0",
+        "down@2.0.0",
+        "gone@1.0.0",
+        "twice@1.0.0",
+        "scope@1.0.0",
+        "moved@1.0.0",
+      ]
+        .map((key) => ({ name: key.split("@")[0] ?? "", version: key.split("@")[1] ?? "" }))
+        .concat([]),
+    };
+    const withHash = (integrity: string) => ({ name: "hashed", version: "1.0.0", integrity });
+    const head: LockfileSpec = {
+      services: [
+        { dependencies: { kept: "1", up: "2", down: "1", twice: "1", hashed: "1", scope: "1", fresh: "1" } },
+      ],
+      nodes: [
+        { name: "kept", version: "1.0.0", requires: { moved: "1" } },
+        { name: "up", version: "2.0.0", requires: { twice: ["2", "twice@2.0.0"] } },
+        { name: "down", version: "1.0.0" },
+        { name: "twice", version: "1.0.0" },
+        { name: "twice", version: "2.0.0" },
+        { name: "scope", version: "1.0.0" },
+        { name: "moved", version: "1.0.0" },
+        { name: "fresh", version: "1.0.0" },
+        withHash("sha512-b"),
+      ],
+    };
+    const diff = diffOf({ ...base, nodes: [...(base.nodes ?? []), withHash("sha512-a")] }, head);
+    expect(diff.changes.map(told)).toEqual([
+      "downgraded down 2.0.0 1.0.0",
+      "added fresh - 1.0.0",
+      "removed gone 1.0.0 -",
+      "changed hashed 1.0.0 1.0.0",
+      "moved moved 1.0.0 1.0.0",
+      "rescoped scope 1.0.0 1.0.0",
+      "duplicated twice - 2.0.0",
+      "upgraded up 1.0.0 2.0.0",
+    ]);
+    expect(one(diff, "twice").inheritance?.cause).toBe("upgraded:pkg:npm/up@2.0.0");
+  });
+
+  test("pairs versions of one major line before others", () => {
+    const at = (...versions: string[]): LockfileSpec => ({
+      services: [{ dependencies: {} }],
+      nodes: versions.map((version) => ({ name: "a", version })),
+    });
+    expect(diffOf(at("1.0.0", "2.0.0"), at("2.1.0")).changes.map(told)).toEqual([
+      "removed a 1.0.0 -",
+      "upgraded a 2.0.0 2.1.0",
+    ]);
+    expect(diffOf(at("1.0.0"), at("1.5.0", "2.0.0")).changes.map(told)).toEqual([
+      "upgraded a 1.0.0 1.5.0",
+      "duplicated a - 2.0.0",
+    ]);
+  });
+
+  test("what was there through another chain is not new", () => {
+    const nodes = [
+      { name: "old", version: "1.0.0", requires: { leaf: "1" } },
+      { name: "leaf", version: "1.0.0" },
+    ];
+    const diff = diffOf(
+      { services: [{ dependencies: { old: "1" } }], nodes },
+      {
+        services: [{ dependencies: { old: "1", young: "1" } }],
+        nodes: [...nodes, { name: "young", version: "1.0.0", requires: { leaf: "1" } }],
+      },
+    );
+    expect(diff.changes.map(told)).toEqual(["added young - 1.0.0"]);
+  });
+
+  test("blames where the run of changes begins: the upgrade in the middle of a lockfile refresh, not its parent", () => {
+    const at = (version: string, more: LockfileSpec["nodes"] = []): LockfileSpec => ({
+      services: [{ dependencies: { top: "1" } }],
+      nodes: [
+        { name: "top", version: "1.0.0", requires: { middle: "1" } },
+        { name: "middle", version, requires: more.length > 0 ? { young: "1" } : {} },
+        ...more,
+      ],
+    });
+    const young = [
+      { name: "young", version: "1.0.0", requires: { leaf: "1" } },
+      { name: "leaf", version: "1.0.0" },
+    ];
+    const diff = diffOf(at("1.0.0"), at("1.1.0", young));
+    expect(one(diff, "leaf").inheritance?.cause).toBe("upgraded:pkg:npm/middle@1.1.0");
+    expect(one(diff, "middle").inheritance?.cause).toBe("refresh");
+    expect(one(diff, "leaf").inheritance?.introducers.map((ref) => ref.purl)).toEqual(["pkg:npm/top@1.0.0"]);
+  });
+
+  test("names the override that moved a component", () => {
+    const at = (version: string, value: string | null): LockfileSpec => ({
+      services: [{ dependencies: { top: "1" } }],
+      nodes: [
+        { name: "top", version: "1.0.0", requires: { leaf: "1" } },
+        { name: "leaf", version },
+      ],
+      overrides: value === null ? [] : [{ selector: "top>leaf", name: "leaf", value }],
+    });
+    expect(one(diffOf(at("1.0.0", null), at("1.2.0", "1.2.0")), "leaf").inheritance?.cause).toBe(
+      "override:top>leaf",
+    );
+  });
+
+  test("explains a removal by what replaced or dropped its parent", () => {
+    const nodes = (version: string, leaf: boolean) => [
+      { name: "top", version, requires: leaf ? { leaf: "1" } : {} },
+      ...(leaf ? [{ name: "leaf", version: "1.0.0" }] : []),
+    ];
+    const services = [{ dependencies: { top: "1" } }];
+    const diff = diffOf(
+      { services, nodes: nodes("1.0.0", true) },
+      { services, nodes: nodes("2.0.0", false) },
+    );
+    expect(diff.causes.map(({ id, removes }) => [id, removes.length])).toEqual([
+      ["upgraded:pkg:npm/top@2.0.0", 1],
+    ]);
+  });
+
+  test("tells a component at the member that declares it, and who depends on that member", () => {
+    const head: LockfileSpec = {
+      services: [
+        { path: "packages/a", name: "a", dependencies: { b: ["workspace:*", "service:packages/b"] } },
+        { path: "packages/b", name: "b", dependencies: { leaf: "1" } },
+      ],
+      nodes: [{ name: "leaf", version: "1.0.0" }],
+    };
+    const { to, inheritance } = one(
+      diffOf(
+        { ...head, nodes: [], services: head.services?.map((s) => ({ ...s, dependencies: {} })) ?? [] },
+        head,
+      ),
+      "leaf",
+    );
+    expect(to).toMatchObject({ direct: true, services: ["packages/b"], dependants: ["packages/a"] });
+    expect(inheritance).toMatchObject({ service: "packages/b", chain: [{ name: "leaf" }] });
+  });
+
+  test("a component that a further member now reaches is spread, not new", () => {
+    const nodes = [
+      { name: "top", version: "1.0.0", requires: { leaf: "1" } },
+      { name: "leaf", version: "1.0.0" },
+    ];
+    const services = (own: Readonly<Record<string, string>>) => [
+      { path: "packages/a", dependencies: { top: "1" } },
+      { path: "packages/b", dependencies: own },
+    ];
+    const diff = diffOf({ services: services({}), nodes }, { services: services({ top: "1" }), nodes });
+    expect(diff.changes.map(told)).toEqual(["spread leaf 1.0.0 1.0.0", "spread top 1.0.0 1.0.0"]);
+    expect(one(diff, "leaf")).toMatchObject({
+      to: { services: ["packages/b"] },
+      inheritance: { cause: "added:pkg:npm/top@1.0.0", chain: [{ name: "top" }, { name: "leaf" }] },
+    });
+  });
+
+  test("folds platform variants under one parent into one line, each with its own change", () => {
+    const variants = ["linux-x64", "linux-arm64", "darwin-x64"].map((name) => ({
+      name: `@tool/${name}`,
+      version: "1.0.0",
+      platform: true,
+    }));
+    const head: LockfileSpec = {
+      services: [{ dependencies: { tool: "1" } }],
+      nodes: [
+        {
+          name: "tool",
+          version: "1.0.0",
+          requires: Object.fromEntries(variants.map(({ name }) => [name, "1"])),
+        },
+        ...variants,
+      ],
+    };
+    const { changes } = diffOf({ services: [{}], nodes: [] }, head);
+    expect(changes.map(({ name, variants: folded, variantOf }) => [name, folded.length, variantOf])).toEqual([
+      ["@tool/darwin-x64", 2, null],
+      ["@tool/linux-arm64", 0, 0],
+      ["@tool/linux-x64", 0, 0],
+      ["tool", 0, null],
+    ]);
+  });
+
+  test("does not invent what a format cannot tell", () => {
+    const tells = { direct: false, scope: false, edges: false };
+    const { to, inheritance } = one(
+      diffOf({ tells, nodes: [] }, { tells, nodes: [{ name: "a", version: "1.0.0" }] }),
+      "a",
+    );
+    expect(to).toMatchObject({ direct: null, scope: "unknown" });
+    expect(inheritance).toMatchObject({ chain: null, unknownBecause: "no-edges", introducers: [] });
+  });
+
+  test("calls nothing new when head cannot be read", () => {
+    const base = buildGraph(lockfile({ nodes: [{ name: "a", version: "1.0.0" }] }));
+    const problems = [
+      {
+        kind: "syntax" as const,
+        path: "package-lock.json",
+        line: 3,
+        message: "broken",
+        severity: "fatal" as const,
+      },
+    ];
+    const { diff } = compareLockfile({
+      path: "package-lock.json",
+      movedFrom: null,
+      base,
+      head: null,
+      problems,
+    });
+    expect(diff).toMatchObject({ changes: [], problems });
+  });
+
+  test("folds what the lockfile does not hold into one problem", () => {
+    const { problems } = diffOf(null, { services: [{ dependencies: { a: "1", b: "2" } }], nodes: [] });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ kind: "unresolved", severity: "partial" });
+    expect(problems[0]?.message).toContain("1 further");
+  });
+});
