@@ -21,6 +21,11 @@ export class EntryProblems {
     } else this.#more += 1;
   }
 
+  /** Tells of a file that could be read although it is not to be trusted: the conclusion is the same as if not. */
+  addFatal(kind: ProblemKind, line: number | null, message: string): void {
+    this.#problems.push({ kind, path: this.#path, line, message, severity: "fatal" });
+  }
+
   /** Everything collected, in the order of the file. */
   all(): Problem[] {
     if (this.#more === 0) return [...this.#problems];

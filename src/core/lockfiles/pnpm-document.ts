@@ -26,14 +26,14 @@ const SECTIONS: ReadonlyMap<string, RequirementKind> = new Map([
  * Every document of a pnpm-lock.yaml: one, or from pnpm 11 on two, of which the first is about pnpm itself.
  * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
  */
-export function readDocuments(text: string): PnpmDocument[] {
+export function readDocuments(text: string): { documents: PnpmDocument[]; conflict: number | null } {
   const yaml = new PnpmYaml(text);
   const documents: PnpmDocument[] = [];
   yaml.documentStart();
   do documents.push(new DocumentReader(yaml).read());
   while (yaml.documentStart());
   if (!yaml.atEnd()) throw yaml.broken("this belongs to no section");
-  return documents;
+  return { documents, conflict: yaml.conflict };
 }
 
 /** The importer of a project without workspaces, whose sections stand at the top. */

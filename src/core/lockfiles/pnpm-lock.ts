@@ -14,6 +14,7 @@ import type { PnpmDocument, PnpmImporter } from "./pnpm-entries.js";
 import type { KeyStyle } from "./pnpm-keys.js";
 import { importerKey, PnpmNodes } from "./pnpm-nodes.js";
 import { importerDirectory, pnpmCompanions } from "./pnpm-manifests.js";
+import { CONFLICT } from "./text-lines.js";
 import { Manifests, tellMissing } from "./manifests.js";
 
 /**
@@ -40,7 +41,9 @@ function parse(input: LockfileInput): ParsedLockfile {
   if (input.text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
   const problems = new EntryProblems(input.path);
   const project = new ProjectReader(input, problems);
-  const documents = readDocuments(input.text).filter((document) => !isBlank(document));
+  const read = readDocuments(input.text);
+  if (read.conflict !== null) problems.addFatal("merge-conflict", read.conflict, CONFLICT);
+  const documents = read.documents.filter((document) => !isBlank(document));
   const main = documents.at(-1);
   if (main === undefined) throw new LockfileError("empty", "it locks nothing", 1);
   if (documents.length > 2) throw new LockfileError("syntax", "it has more than two documents", 1);

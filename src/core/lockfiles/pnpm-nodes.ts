@@ -72,7 +72,7 @@ export class PnpmNodes {
     const parts = partsOfKey(this.#style, entry.key);
     const name = entry.name ?? parts?.name ?? "";
     const reference = parts?.reference ?? entry.key;
-    const version = entry.version ?? this.#versionIn(reference);
+    const version = entry.version ?? (parts === null ? "" : parts.reference);
     if (name === "" || name.length > MAX_TEXT || version.length > MAX_TEXT) {
       this.#problems.add("unreadable-entry", entry.line, `the entry of ${quote(entry.key)} cannot be read`);
       return null;
@@ -97,8 +97,8 @@ export class PnpmNodes {
     };
   }
 
-  /** A directory has no version; up to version 6 its key carries the peers of the instance behind the path. */
-  #versionIn(reference: string): string {
+  /** Up to version 6 the key of a directory carries the peers of the instance behind the path. */
+  #withoutPeers(reference: string): string {
     const suffix = this.#style === "6" ? reference.indexOf("(") : -1;
     return suffix < 0 ? reference : reference.slice(0, suffix);
   }
@@ -106,7 +106,7 @@ export class PnpmNodes {
   #source({ key, resolution }: PnpmEntry, reference: string): SourceKind {
     if (resolution?.type === "git") return "git";
     if (resolution?.type === "directory" || reference.startsWith("file:")) {
-      const directory = this.#versionIn(reference).slice("file:".length);
+      const directory = this.#withoutPeers(reference).slice("file:".length);
       return this.#document.importers.has(joinPaths(directory, ".")) ? "workspace" : "file";
     }
     if (this.#style === "9" ? /^\d/.test(reference) : key.startsWith("/")) return "registry";

@@ -36,6 +36,11 @@ export class PnpmYaml {
     return this.lines.line;
   }
 
+  /** Line of the first marker of an unresolved merge, see TextLines. */
+  get conflict(): number | null {
+    return this.lines.conflict;
+  }
+
   /** The error for the current line. */
   broken(why: string): LockfileError {
     return this.lines.broken(why);

@@ -1,5 +1,8 @@
 import { LockfileError } from "../errors.js";
 
+/** What is said of a file with the markers of an unresolved merge. */
+export const CONFLICT = "it holds the markers of an unresolved merge";
+
 const NEWLINE = "\n";
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
@@ -24,6 +27,13 @@ export class TextLines {
   start = 0;
   /** Index after the last character that is no space. */
   end = 0;
+  /**
+   * Line of the first marker of an unresolved merge; null = there is none so far. A conflict of which one side is empty
+   * is read on, as if it were resolved to the other: nothing is hidden by that. The caller has to tell of it.
+   */
+  conflict: number | null = null;
+  private side: "ours" | "theirs" | null = null;
+  private ours = false;
   private next: number;
   private held = false;
 
@@ -61,11 +71,35 @@ export class TextLines {
       this.end = end;
       this.indent = start - from;
       if (this.indent === 0 && isConflictMarker(text, start, end)) {
-        throw new LockfileError("merge-conflict", "it holds the markers of an unresolved merge", this.line);
+        this.passMarker(text.charAt(start));
+        continue;
       }
+      if (this.side !== null) this.countSide();
       return true;
     }
+    if (this.side !== null) throw this.conflicting();
     return false;
+  }
+
+  /** A marker of git's: `<` opens ours, `=` theirs, `>` closes; `|` the common ancestor, which no side is. */
+  private passMarker(marker: string): void {
+    this.conflict ??= this.line;
+    if (marker === "<" && this.side === null) this.side = "ours";
+    else if (marker === "=" && this.side === "ours") this.side = "theirs";
+    else if (marker === ">" && this.side === "theirs") {
+      this.side = null;
+      this.ours = false;
+    } else throw this.conflicting();
+  }
+
+  /** Where both sides say something they contradict each other: no reading of the file is the right one. */
+  private countSide(): void {
+    if (this.side === "ours") this.ours = true;
+    else if (this.ours) throw this.conflicting();
+  }
+
+  private conflicting(): LockfileError {
+    return new LockfileError("merge-conflict", CONFLICT, this.conflict ?? this.line);
   }
 
   /** The next `advance` stays on this line. */
@@ -125,6 +159,7 @@ export class TextLines {
 
   /** The error for a line that the format does not write. */
   broken(why: string, cause?: unknown): LockfileError {
+    if (this.conflict !== null) return this.conflicting();
     const message = `${why}; the file is cut short, damaged or edited by hand`;
     return new LockfileError("syntax", message, this.line, cause);
   }

@@ -18,12 +18,10 @@ export interface BerryEntry {
   checksum: string | null;
   conditions: boolean;
   linkType: string;
-  readonly dependencies: Asked[];
-  readonly peers: Asked[];
+  dependencies: Asked[];
+  peers: Asked[];
   /** Names that `dependenciesMeta` calls optional. */
-  readonly optional: string[];
-  /** Names that `peerDependenciesMeta` calls optional. */
-  readonly optionalPeers: string[];
+  optional: string[];
 }
 
 /** One line below `dependencies`; the same object wherever the same line stands. */
@@ -36,13 +34,12 @@ export interface Asked {
   peer: Requirement | null;
 }
 
-type Section = "none" | "dependencies" | "peers" | "meta" | "peersMeta" | "ignored";
+type Section = "none" | "dependencies" | "peers" | "meta" | "ignored";
 
 const SECTIONS: ReadonlyMap<string, Section> = new Map([
   ["dependencies:", "dependencies"],
   ["peerDependencies:", "peers"],
   ["dependenciesMeta:", "meta"],
-  ["peerDependenciesMeta:", "peersMeta"],
 ]);
 
 const QUOTE = 34;
@@ -56,6 +53,11 @@ const QUESTION = 63;
  * https://github.com/yarnpkg/berry/blob/master/packages/yarnpkg-parsers/sources/syml.ts
  */
 export class BerryEntries {
+  /** Line of the first marker of an unresolved merge, see TextLines. */
+  get conflict(): number | null {
+    return this.#lines.conflict;
+  }
+
   metadata: BerryMetadata = { version: "", cacheKey: null };
   readonly #lines: TextLines;
   readonly #known = new Map<string, Asked>();
@@ -89,7 +91,6 @@ export class BerryEntries {
       else if (lines.indent === 4 && section !== "none")
         child = section === "ignored" ? "" : this.#childName();
       else if (lines.indent === 6 && section === "meta") this.#readMeta(child, entry.optional);
-      else if (lines.indent === 6 && section === "peersMeta") this.#readMeta(child, entry.optionalPeers);
       else if (section !== "ignored") throw lines.broken("the indentation is not yarn's");
     }
     if (begun) yield this.#checked(entry);
@@ -120,6 +121,7 @@ export class BerryEntries {
   #readField(entry: BerryEntry): Section {
     const lines = this.#lines;
     if (lines.at(lines.end - 1) === COLON) return SECTIONS.get(lines.content()) ?? "ignored";
+    if (lines.begins("version: ") && entry.version !== "") throw lines.broken("a second version");
     if (lines.begins("version: ")) entry.version = this.#value(lines.start + 9);
     else if (lines.begins("resolution: ")) entry.resolution = this.#value(lines.start + 12);
     else if (lines.begins("checksum: ")) entry.checksum = this.#value(lines.start + 10);
@@ -216,7 +218,6 @@ function newEntry(): BerryEntry {
     dependencies: [],
     peers: [],
     optional: [],
-    optionalPeers: [],
   };
 }
 
@@ -228,8 +229,8 @@ function restart(entry: BerryEntry, descriptors: readonly string[], line: number
   entry.checksum = null;
   entry.conditions = false;
   entry.linkType = "";
-  entry.dependencies.length = 0;
-  entry.peers.length = 0;
-  entry.optional.length = 0;
-  entry.optionalPeers.length = 0;
+  // Emptying an array gives its memory away; most of these are empty already.
+  if (entry.dependencies.length > 0) entry.dependencies = [];
+  if (entry.peers.length > 0) entry.peers = [];
+  if (entry.optional.length > 0) entry.optional = [];
 }

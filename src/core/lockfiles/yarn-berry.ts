@@ -4,6 +4,7 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { BerryEntries, type BerryEntry, type BerryMetadata } from "./yarn-berry-entries.js";
 import { builtinPatchOf, decoded, readLocator } from "./yarn-berry-locator.js";
 import { BerryRequirements } from "./yarn-berry-requirements.js";
+import { CONFLICT } from "./text-lines.js";
 import { DescriptorClaims } from "./yarn-claims.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
 import { tellMissing } from "./manifests.js";
@@ -46,6 +47,7 @@ export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
       lastLine(nodes),
     );
   }
+  if (entries.conflict !== null) problems.addFatal("merge-conflict", entries.conflict, CONFLICT);
   requirements.bind();
   tellMissing(services, "what these ask for only in development is unknown", problems);
   return {

@@ -1,7 +1,7 @@
 import type { Requirement } from "../model/lockfile.js";
 import { TextLines } from "./text-lines.js";
 
-/** One entry of a classic yarn.lock, as written. */
+/** One entry of a classic yarn.lock. */
 export interface ClassicEntry {
   /** Every `name@range` the entry answers for. */
   descriptors: readonly string[];
@@ -11,77 +11,123 @@ export interface ClassicEntry {
   name: string | null;
   resolved: string | null;
   integrity: string | null;
-  readonly dependencies: Asked[];
-  readonly optional: Asked[];
+  requires: readonly Requirement[];
 }
 
-/** One line below `dependencies`; the same object wherever the same line stands. */
-export interface Asked {
-  readonly name: string;
-  readonly range: string;
-  /** The requirements it was turned into, once for all entries that hold the line. */
-  runtime: Requirement | null;
-  optional: Requirement | null;
+/** Makes the requirements of an entry's lines. */
+export interface RequirementMaker {
+  /** Names whose requirement depends on who asks; any other is made once for all entries that hold the line. */
+  readonly unshared: ReadonlySet<string>;
+  /** @param dependant the first descriptor of the entry that asks */
+  make(name: string, range: string, kind: "runtime" | "optional", dependant: string): Requirement;
 }
 
-type Section = "none" | "dependencies" | "optional" | "ignored";
+type Section = "none" | "runtime" | "optional" | "ignored";
 
+const NONE: readonly never[] = [];
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
 const SPACE = 32;
 
 /**
- * The entries of a classic yarn.lock, in the order of the file; one object for all of them, good until the next is
- * asked for (a large file has tens of thousands). Strict about everything yarn 1 writes, because what is
- * cut short or edited must not pass as less than it is.
- * https://github.com/yarnpkg/yarn/blob/master/src/lockfile/parse.js
- * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
+ * The entries of a classic yarn.lock. Strict about everything yarn 1 writes, because what is cut short or edited must
+ * not pass as less than it is. https://github.com/yarnpkg/yarn/blob/master/src/lockfile/parse.js
  */
-export function* classicEntries(text: string): Generator<ClassicEntry> {
-  const lines = new TextLines(text);
-  const known = new Map<string, Asked>();
-  const entry = newEntry();
-  let begun = false;
-  let section: Section = "none";
-  let asks = entry.dependencies;
-  let empty = false;
-  while (lines.advance()) {
-    if (lines.indent === 4 && section !== "none") {
-      empty = false;
-      if (section === "ignored") continue;
-      const raw = lines.content();
-      let asked = known.get(raw);
-      if (asked === undefined) known.set(raw, (asked = readAsked(lines)));
-      asks.push(asked);
-      continue;
-    }
-    if (empty) throw lines.broken("nothing stands below the line before");
-    if (lines.indent === 2 && begun) {
-      section = readField(lines, entry);
-      empty = section !== "none";
-      asks = section === "optional" ? entry.optional : entry.dependencies;
-    } else if (lines.indent === 0) {
-      if (begun) yield checked(entry, lines);
-      begun = true;
-      restart(entry, readDescriptors(lines), lines.line);
-      section = "none";
-    } else throw lines.broken("the indentation is not yarn's");
+export class ClassicEntries {
+  readonly #lines: TextLines;
+  readonly #maker: RequirementMaker;
+  readonly #known = { runtime: new Map<string, Requirement>(), optional: new Map<string, Requirement>() };
+  /** Filled from the start for every entry: a large file has tens of thousands. */
+  readonly #requires: Requirement[] = [];
+  #count = 0;
+
+  constructor(text: string, maker: RequirementMaker) {
+    this.#lines = new TextLines(text);
+    this.#maker = maker;
   }
-  if (empty) throw lines.broken("nothing stands below the last line");
-  if (begun) yield checked(entry, lines);
+
+  /** Line of the first marker of an unresolved merge, see TextLines. */
+  get conflict(): number | null {
+    return this.#lines.conflict;
+  }
+
+  /**
+   * In the order of the file; one object for all of them, good until the next is asked for.
+   * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
+   */
+  *read(): Generator<ClassicEntry> {
+    const lines = this.#lines;
+    const entry = newEntry();
+    let begun = false;
+    let section: Section = "none";
+    let empty = false;
+    while (lines.advance()) {
+      if (lines.indent === 4 && section !== "none") {
+        empty = false;
+        if (section !== "ignored") this.#requires[this.#count++] = this.#asked(section, entry);
+        continue;
+      }
+      if (empty) throw lines.broken("nothing stands below the line before");
+      if (lines.indent === 2 && begun) {
+        section = readField(lines, entry);
+        empty = section !== "none";
+      } else if (lines.indent === 0) {
+        if (begun) yield this.#finished(entry);
+        begun = true;
+        restart(entry, readDescriptors(lines), lines.line);
+        section = "none";
+      } else throw lines.broken("the indentation is not yarn's");
+    }
+    if (empty) throw lines.broken("nothing stands below the last line");
+    if (begun) yield this.#finished(entry);
+  }
+
+  #finished(entry: ClassicEntry): ClassicEntry {
+    if (entry.version === "") throw this.#lines.broken(`the entry of line ${entry.line} has no version`);
+    entry.requires = this.#count === 0 ? NONE : this.#requires.slice(0, this.#count);
+    this.#count = 0;
+    return entry;
+  }
+
+  /** `name "range"` */
+  #asked(kind: "runtime" | "optional", entry: ClassicEntry): Requirement {
+    const raw = this.#lines.content();
+    const known = this.#known[kind].get(raw);
+    if (known !== undefined) return known;
+    const { text, start, end } = this.#lines;
+    let at: number;
+    let name: string;
+    if (text.charCodeAt(start) === QUOTE) {
+      const close = this.#lines.closingQuote(start);
+      name = this.#lines.unquote(start, close);
+      at = close + 1;
+    } else {
+      at = start;
+      while (at < end && text.charCodeAt(at) !== SPACE) at += 1;
+      name = text.slice(start, at);
+    }
+    if (at + 1 >= end || text.charCodeAt(at) !== SPACE) throw this.#lines.broken("a dependency has no range");
+    const requirement = this.#maker.make(
+      name,
+      readValue(this.#lines, at + 1),
+      kind,
+      entry.descriptors[0] ?? "",
+    );
+    if (!this.#maker.unshared.has(name)) this.#known[kind].set(raw, requirement);
+    return requirement;
+  }
 }
 
 function newEntry(): ClassicEntry {
   return {
-    descriptors: [],
+    descriptors: NONE,
     line: 0,
     version: "",
     name: null,
     resolved: null,
     integrity: null,
-    dependencies: [],
-    optional: [],
+    requires: NONE,
   };
 }
 
@@ -92,21 +138,15 @@ function restart(entry: ClassicEntry, descriptors: readonly string[], line: numb
   entry.name = null;
   entry.resolved = null;
   entry.integrity = null;
-  entry.dependencies.length = 0;
-  entry.optional.length = 0;
-}
-
-function checked(entry: ClassicEntry, lines: TextLines): ClassicEntry {
-  if (entry.version === "") throw lines.broken(`the entry of line ${entry.line} has no version`);
-  return entry;
 }
 
 function readField(lines: TextLines, entry: ClassicEntry): Section {
   if (lines.at(lines.end - 1) === COLON) {
-    if (lines.begins("dependencies:")) return "dependencies";
+    if (lines.begins("dependencies:")) return "runtime";
     if (lines.begins("optionalDependencies:")) return "optional";
     return "ignored";
   }
+  if (lines.begins("version ") && entry.version !== "") throw lines.broken("a second version");
   if (lines.begins("version ")) entry.version = readValue(lines, lines.start + 8);
   else if (lines.begins("resolved ")) entry.resolved = readValue(lines, lines.start + 9);
   else if (lines.begins("integrity ")) entry.integrity = readValue(lines, lines.start + 10);
@@ -121,24 +161,6 @@ function readValue(lines: TextLines, from: number): string {
   const end = lines.closingQuote(from);
   if (end !== lines.end - 1) throw lines.broken("something follows a value");
   return lines.unquote(from, end);
-}
-
-/** `name "range"` */
-function readAsked(lines: TextLines): Asked {
-  const { text, start, end } = lines;
-  let at: number;
-  let name: string;
-  if (lines.at() === QUOTE) {
-    const close = lines.closingQuote(start);
-    name = lines.unquote(start, close);
-    at = close + 1;
-  } else {
-    at = start;
-    while (at < end && text.charCodeAt(at) !== SPACE) at += 1;
-    name = text.slice(start, at);
-  }
-  if (at + 1 >= end || text.charCodeAt(at) !== SPACE) throw lines.broken("a dependency has no range");
-  return { name, range: readValue(lines, at + 1), runtime: null, optional: null };
 }
 
 /** `"@s/a@^1", b@^2:` */

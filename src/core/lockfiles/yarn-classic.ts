@@ -9,7 +9,8 @@ import type {
   Requirement,
 } from "../model/lockfile.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { type Asked, type ClassicEntry, classicEntries } from "./yarn-classic-entries.js";
+import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
+import { CONFLICT } from "./text-lines.js";
 import { DescriptorClaims } from "./yarn-claims.js";
 import { ownName, sourceOfRange, splitDescriptor } from "./yarn-descriptor.js";
 import { readYarnProject, type YarnMember, type YarnProject } from "./yarn-project.js";
@@ -30,12 +31,14 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
   const nodes: LockedNode[] = [];
   const claims = new DescriptorClaims();
   let cutOff: number | null = null;
-  for (const entry of classicEntries(input.text)) {
+  const entries = new ClassicEntries(input.text, requirements);
+  for (const entry of entries.read()) {
     claims.add(entry, problems);
-    const node = entryNode(entry, requirements, problems);
+    const node = entryNode(entry, problems);
     if (node !== null) nodes.push(node);
     cutOff = entry.resolved === null && node?.source === "registry" ? entry.line : null;
   }
+  if (entries.conflict !== null) problems.addFatal("merge-conflict", entries.conflict, CONFLICT);
   const known = services.length > 0;
   if (nodes.length === 0) refuseEmpty(project);
   if (cutOff !== null) refuseCutOff(cutOff, nodes);
@@ -91,11 +94,7 @@ function memberNode(member: YarnMember, requirements: ClassicRequirements): Lock
   };
 }
 
-function entryNode(
-  entry: ClassicEntry,
-  requirements: ClassicRequirements,
-  problems: EntryProblems,
-): LockedNode | null {
+function entryNode(entry: ClassicEntry, problems: EntryProblems): LockedNode | null {
   const key = entry.descriptors[0] ?? "";
   const descriptor = splitDescriptor(key);
   const name = descriptor === null ? null : ownName(descriptor);
@@ -120,7 +119,7 @@ function entryNode(
     deprecated: null,
     installScript: null,
     told: null,
-    requires: requirements.of(entry, name),
+    requires: entry.requires,
   };
 }
 
@@ -150,8 +149,9 @@ function refuseCutOff(line: number, nodes: readonly LockedNode[]): void {
   if (others) throw new LockfileError("syntax", "the last entry is cut short", line);
 }
 
-/** Turns what entries and manifests ask for into requirements; equal lines share one. */
-class ClassicRequirements {
+/** Turns what entries and manifests ask for into requirements. */
+class ClassicRequirements implements RequirementMaker {
+  readonly unshared = new Set<string>();
   readonly #members = new Map<string, YarnMember>();
   readonly #resolutions = new Map<string, Resolution[]>();
 
@@ -163,15 +163,14 @@ class ClassicRequirements {
       const known = this.#resolutions.get(resolution.name);
       if (known === undefined) this.#resolutions.set(resolution.name, [resolution]);
       else known.push(resolution);
+      if (resolution.parent !== null) this.unshared.add(resolution.name);
     }
   }
 
-  of(entry: ClassicEntry, dependant: string): readonly Requirement[] {
-    const { dependencies, optional } = entry;
-    if (dependencies.length === 0 && optional.length === 0) return NONE;
-    const requires = dependencies.map((asked) => this.#shared(asked, dependant, "runtime"));
-    for (const asked of optional) requires.push(this.#shared(asked, dependant, "optional"));
-    return requires;
+  make(name: string, range: string, kind: "runtime" | "optional", dependant: string): Requirement {
+    const parent = this.unshared.has(name) ? splitDescriptor(dependant) : null;
+    const targets = this.#targets(name, range, parent && ownName(parent));
+    return { name, range, kind, targets, mayBeMissing: kind === "optional" };
   }
 
   declared({ name, range, kind }: DeclaredDependency): Requirement {
@@ -183,17 +182,6 @@ class ClassicRequirements {
       targets: this.#targets(name, range, null),
       mayBeMissing: kind === "optional",
     };
-  }
-
-  #shared(asked: Asked, dependant: string, kind: "runtime" | "optional"): Requirement {
-    const known = asked[kind];
-    if (known !== null) return known;
-    const { name, range } = asked;
-    const targets = this.#targets(name, range, dependant);
-    const requirement: Requirement = { name, range, kind, targets, mayBeMissing: kind === "optional" };
-    const resolutions = this.#resolutions.get(name);
-    if (resolutions?.some(({ parent }) => parent !== null) !== true) asked[kind] = requirement;
-    return requirement;
   }
 
   /** A member whose version fits beats the registry; a resolution beats what was asked for. */
