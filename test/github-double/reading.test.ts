@@ -110,6 +110,12 @@ describe("contents", () => {
     expect(large.data).toMatchObject({ encoding: "none", content: "", size: big.length });
     const raw = await octokit.rest.repos.getContent({ ...at, path: "big.txt", mediaType: { format: "raw" } });
     expect(raw.data).toBe(big);
+    const object = await octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
+      ...at,
+      path: "a",
+      headers: { accept: "application/vnd.github.object+json" },
+    });
+    expect(object.data).toMatchObject({ type: "dir", entries: [{ name: "b", type: "dir" }] });
   });
 
   it("lists folders, follows links to files, and tells submodules and links that lead nowhere", async () => {

@@ -96,8 +96,10 @@ export class Contract {
     const answer = operation.responses[String(status)];
     if (answer === undefined && status < 400) return [`${operation.operationId} never answers ${status}`];
     if (status === 204 || status === 304) return body === undefined ? [] : [`a ${status} has no body`];
-    if (!media.startsWith("application/json")) return [];
-    const schema = answer?.content?.["application/json"]?.schema ?? BASIC_ERROR;
+    const own = Object.entries(answer?.content ?? {}).find(([name]) => media.startsWith(name))?.[1];
+    // Raw bytes have no schema.
+    if (own === undefined && !media.startsWith("application/json")) return [];
+    const schema = own?.schema ?? BASIC_ERROR;
     return this.#errors(this.#compile(this.#ajv, schema), body, "answer");
   }
 

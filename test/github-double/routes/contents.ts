@@ -80,8 +80,7 @@ function file(call: Call, leaf: Leaf, path: string, ref: string, limits: Limits)
 }
 
 function objectMedia(body: Json): Reply {
-  const media = "application/vnd.github.object+json; charset=utf-8";
-  return { status: 200, raw: { bytes: Buffer.from(JSON.stringify(body)), media } };
+  return { status: 200, body, describedAs: "application/vnd.github.object" };
 }
 
 /** The file a link leads to; null when it leads to none within the repository. */

@@ -10,10 +10,12 @@ export type Actor =
   | { readonly kind: "installation"; readonly token: InstallationToken }
   | { readonly kind: "nobody" };
 
-/** What a route answers. `text` and bytes go out as they are, with their media type. */
+/** What a route answers: a `body` that is written as JSON, or `raw` bytes with their own media type. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  /** Media type that the description tells this body's shape under, where that is not plain JSON. */
+  readonly describedAs?: string;
   readonly raw?: { readonly bytes: Buffer; readonly media: string };
   readonly headers?: Readonly<Record<string, string>>;
 }

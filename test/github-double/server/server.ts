@@ -120,7 +120,7 @@ export class ApiServer {
       reply = this.#refuse(error, record, match);
     }
     if (match === null) return reply;
-    const media = reply.raw?.media ?? "application/json";
+    const media = reply.raw?.media ?? reply.describedAs ?? "application/json";
     const body: unknown = reply.body === undefined ? undefined : JSON.parse(JSON.stringify(reply.body));
     const problems = this.#contract.checkResponse(match.operation, reply.status, media, body);
     if (problems.length === 0) return reply;
