@@ -95,8 +95,13 @@ function newHost(input: AssessInput, host: string, subjects: readonly Subject[])
   ];
 }
 
+/** Thousands of addresses begin alike: each beginning is parsed once. */
 function hostsOf(graph: Graph | null): ReadonlySet<string | null> {
-  return new Set((graph?.lockfile.nodes ?? []).map(hostOf));
+  const starts = (graph?.lockfile.nodes ?? []).flatMap(({ resolved }) => {
+    const path = resolved?.indexOf("/", "https://".length) ?? -1;
+    return resolved === null || path === -1 ? (resolved ?? []) : resolved.slice(0, path);
+  });
+  return new Set([...new Set(starts)].map((start) => urlOf(start)?.host ?? null));
 }
 
 function hostOf(node: LockedNode): string | null {
@@ -110,7 +115,7 @@ function otherSource(input: AssessInput, subject: Subject): Finding[] {
     const words = SOURCES[node.source];
     if (words === undefined || node.bundled) continue;
     const state = places.has(placeOf(node)) ? "still" : "new";
-    const where = node.resolved ?? node.version;
+    const where = addressOf(node);
     return [
       findingAbout(input, subject, {
         flag: "non-registry-source",
@@ -125,10 +130,17 @@ function otherSource(input: AssessInput, subject: Subject): Finding[] {
 
 /** The source without what changes from one revision to the next. */
 function placeOf(node: LockedNode): string {
-  const where = node.resolved ?? node.version;
+  const where = addressOf(node);
   const hash = where.indexOf("#");
   const bare = hash === -1 ? where : where.slice(0, hash);
   // https://codeload.github.com/owner/repository/tar.gz/commit: where pnpm and yarn find a git repository's archive.
   const place = bare.replace(/(\/tar\.gz\/)[^/]*$/, "$1");
   return `${node.source}\n${place}`;
+}
+
+/** pnpm writes the peers of a folder behind its path, in parentheses. */
+function addressOf(node: LockedNode): string {
+  const where = node.resolved ?? node.version;
+  const peers = node.source === "file" ? where.indexOf("(") : -1;
+  return peers === -1 ? where : where.slice(0, peers);
 }

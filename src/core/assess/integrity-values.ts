@@ -37,9 +37,14 @@ export function strongest(algorithms: Iterable<string>): string | null {
   return [...algorithms].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0] ?? null;
 }
 
+/** Whether a key of `hashesOf` stands for a checksum of Berry's own archive. */
+export function isBerry(algorithm: string): boolean {
+  return algorithm.startsWith("berry ");
+}
+
 /** Lower is stronger. */
 export function rank(algorithm: string): number {
-  if (algorithm.startsWith("berry ")) return 0;
+  if (isBerry(algorithm)) return 0;
   const at = STRENGTH.indexOf(algorithm.split(" ")[0] ?? "");
   return at === -1 ? STRENGTH.length : at;
 }

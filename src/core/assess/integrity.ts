@@ -3,7 +3,7 @@ import type { LockedNode } from "../model/lockfile.js";
 import { code } from "../model/prose.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingAbout, findingKey, lockfileName } from "./finding-about.js";
-import { artifactOf, hashesOf, rank, strongest } from "./integrity-values.js";
+import { artifactOf, hashesOf, isBerry, rank, strongest } from "./integrity-values.js";
 import { arrived, type Subject, subjectsOf } from "./subjects.js";
 
 /** `integrity-changed` and `integrity-missing`. */
@@ -60,8 +60,13 @@ function missing(input: AssessInput, subjects: readonly Subject[]): Finding[] {
   const { head } = input;
   if (head?.lockfile.tells.integrity !== true) return [];
   const came = subjects.filter(arrived);
+  const ofBerry = head.lockfile.nodes.some(hasBerryHash);
+  // Berry hashes what it has put into its cache, and what is for another platform it never fetched. A component that
+  // had such a hash in base has no excuse.
+  const excused = (subject: Subject, node: LockedNode) =>
+    ofBerry && node.platform && !subject.before.some(hasBerryHash);
   const bare = came.filter((subject) =>
-    subject.nodes.some((node) => isHashed(node) && hashesOf(node).size === 0),
+    subject.nodes.some((node) => isHashed(node) && hashesOf(node).size === 0 && !excused(subject, node)),
   );
   const hasAny = head.lockfile.nodes.some((node) => isHashed(node) && hashesOf(node).size > 0);
   if (!hasAny) {
@@ -79,6 +84,10 @@ function missing(input: AssessInput, subjects: readonly Subject[]): Finding[] {
     ),
     ...came.filter((subject) => !bare.includes(subject)).flatMap((subject) => weakened(input, subject)),
   ];
+}
+
+function hasBerryHash(node: LockedNode): boolean {
+  return [...hashesOf(node).keys()].some(isBerry);
 }
 
 /** A strong hash that gave way to a weak one: nothing strong checks the same archive any more. */
