@@ -2,7 +2,7 @@ import type { DeclaredDependency } from "../model/lockfile.js";
 import type { VersionScheme } from "../versions/index.js";
 
 /** What a line of a manifest asks the lockfile for. */
-export interface Demand {
+interface Demand {
   /** The component's own name; null where the range does not tell it (git, URL, catalog). */
   readonly name: string | null;
   /** A version range; null where none can be told (tag, git, URL, catalog, patch). */

@@ -12,7 +12,7 @@ export interface Dependants {
 }
 
 /** What leads to a set of nodes. */
-export interface Reach {
+interface Reach {
   /** Services that reach one of them without passing through another service. */
   readonly services: readonly LockedService[];
   /** All services that reach one of them. */

@@ -6,7 +6,7 @@ import type { AssessInput } from "./assessor.js";
 import type { Subject } from "./subjects.js";
 
 /** What a flag adds to what is known of its subject. */
-export type Flagged = Pick<Finding, "flag" | "reason"> &
+type Flagged = Pick<Finding, "flag" | "reason"> &
   Partial<Omit<Finding, "flag" | "reason">> & {
     /** What tells this finding from another of the same flag and name; part of the key. Empty: nothing. */
     readonly detail: string;

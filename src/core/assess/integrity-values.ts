@@ -2,7 +2,7 @@ import type { LockedNode } from "../model/lockfile.js";
 import { isPublicRegistry, urlOf } from "./registries.js";
 
 /** The hashes of one node by algorithm; Berry's by cache key too, because they are of its own archive. */
-export type Hashes = ReadonlyMap<string, ReadonlySet<string>>;
+type Hashes = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Strongest first. Not in the list: weaker than all of it. */
 const STRENGTH = ["sha512", "sha384", "sha256", "sha1", "md5"];

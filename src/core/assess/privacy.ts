@@ -10,7 +10,7 @@ import { isPublicRegistry, scopeOf, urlOf } from "./registries.js";
 const SOURCE = "advisories";
 
 /** What may be asked outside, and what is not asked and why. */
-export interface Askable {
+interface Askable {
   /** Sorted by type and name, each once. */
   readonly packages: readonly PackageKey[];
   /** At most one `private` and one `not-covered`. */

@@ -1,5 +1,5 @@
 /** What the address of a registry's archive says it holds. */
-export interface NamedArchive {
+interface NamedArchive {
   readonly name: string;
   readonly version: string;
 }

@@ -73,7 +73,7 @@ export interface Finding {
   readonly lockfile: string;
   /** Services that reach the component. Sorted. Empty for a finding on a manifest line of no component. */
   readonly services: readonly string[];
-  /** null only for findings on a manifest (drift). */
+  /** null only for findings on a manifest (drift) or on a lockfile as a whole (it names no hash at all). */
   readonly component: ComponentRef | null;
   /** Index into the lockfile diff's `changes`; null where the finding is not about a change. */
   readonly change: number | null;

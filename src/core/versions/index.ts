@@ -2,7 +2,7 @@ import type { PurlType } from "../model/component.js";
 import type { VersionScheme } from "./scheme.js";
 import { SEMVER } from "./semver.js";
 
-export { compareText, MAX_VERSION_LENGTH, type VersionScheme } from "./scheme.js";
+export { compareText, type VersionScheme } from "./scheme.js";
 
 /** A later ecosystem is one file and one line here. */
 const SCHEMES: Readonly<Record<PurlType, VersionScheme>> = {

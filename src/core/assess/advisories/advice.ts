@@ -16,7 +16,7 @@ export interface Held {
   readonly inheritance: Inheritance | null;
 }
 
-export interface Advice {
+interface Advice {
   readonly fix: FixAdvice;
   /** Only where `fix` alone does not say it. */
   readonly advice: Prose | null;
@@ -92,7 +92,7 @@ function heldBy(
 }
 
 /** `npm:lodash@^3` and Berry's `npm:^3` ask for `^3`. */
-export function rangeWithin(range: string): string {
+function rangeWithin(range: string): string {
   if (!range.startsWith("npm:")) return range;
   const at = range.indexOf("@", "npm:@".length);
   if (at !== -1) return range.slice(at + 1);

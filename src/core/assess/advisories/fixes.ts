@@ -4,7 +4,7 @@ import { contains, type KnownAdvisory } from "./known.js";
 import { matchAdvisory } from "./match.js";
 
 /** What is known of versions without an event. */
-export interface Fixed {
+interface Fixed {
   /** The lowest version above in which the event is fixed; with `assumed`, the last one known to be affected. */
   readonly fixedIn: string | null;
   readonly assumed: boolean;

@@ -14,13 +14,13 @@ export interface Stretch {
   readonly to: End | null;
 }
 
-export interface End {
+interface End {
   readonly version: string;
   readonly inclusive: boolean;
 }
 
 /** One `affected` entry about the package, its ranges evaluated. */
-export interface KnownEntry {
+interface KnownEntry {
   readonly listed: ReadonlySet<string>;
   readonly stretches: readonly Stretch[];
   readonly vectors: readonly string[];

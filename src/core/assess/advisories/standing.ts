@@ -7,7 +7,7 @@ import { type AliasGroup, sameEvent } from "./groups.js";
 import type { Standing } from "./wording.js";
 
 /** Services that had the event in base; null where base had no affected copy at all. */
-export interface KnownServices {
+interface KnownServices {
   /** Paths, as head would write them if the lockfile moved. */
   readonly paths: ReadonlySet<string>;
   /** Names of their manifests, so that a service whose folder moved is the same service. */
