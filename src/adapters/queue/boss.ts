@@ -137,8 +137,15 @@ async function ensureQueue(boss: PgBoss, queue: PgBoss.Queue): Promise<void> {
   await boss.updateQueue(queue.name, { ...queue });
 }
 
-/** Makes the queues with today's settings; safe with several replicas at once. */
-export async function ensureQueues(boss: PgBoss, settings: QueueSettings): Promise<void> {
+/**
+ * Makes the queues with today's settings.
+ * @param transaction making a queue takes locks on tables in an order that ends in a deadlock when two replicas do it
+ *   at once (measured), so they come one after the other
+ */
+export async function ensureQueues(transaction: SqlExecutor, settings: QueueSettings): Promise<void> {
+  await transaction.executeSql("select pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA}.queues`]);
+  // Not started: it only writes SQL, into this transaction.
+  const boss = new PgBoss({ db: transaction, schema: SCHEMA });
   const common = {
     expireInSeconds: settings.expireInSeconds,
     retryLimit: settings.retryLimit,

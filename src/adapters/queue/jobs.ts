@@ -16,15 +16,18 @@ import { buryDeadLetter } from "./dead-letters.js";
 import type { DeathHandler } from "./dead-letters.js";
 import { readEnvelope, readEpitaph } from "./envelope.js";
 import { startWorker } from "./worker.js";
-import type { Fetched, Worker } from "./worker.js";
+import type { Fetched, Worker, WorkerOptions } from "./worker.js";
 
 export type { QueueSettings } from "./boss.js";
 export type { Death, DeathHandler } from "./dead-letters.js";
 
 /** What the queue stands on. */
 export interface JobsOptions {
-  /** The pool of the database that `deliveries` works on. */
-  readonly executor: SqlExecutor;
+  /** The database that `deliveries` works on. */
+  readonly database: {
+    readonly executor: SqlExecutor;
+    transaction<T>(run: (transaction: SqlExecutor) => Promise<T>): Promise<T>;
+  };
   readonly deliveries: Deliveries;
   readonly log: Logger;
   readonly meter: Pick<Meter, "job">;
@@ -48,6 +51,15 @@ const GRACE_MS = 2000;
 /** Replicas that start within one slot sweep once. */
 const START_SLOT_SECONDS = 15;
 
+/** What the workers of different queues differ in. */
+interface Sort {
+  readonly concurrency?: number;
+  readonly slow?: boolean;
+  readonly run: WorkerOptions["run"];
+  readonly resend: (fetched: Fetched) => Promise<unknown>;
+  readonly onOutcome?: WorkerOptions["onOutcome"];
+}
+
 async function stored<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -63,90 +75,78 @@ async function stored<T>(what: string, run: () => Promise<T>): Promise<T> {
  * @throws {StoreError} the database failed
  */
 export async function openJobs(options: JobsOptions): Promise<Jobs> {
-  const { executor, deliveries, log, meter } = options;
+  const { database, deliveries, log, meter } = options;
   const settings: QueueSettings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const boss = createBoss(executor, settings, log);
+  const boss = createBoss(database.executor, settings, log);
   await stored("Opening the queue failed", async () => {
     await boss.start();
-    await ensureQueues(boss, settings);
+    try {
+      await database.transaction((transaction) => ensureQueues(transaction, settings));
+    } catch (error) {
+      await boss.stop({ graceful: false });
+      throw error;
+    }
   });
 
   const workers = new Map<string, Worker>();
   const timers: NodeJS.Timeout[] = [];
   let stopping: Promise<void> | null = null;
 
-  const work = (
-    queue: string,
-    concurrency: number,
-    pollingIntervalSeconds: number,
-    run: (fetched: Fetched, signal: AbortSignal) => Promise<void>,
-    onOutcome: (outcome: "done" | "failed" | "given back", seconds: number) => void,
-    resend: (fetched: Fetched) => Promise<unknown>,
-  ) => {
-    workers.set(
+  const work = (queue: string, sort: Sort) => {
+    const { concurrency = 1, slow = true, run, resend, onOutcome = () => undefined } = sort;
+    const worker = startWorker({
+      boss,
+      log,
       queue,
-      startWorker({
-        boss,
-        log,
-        queue,
-        concurrency,
-        pollingIntervalSeconds,
-        run,
-        onOutcome: (_, outcome, seconds) => {
-          onOutcome(outcome, seconds);
-        },
-        // First the new one: whatever happens in between, there is at least one.
-        giveBack: async (fetched) => {
-          await resend(fetched);
-          await boss.complete(queue, fetched.id);
-        },
-      }),
-    );
+      concurrency,
+      pollingIntervalSeconds: settings.pollingIntervalSeconds * (slow ? SLOW_POLL_FACTOR : 1),
+      run,
+      onOutcome,
+      // First the new one: whatever happens in between, there is at least one.
+      giveBack: async (fetched) => {
+        await resend(fetched);
+        await boss.complete(queue, fetched.id);
+      },
+    });
+    workers.set(queue, worker);
   };
 
   const startJobs = (handle: JobHandler) => {
     for (const kind of JOB_KINDS) {
       const isReview = kind === "review-change";
-      const poll = settings.pollingIntervalSeconds * (isReview ? 1 : SLOW_POLL_FACTOR);
-      work(
-        kind,
-        isReview ? settings.concurrency : 1,
-        poll,
-        (fetched, signal) => handle(readEnvelope(fetched.data).job, { signal, id: fetched.id }),
-        (outcome, seconds) => {
+      work(kind, {
+        concurrency: isReview ? settings.concurrency : 1,
+        slow: !isReview,
+        run: (fetched, signal) => handle(readEnvelope(fetched.data).job, { signal, id: fetched.id }),
+        resend: (fetched) => sendJob(boss, readEnvelope(fetched.data)),
+        onOutcome: (outcome, seconds) => {
           if (outcome !== "given back") meter.job(kind, outcome, seconds);
         },
-        (fetched) => sendJob(boss, readEnvelope(fetched.data)),
-      );
+      });
     }
   };
 
   const startDeadLetters = (onDead: DeathHandler) => {
-    const slowly = settings.pollingIntervalSeconds * SLOW_POLL_FACTOR;
-    const nothing = () => undefined;
     for (const kind of JOB_KINDS) {
       const queue = deadLetterQueue(kind);
-      const run = async (fetched: Fetched) => {
-        const envelope = readEnvelope(fetched.data);
-        if (await buryDeadLetter(boss, deliveries, envelope, fetched)) {
+      work(queue, {
+        run: async (fetched) => {
+          const envelope = readEnvelope(fetched.data);
+          if (!(await buryDeadLetter(boss, deliveries, envelope, fetched))) return;
           meter.job(kind, "dead", 0);
           log.error({ job: envelope.job, output: fetched.output }, "a job failed for the last time");
-        }
-        workers.get(EPITAPHS)?.nudge();
-      };
-      work(queue, 1, slowly, run, nothing, (fetched) => boss.send(queue, readEnvelope(fetched.data)));
+          workers.get(EPITAPHS)?.nudge();
+        },
+        resend: (fetched) => boss.send(queue, readEnvelope(fetched.data)),
+      });
     }
-    work(
-      EPITAPHS,
-      1,
-      slowly,
-      (fetched) => {
+    work(EPITAPHS, {
+      run: (fetched) => {
         const { job, delivery, error } = readEpitaph(fetched.data);
         return onDead(job, { deliveryId: delivery, error });
       },
-      nothing,
-      (fetched) => boss.send(EPITAPHS, readEpitaph(fetched.data)),
-    );
+      resend: (fetched) => boss.send(EPITAPHS, readEpitaph(fetched.data)),
+    });
   };
 
   const sweep = async (slotSeconds: number, nextSlot: boolean) => {

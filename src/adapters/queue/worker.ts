@@ -6,6 +6,9 @@ export type Fetched = Omit<PgBoss.JobWithMetadata<unknown>, "expireInSeconds"> &
   readonly expireInSeconds: number | string;
 };
 
+/** How a try ended. */
+export type Outcome = "done" | "failed" | "given back";
+
 /** A worker on one queue of this process. */
 export interface WorkerOptions {
   readonly boss: PgBoss;
@@ -17,7 +20,8 @@ export interface WorkerOptions {
   readonly run: (fetched: Fetched, signal: AbortSignal) => Promise<void>;
   /** Gives a job back that shutdown interrupted, so that it runs again at once elsewhere. */
   readonly giveBack: (fetched: Fetched) => Promise<void>;
-  readonly onOutcome: (fetched: Fetched, outcome: "done" | "failed" | "given back", seconds: number) => void;
+  /** `given back`: shutdown interrupted it. */
+  readonly onOutcome: (outcome: Outcome, seconds: number) => void;
 }
 
 /** A running worker. */
@@ -89,10 +93,7 @@ export function startWorker(options: WorkerOptions): Worker {
     return { promise, clear };
   };
 
-  const settle = async (
-    fetched: Fetched,
-    controller: AbortController,
-  ): Promise<"done" | "failed" | "given back"> => {
+  const settle = async (fetched: Fetched, controller: AbortController): Promise<Outcome> => {
     const limit = overdue(fetched, controller);
     try {
       await Promise.race([run(fetched, controller.signal), limit.promise]);
@@ -119,7 +120,7 @@ export function startWorker(options: WorkerOptions): Worker {
     const controller = new AbortController();
     const job = settle(fetched, controller)
       .then((outcome) => {
-        onOutcome(fetched, outcome, (Date.now() - started) / 1000);
+        onOutcome(outcome, (Date.now() - started) / 1000);
       })
       .catch((error: unknown) => {
         // The database is away: the job expires and runs again.

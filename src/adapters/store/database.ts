@@ -17,6 +17,8 @@ export interface Database {
   readonly store: Store;
   /** Plain SQL on the same pool, for the queue. */
   readonly executor: SqlExecutor;
+  /** Plain SQL within one transaction; what `run` throws rolls it back. */
+  transaction<T>(run: (transaction: SqlExecutor) => Promise<T>): Promise<T>;
   /** One round trip. @throws {StoreError} */
   ping(): Promise<void>;
   /** Waits for running queries. */
@@ -138,6 +140,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         return { rows: Array.isArray(answer) ? [] : (answer.rows as unknown[]) };
       },
     },
+    transaction: (run) => db.transaction().execute((trx) => run(executorOn(trx))),
     ping: () =>
       tried("The database does not answer", async () => {
         await sql`select 1`.execute(db);
