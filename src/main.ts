@@ -89,7 +89,7 @@ async function assemble(
   }
   const database = await openDatabase({ url: databaseUrl, log });
   closers.push(() => database.close());
-  const { store, executor } = database;
+  const { store } = database;
 
   const Octokit = weirOctokit({ throttle: true, ...options.calls, meter });
   const { appId, privateKey, webhookSecret, githubApi } = config;
@@ -101,7 +101,7 @@ async function assemble(
   const parser = new LockfilePool({ ...POOL_LIMITS, workers: config.parserThreads });
   closers.push(() => parser.close());
   const queue = await openJobs({
-    executor,
+    database,
     deliveries: createDeliveries(store),
     log,
     meter,

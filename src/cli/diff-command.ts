@@ -1,4 +1,8 @@
+import type { ComparedLockfile } from "../core/compare.js";
+import { describe } from "../core/pipeline.js";
 import { diffJson } from "../core/report/diff-json.js";
+import { renderDiffMarkdown } from "../core/report/diff-markdown.js";
+import { renderText } from "../core/report/text.js";
 import { compareSnapshots } from "./compare-snapshots.js";
 import { folderSnapshot, gitMergeBase, gitSnapshot, type Snapshot } from "./snapshot.js";
 
@@ -27,7 +31,18 @@ export function snapshotsOf(options: SideOptions): { base: Snapshot; head: Snaps
 /** `weir diff` */
 export function diffCommand(options: SideOptions & { readonly format: "text" | "markdown" | "json" }): void {
   const { base, head } = snapshotsOf(options);
-  const { lockfiles } = compareSnapshots(base, head);
-  const diffs = lockfiles.map(({ diff }) => diff);
-  process.stdout.write(`${JSON.stringify(diffJson(diffs))}\n`);
+  const { lockfiles, folded } = compareSnapshots(base, head);
+  process.stdout.write(`${shown(options.format, lockfiles, folded)}\n`);
+}
+
+function shown(
+  format: "text" | "markdown" | "json",
+  lockfiles: readonly ComparedLockfile[],
+  folded: readonly string[],
+): string {
+  if (format === "json") return JSON.stringify(diffJson(lockfiles.map(({ diff }) => diff)));
+  const review = describe(lockfiles, folded);
+  return format === "markdown"
+    ? renderDiffMarkdown(review)
+    : renderText(review, { everything: true, flags: false }).trimEnd();
 }

@@ -49,6 +49,18 @@ export function conclude(evidence: Evidence): Review {
   };
 }
 
+const NOTHING_ASKED: RiskData = { advisories: new Map(), exploited: null, gaps: [] };
+
+/** What changed and nothing else: no flags are looked for, so nothing is said of what is wrong (`weir diff`). */
+export function describe(lockfiles: readonly ComparedLockfile[], folded: readonly string[]): Review {
+  const subject = { owner: "", repository: "", number: null, head: "", base: "", mergeBase: "" };
+  const policy: Policy = { title: "none", rules: [] };
+  return {
+    ...conclude({ subject, lockfiles, risk: NOTHING_ASKED, problems: [], folded, policy }),
+    findings: [],
+  };
+}
+
 /** Problems that leave part of a lockfile unread without saying which part. */
 const HIDING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(["unreadable-entry", "not-fetched", "limit"]);
 

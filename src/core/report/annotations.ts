@@ -1,4 +1,5 @@
 import { plain } from "../model/prose.js";
+import { withRootName } from "./root-name.js";
 import type { Annotation, Review } from "../model/review.js";
 import { chainPlain } from "./chain.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
@@ -90,7 +91,8 @@ const ORDER = { failure: 0, warning: 1, notice: 2 } as const;
  * Annotations for what blocks or is to be looked at, and for files that could not be read: on the line that asked for
  * it, several of one flag on one line in one. Plain text, at most 500.
  */
-export function annotationsOf(review: Review): Annotations {
+export function annotationsOf(told: Review): Annotations {
+  const review = withRootName(told);
   const spots = new Map<string, Spot>();
   let left = 0;
   for (const row of rowsOf(review, isFlagged)) {

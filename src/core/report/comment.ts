@@ -10,6 +10,7 @@ import { newComponents } from "./new-components.js";
 import { notChecked } from "./not-checked.js";
 import { notes } from "./notes.js";
 import { otherChanges } from "./other-changes.js";
+import { withRootName } from "./root-name.js";
 import { short } from "./wording.js";
 
 /** The hidden first line by which the comment is found again (together with its author). */
@@ -66,10 +67,11 @@ function footer(review: Review, context: ReportContext): string {
  * @param start what stands above (marker and headline)
  */
 export function renderBody(
-  review: Review,
+  told: Review,
   context: ReportContext,
   options: { readonly start: readonly string[]; readonly limit: number; readonly picture: boolean },
 ): string {
+  const review = withRootName(told);
   const where = elsewhere(review.subject);
   const top = [...options.start, caution(review), unread(review)];
   const end = footer(review, context);

@@ -29,7 +29,7 @@ export function allProblems(review: Review): readonly Problem[] {
 }
 
 /** `2 changes bring 14 new components into 2 services`. */
-function whatChanges(review: Review): string {
+export function whatChanges(review: Review): string {
   const known = whatIsKnown(review);
   if (fatal(review).length === 0) return known ?? "no new component";
   return known === null ? "what it changes is unknown" : `${known}, as far as it could be read`;

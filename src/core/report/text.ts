@@ -4,11 +4,12 @@ import { broughtBy, causeName, whatItDoes } from "./brings.js";
 import { fit, type Line } from "./budget.js";
 import { chainPlain, serviceName } from "./chain.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
-import { headline } from "./headline.js";
+import { headline, whatChanges } from "./headline.js";
 import { type NewByService, newByService, newIn } from "./new-components.js";
 import { changeText, toldOnce } from "./other-changes.js";
 import { problemsOnce } from "./not-checked.js";
 import { adviceOf, missingId } from "./reason.js";
+import { withRootName } from "./root-name.js";
 import { LONGEST, nameAndVersion, visible } from "./visible.js";
 import { count, figure, short, some } from "./wording.js";
 
@@ -133,12 +134,14 @@ function notCheckedLines(review: Review): readonly Line[] {
 /**
  * The review for a terminal, without colours of its own; ends with a line break.
  *
+ * @param options.flags false: only what changed, no word about what is wrong with it (`weir diff`)
  * @param options.everything no list is cut; else each is, after 40 lines, and says so
  */
 export function renderText(
-  review: Review,
-  options: { readonly style?: Style; readonly everything?: boolean } = {},
+  told: Review,
+  options: { readonly style?: Style; readonly everything?: boolean; readonly flags?: boolean } = {},
 ): string {
+  const review = withRootName(told);
   const style = options.style ?? PLAIN;
   const most = options.everything === true ? Number.POSITIVE_INFINITY : LINES;
   const section = (heading: string, lines: readonly Line[]): string => {
@@ -156,8 +159,9 @@ export function renderText(
     text: () => flaggedLines(row, style),
   }));
   const { mergeBase, head } = review.subject;
+  const flags = options.flags ?? true;
   return [
-    `${style.bold("Weir:")} ${tint(headline(review))}`,
+    `${style.bold("Weir:")} ${flags ? tint(headline(review)) : whatChanges(review)}`,
     section("Flagged", flagged),
     section("What brings what", brings),
     section(
@@ -166,9 +170,11 @@ export function renderText(
     ),
     section("Also changed", otherLines(review)),
     section("Not checked", notCheckedLines(review)),
-    style.dim(
-      `${visible(short(mergeBase), 7, "show")} → ${visible(short(head), 7, "show")}: ${review.conclusion}`,
-    ),
+    flags
+      ? style.dim(
+          `${visible(short(mergeBase), 7, "show")} → ${visible(short(head), 7, "show")}: ${review.conclusion}`,
+        )
+      : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n")

@@ -105,7 +105,7 @@ describe("what the comment says", () => {
     const text = comment(
       review({ lockfiles: [diff], findings: [finding("deprecated", { lockfile: diff, change: 0 })] }),
     );
-    expect(text).toContain("(root) → _chain unknown: the lockfile does not tell who asks for it_");
+    expect(text).toContain("`shop` → _chain unknown: the lockfile does not tell who asks for it_");
   });
 
   it("has one row for several advisories of one component, the worst first, and says how many it left out", () => {
@@ -130,7 +130,7 @@ describe("what the comment says", () => {
     const diff = lockfile("a.lock", [change("a@2.0.0", { chain: ["p@1.0.0", "a@2.0.0"] })]);
     const findings = [finding("vulnerability", { lockfile: diff, change: 0 }, { component: ref("a@1.0.0") })];
     const text = comment(review({ lockfiles: [diff], findings }));
-    expect(text).toContain("| **`a 1.0.0`** | (root) | vulnerability");
+    expect(text).toContain("| **`a 1.0.0`** | `shop` | vulnerability");
   });
 
   it("keeps rows apart whose cause differs", () => {
