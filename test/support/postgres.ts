@@ -10,7 +10,7 @@ import { startEmbedded } from "../../src/adapters/store/embedded.js";
 export const silent = pino({ level: "silent" });
 
 /** A database of its own, without tables. */
-export interface EmptyDatabase {
+interface EmptyDatabase {
   readonly url: string;
   /** Drops it, whoever is connected. */
   readonly drop: () => Promise<void>;

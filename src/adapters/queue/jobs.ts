@@ -19,10 +19,10 @@ import { startWorker } from "./worker.js";
 import type { Fetched, Worker, WorkerOptions } from "./worker.js";
 
 export type { QueueSettings } from "./boss.js";
-export type { Death, DeathHandler } from "./dead-letters.js";
+export type { Death } from "./dead-letters.js";
 
 /** What the queue stands on. */
-export interface JobsOptions {
+interface JobsOptions {
   /** The database that `deliveries` works on. */
   readonly database: {
     readonly executor: SqlExecutor;

@@ -1,5 +1,6 @@
 import type PgBoss from "pg-boss";
 import type { Logger } from "pino";
+import type { JobRun } from "../../ports.js";
 
 /** One fetched job. The expiry is a `numeric` of PostgreSQL, which pg reads as text. */
 export type Fetched = Omit<PgBoss.JobWithMetadata<unknown>, "expireInSeconds"> & {
@@ -7,7 +8,7 @@ export type Fetched = Omit<PgBoss.JobWithMetadata<unknown>, "expireInSeconds"> &
 };
 
 /** How a try ended. */
-export type Outcome = "done" | "failed" | "given back";
+type Outcome = "done" | "failed" | "given back";
 
 /** A worker on one queue of this process. */
 export interface WorkerOptions {
@@ -17,7 +18,7 @@ export interface WorkerOptions {
   readonly concurrency: number;
   readonly pollingIntervalSeconds: number;
   /** A throw is a failed try. */
-  readonly run: (fetched: Fetched, signal: AbortSignal) => Promise<void>;
+  readonly run: (fetched: Fetched, run: Omit<JobRun, "id">) => Promise<void>;
   /** Gives a job back that shutdown interrupted, so that it runs again at once elsewhere. */
   readonly giveBack: (fetched: Fetched) => Promise<void>;
   /** `given back`: shutdown interrupted it. */
@@ -95,15 +96,26 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const settle = async (fetched: Fetched, controller: AbortController): Promise<Outcome> => {
     const limit = overdue(fetched, controller);
+    let delivery: string | null = null;
+    const onBehalfOf = (id: string | null) => {
+      delivery = id;
+    };
     try {
-      await Promise.race([run(fetched, controller.signal), limit.promise]);
+      await Promise.race([run(fetched, { signal: controller.signal, onBehalfOf }), limit.promise]);
     } catch (error) {
       if (controller.signal.reason === SHUTDOWN) {
         await giveBack(fetched);
         return "given back";
       }
       log.error(
-        { err: error, queue, key: fetched.singletonKey, job: fetched.id, attempt: fetched.retryCount + 1 },
+        {
+          err: error,
+          delivery,
+          queue,
+          key: fetched.singletonKey,
+          job: fetched.id,
+          attempt: fetched.retryCount + 1,
+        },
         "a job failed",
       );
       await boss.fail(queue, fetched.id, describe(error));

@@ -26,7 +26,7 @@ export interface Database {
 }
 
 /** How to open a database. */
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly url: string;
   readonly log: Logger;
   /** Connections at the most; default 10. */

