@@ -170,11 +170,15 @@ describe("the programs", () => {
       ConfigError,
     );
 
-    const copies = join(folder, "copies");
+    // A careful root: nothing it installs or makes may be read by others.
+    await run("chmod", ["-R", "go=", native]);
+    const umask = process.umask(0o077);
+    const copies = join(folder, "deep", "copies");
     const both = await Promise.all([
       usableBinaries({ native, version }, account, silent, [prepared, copies]),
       usableBinaries({ native, version }, account, silent, [prepared, copies]),
     ]);
+    process.umask(umask);
     expect(both[0]).toEqual(both[1]);
     const { initdb } = both[0];
     expect(initdb.startsWith(join(copies, `postgresql-${version}`))).toBe(true);

@@ -40,6 +40,7 @@ const published: Published = {
   checkCompleted: true,
   checkDigest: "d",
   conclusion: "failure",
+  told: { head: "a".repeat(40), conclusion: "failure" },
   comment: 5,
   commentDigest: "c",
   commentState: "known",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { lstat, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir, stat } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -82,4 +82,11 @@ export async function isOurs(folder: string): Promise<boolean> {
   return (
     found !== null && found.isDirectory() && found.uid === process.getuid() && (found.mode & 0o022) === 0
   );
+}
+
+/** Makes a folder and those above it, open for everyone to enter whatever the umask says. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o755 });
+  if (first === undefined) return;
+  for (let at = folder; at.length >= first.length; at = dirname(at)) await chmod(at, 0o755);
 }

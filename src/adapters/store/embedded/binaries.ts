@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, constants, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { access, chmod, constants, cp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { ConfigError } from "../../../core/errors.js";
-import { isOurs, mayEnter, passingFolder, stateFolder } from "./account.js";
+import { isOurs, makeFolder, mayEnter, passingFolder, stateFolder } from "./account.js";
 import type { Account } from "./account.js";
 
 /** The programs of one PostgreSQL. */
@@ -102,14 +102,24 @@ async function isUsable(native: string, account: Account | null): Promise<boolea
   }
 }
 
+/** Everybody may read it, whatever the umask was when the package was installed. */
+async function openUp(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const isProgram = entry.isDirectory() || basename(entry.parentPath) === "bin";
+    await chmod(path, isProgram ? 0o755 : 0o644);
+  }
+}
+
 async function copyTo(native: string, target: string): Promise<void> {
   const making = `${target}.${randomBytes(6).toString("hex")}`;
-  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+  await makeFolder(dirname(target));
   try {
     await cp(native, making, { recursive: true, verbatimSymlinks: true });
-    await chmod(making, 0o755);
     await makeLinks(making);
-    for (const name of PROGRAMS) await chmod(join(making, "bin", name + suffix), 0o755);
+    await openUp(making);
     await rename(making, target);
   } catch (error) {
     await rm(making, { recursive: true, force: true });

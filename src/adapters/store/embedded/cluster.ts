@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { ConfigError, StoreError } from "../../../core/errors.js";
-import { mayEnter } from "./account.js";
+import { makeFolder, mayEnter } from "./account.js";
 import type { Account } from "./account.js";
 import type { Binaries } from "./binaries.js";
 
@@ -84,13 +84,6 @@ function execute(
 
 async function give(path: string, account: Account | null): Promise<void> {
   if (account !== null) await chown(path, account.uid, account.gid);
-}
-
-/** Makes a folder and those above it, open for everyone to enter whatever the umask says. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o755 });
-  if (first === undefined) return;
-  for (let at = folder; at.length >= first.length; at = dirname(at)) await chmod(at, 0o755);
 }
 
 async function versionOf(folder: string): Promise<string | null> {
