@@ -13,7 +13,7 @@ export function withoutMark(text: string): string {
 }
 
 /**
- * The object a lockfile holds. A valid JSON text has no line that starts with a conflict marker (its strings hold no
+ * The object a lockfile or manifest holds. A valid JSON text has no line that starts with a conflict marker (its strings hold no
  * raw newline), so markers are looked for only when it is not valid.
  * @throws {LockfileError} `empty`, `merge-conflict` or `syntax`, with the line
  */

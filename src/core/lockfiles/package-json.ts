@@ -1,6 +1,6 @@
-import { LockfileError } from "../errors.js";
 import type { DeclaredDependency, Override, RequirementKind } from "../model/lockfile.js";
 import { jsonKeys } from "./json-lines.js";
+import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 
 /** What Weir reads of a package.json. https://docs.npmjs.com/cli/configuring-npm/package-json */
 export interface PackageJson {
@@ -29,11 +29,11 @@ const SECTIONS: readonly (readonly [string, RequirementKind])[] = [
 
 /**
  * Reads a package.json.
- * @throws {LockfileError} `syntax` when it is no JSON object
+ * @throws {LockfileError} `syntax`, `merge-conflict` or `empty`, with the line, when it is no JSON object
  */
 export function readPackageJson(text: string): PackageJson {
-  const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const json = parseObject(source);
+  const source = withoutMark(text);
+  const json = parseJsonObject(source);
   const lines = new Map(jsonKeys(source).map((k) => [`${k.parent}\n${k.key}`, k.line]));
   const workspaces = json["workspaces"];
   return {
@@ -41,40 +41,23 @@ export function readPackageJson(text: string): PackageJson {
     version: stringOr(json["version"], null),
     declared: declarations(json, lines),
     optionalPeers: optionalPeers(json["peerDependenciesMeta"]),
-    workspaces: strings(isObject(workspaces) ? workspaces["packages"] : workspaces),
+    workspaces: strings(isJsonObject(workspaces) ? workspaces["packages"] : workspaces),
     overrides: flattenOverrides(json["overrides"]),
     resolutions: plainOverrides(json["resolutions"]),
-    pnpmOverrides: plainOverrides(isObject(json["pnpm"]) ? json["pnpm"]["overrides"] : undefined),
+    pnpmOverrides: plainOverrides(isJsonObject(json["pnpm"]) ? json["pnpm"]["overrides"] : undefined),
   };
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseObject(text: string): JsonObject {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new LockfileError("syntax", "package.json is no JSON", null, cause);
-  }
-  if (!isObject(json)) throw new LockfileError("syntax", "package.json holds no object", 1);
-  return json;
 }
 
 function declarations(json: JsonObject, lines: ReadonlyMap<string, number>): DeclaredDependency[] {
   const optional = json["optionalDependencies"];
   return SECTIONS.flatMap(([section, kind]) => {
     const entries = json[section];
-    if (!isObject(entries)) return [];
+    if (!isJsonObject(entries)) return [];
     return Object.entries(entries)
       .filter(
         ([name, range]) =>
           typeof range === "string" &&
-          !(kind === "runtime" && isObject(optional) && Object.hasOwn(optional, name)),
+          !(kind === "runtime" && isJsonObject(optional) && Object.hasOwn(optional, name)),
       )
       .map(([name, range]) => ({
         name,
@@ -86,14 +69,14 @@ function declarations(json: JsonObject, lines: ReadonlyMap<string, number>): Dec
 }
 
 function optionalPeers(meta: unknown): ReadonlySet<string> {
-  if (!isObject(meta)) return new Set();
+  if (!isJsonObject(meta)) return new Set();
   return new Set(
-    Object.entries(meta).flatMap(([name, m]) => (isObject(m) && m["optional"] === true ? [name] : [])),
+    Object.entries(meta).flatMap(([name, m]) => (isJsonObject(m) && m["optional"] === true ? [name] : [])),
   );
 }
 
 function plainOverrides(value: unknown): Override[] {
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([selector, to]) =>
     typeof to === "string" ? [{ selector, name: overriddenName(selector), value: to }] : [],
   );
@@ -106,7 +89,7 @@ function flattenOverrides(value: unknown): Override[] {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [path, here] = next;
     if (typeof here === "string") found.push({ selector: path, name: overriddenName(path), value: here });
-    if (!isObject(here)) continue;
+    if (!isJsonObject(here)) continue;
     for (const [key, inner] of Object.entries(here).reverse()) {
       pending.push([key === "." ? path : path === "" ? key : `${path}>${key}`, inner]);
     }

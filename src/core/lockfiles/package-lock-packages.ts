@@ -2,36 +2,14 @@ import type { SourceKind } from "../model/component.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { sourceOf, versionOfTarball } from "./npm-source.js";
-import { folderName, linkTarget, MAX_PATH, type Place, placeOf } from "./package-lock-paths.js";
-import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { linkTarget, MAX_PATH, type Place, placeOf } from "./package-lock-paths.js";
+import { MAX_TEXT, quote } from "./entry-problems.js";
 import { linesOfPackages } from "./package-lock-lines.js";
 import { deprecation, EntryReader, requirementsOf, restricts } from "./package-lock-entry.js";
+import { followLinks, type Link } from "./package-lock-links.js";
+import { EMPTY_NODE, type FirstParty, type LockedTree, type TreeInput } from "./package-lock-tree.js";
 
 const NONE: readonly never[] = [];
-
-/** A directory of the repository that the lockfile describes: the root or a member. */
-export interface FirstParty {
-  /** Key of its node: its path relative to the lockfile, "" for the root. */
-  readonly key: string;
-  /** null where the lockfile names none. */
-  readonly name: string | null;
-}
-
-/** What a lockfile says of nodes, whatever its version. */
-export interface LockedTree {
-  readonly nodes: LockedNode[];
-  /** The root first. */
-  readonly firstParty: FirstParty[];
-}
-
-/** What the reader of the entries needs beside them. */
-export interface TreeInput {
-  /** The name at the top of the lockfile. */
-  readonly rootName: string | null;
-  /** What the root's manifest asks for; null when it could not be read. */
-  readonly declared: readonly Requirement[] | null;
-  readonly problems: EntryProblems;
-}
 
 /**
  * The nodes of lockfile versions 2 and 3: `packages`, keyed by path.
@@ -221,59 +199,3 @@ function markDeclaredUrls(nodes: LockedNode[], declared: ReadonlySet<string>): L
       : node,
   );
 }
-
-interface Link {
-  readonly key: string;
-  readonly target: string;
-  readonly line: number;
-}
-
-/** A link is a further key of the node it leads to. */
-function followLinks(nodes: LockedNode[], links: readonly Link[], problems: EntryProblems): LockedNode[] {
-  if (links.length === 0) return nodes;
-  const byTarget = new Map<string, Link[]>();
-  for (const link of links) {
-    const known = byTarget.get(link.target);
-    if (known === undefined) byTarget.set(link.target, [link]);
-    else known.push(link);
-  }
-  const linked = nodes.map((node) => {
-    const here = byTarget.get(node.key);
-    if (here === undefined) return node;
-    byTarget.delete(node.key);
-    return { ...node, provides: here.map((link) => link.key) };
-  });
-  for (const [target, [first, ...rest]] of byTarget) {
-    if (first === undefined) continue;
-    const message = `${quote(first.key)} links to ${quote(target)}, which the lockfile does not describe`;
-    problems.add("unresolved", first.line, message);
-    linked.push({
-      ...EMPTY_NODE,
-      key: target,
-      provides: [first, ...rest].map((link) => link.key),
-      name: folderName(first.key),
-      source: "workspace",
-      line: first.line,
-    });
-  }
-  return linked;
-}
-
-/** A node of which nothing is known. */
-export const EMPTY_NODE: LockedNode = {
-  key: "",
-  provides: NONE,
-  name: "",
-  version: "",
-  source: "registry",
-  resolved: null,
-  integrity: null,
-  line: 1,
-  platform: false,
-  optional: false,
-  bundled: false,
-  deprecated: null,
-  installScript: null,
-  told: null,
-  requires: NONE,
-};

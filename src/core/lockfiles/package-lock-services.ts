@@ -1,23 +1,13 @@
-import { LockfileError } from "../errors.js";
 import type { DeclaredDependency, LockedService, Requirement, RequirementKind } from "../model/lockfile.js";
-import { type PackageJson, readPackageJson } from "./package-json.js";
+import { directoryOf, manifestPath, type Manifests, readQuietly } from "./manifests.js";
+import type { PackageJson } from "./package-json.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { linkTarget, repositoryPath } from "./package-lock-paths.js";
-import type { FirstParty } from "./package-lock-packages.js";
+import type { FirstParty } from "./package-lock-tree.js";
 import { workspaceMembers } from "./workspaces.js";
 
 /** Manifests of members that are asked for; the rest is told as a problem. */
 const MAX_MEMBERS = 500;
-
-/** Directory of a repository path, `.` for the top. */
-export function directoryOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash);
-}
-
-function manifestPath(directory: string): string {
-  return directory === "." ? "package.json" : `${directory}/package.json`;
-}
 
 /**
  * The manifests beside a package-lock: the root's, those of its workspace members and of the directories it asks for
@@ -43,74 +33,26 @@ export function manifestsBeside(
   return [rootPath, ...manifests.slice(0, MAX_MEMBERS)];
 }
 
-/** null where there is no text or it is no manifest: `parse` tells that one. */
-function readQuietly(text: string | undefined): PackageJson | null {
-  return text === undefined ? null : manifestOr(text, () => undefined);
-}
-
-function manifestOr(text: string, onError: (error: LockfileError) => void): PackageJson | null {
-  try {
-    return readPackageJson(text);
-  } catch (error) {
-    if (!(error instanceof LockfileError)) throw error;
-    onError(error);
-    return null;
+/** The services a lockfile describes: every first-party directory within the repository, in the order of the file. */
+export function servicesOf(
+  directory: string,
+  firstParty: readonly FirstParty[],
+  manifests: Manifests,
+  problems: EntryProblems,
+): LockedService[] {
+  const services = new Map<string, LockedService>();
+  for (const { key, name } of firstParty) {
+    const path = repositoryPath(directory, key);
+    if (path === null || services.has(path)) continue;
+    const manifest = manifests.declaredIn(path);
+    services.set(path, { path, name: name ?? manifests.of(path)?.name ?? null, node: key, manifest });
   }
-}
-
-/** The manifests that were read, each once; one that cannot be read is a problem of its own path. */
-export class Manifests {
-  readonly #texts: ReadonlyMap<string, string>;
-  readonly #problems: EntryProblems;
-  readonly #read = new Map<string, PackageJson | null>();
-
-  constructor(texts: ReadonlyMap<string, string>, problems: EntryProblems) {
-    this.#texts = texts;
-    this.#problems = problems;
+  const left = services.size - 1 - MAX_MEMBERS;
+  if (left > 0) {
+    const message = `it has ${services.size - 1} workspace members; the package.json of ${left} was not read`;
+    problems.add("limit", null, message);
   }
-
-  /** null where it was not found or cannot be read. */
-  of(directory: string): PackageJson | null {
-    const path = manifestPath(directory);
-    const known = this.#read.get(path);
-    if (known !== undefined) return known;
-    const text = this.#texts.get(path);
-    const manifest =
-      text === undefined
-        ? null
-        : manifestOr(text, ({ line, message }) => {
-            this.#problems.add("unreadable-manifest", line, message, path);
-          });
-    this.#read.set(path, manifest);
-    return manifest;
-  }
-
-  /** Whether its text was given, readable or not. */
-  has(directory: string): boolean {
-    return this.#texts.has(manifestPath(directory));
-  }
-
-  /** The services a lockfile describes: every first-party directory within the repository, in the order of the file. */
-  services(directory: string, firstParty: readonly FirstParty[]): LockedService[] {
-    const services = new Map<string, LockedService>();
-    for (const { key, name } of firstParty) {
-      const path = repositoryPath(directory, key);
-      if (path === null || services.has(path)) continue;
-      const manifest = this.of(path);
-      services.set(path, {
-        path,
-        name: name ?? manifest?.name ?? null,
-        node: key,
-        manifest: manifest && { path: manifestPath(path), declared: manifest.declared },
-      });
-    }
-    const left = services.size - 1 - MAX_MEMBERS;
-    if (left > 0) {
-      const message = `the lockfile has ${services.size - 1} workspace members; the package.json of ${left} was not read`;
-      this.#problems.add("limit", null, message);
-    }
-    return [...services.values()];
-  }
+  return [...services.values()];
 }
 
 const PRECEDENCE: readonly RequirementKind[] = ["development", "optional", "runtime", "peer"];

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from "./json-text.js";
 import { aliasOf, isArchive, isGit, isHttp, sourceOf, versionOfTarball } from "./npm-source.js";
 import { MAX_TEXT } from "./entry-problems.js";
 import { EntryReader } from "./package-lock-entry.js";
-import { EMPTY_NODE, type FirstParty, type LockedTree, type TreeInput } from "./package-lock-packages.js";
+import { EMPTY_NODE, type FirstParty, type LockedTree, type TreeInput } from "./package-lock-tree.js";
 import { linkTarget } from "./package-lock-paths.js";
 
 /** Deeper nesting than any operating system's paths allow is no installation. */

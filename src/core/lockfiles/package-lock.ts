@@ -3,9 +3,11 @@ import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { directoryOf, Manifests } from "./manifests.js";
 import { lineOfTopKey, linesOfDependencies } from "./package-lock-lines.js";
-import { type LockedTree, readPackages, type TreeInput } from "./package-lock-packages.js";
-import { directoryOf, Manifests, manifestsBeside, requirementsDeclared } from "./package-lock-services.js";
+import { readPackages } from "./package-lock-packages.js";
+import type { LockedTree, TreeInput } from "./package-lock-tree.js";
+import { manifestsBeside, requirementsDeclared, servicesOf } from "./package-lock-services.js";
 import { MAX_NESTING, readDependencies } from "./package-lock-v1.js";
 
 const NAMES = new Set(["package-lock.json", "npm-shrinkwrap.json"]);
@@ -45,7 +47,7 @@ function parsePackageLock(input: LockfileInput): ParsedLockfile {
     ? { ...readPackages(section(json, "packages", text), text, tree), tells: TELLS }
     : readVersion1(section(json, "dependencies", text), text, tree, manifests.has(directory));
   refuseEmpty(nodes, text);
-  const services = manifests.services(directory, firstParty);
+  const services = servicesOf(directory, firstParty, manifests, problems);
   return {
     format: packageLock.id,
     version,
@@ -110,8 +112,8 @@ function readVersion1(
   input: TreeInput,
   manifestGiven: boolean,
 ): LockedTree & { readonly tells: FormatTells } {
-  const lines = linesOfDependencies(text, MAX_NESTING);
-  const tree = readDependencies(dependencies, lines, 4 * text.length, input);
+  const lines = linesOfDependencies(text, MAX_NESTING + 1);
+  const tree = readDependencies(dependencies, lines, 1_000_000 + 4 * text.length, input);
   if (input.declared === null && !manifestGiven) {
     const message = "the package.json beside it was not found, so what is direct is unknown";
     input.problems.add("missing-manifest", null, message);

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "@jest/globals";
+
+import { buildGraph } from "../../src/core/graph.js";
+import type { LockedNode, ParsedLockfile, Requirement } from "../../src/core/model/lockfile.js";
+
+function requirement(name: string, targets: string[] = [], mayBeMissing = false): Requirement {
+  return { name, range: "*", kind: "runtime", targets, mayBeMissing };
+}
+
+function node(
+  key: string,
+  requires: Requirement[] = [],
+  provides: string[] = [],
+  workspace = false,
+): LockedNode {
+  return {
+    key,
+    provides,
+    name: key,
+    version: "1.0.0",
+    source: workspace ? "workspace" : "registry",
+    resolved: null,
+    integrity: null,
+    line: 1,
+    platform: false,
+    optional: false,
+    bundled: false,
+    deprecated: null,
+    installScript: null,
+    told: null,
+    requires,
+  };
+}
+
+function lockfile(lookup: ParsedLockfile["lookup"], nodes: LockedNode[]): ParsedLockfile {
+  const services = nodes
+    .filter(({ source }) => source === "workspace")
+    .map(({ key }) => ({ path: key === "" ? "." : key, name: null, node: key, manifest: null }));
+  const tells = { direct: true, scope: true, edges: true, integrity: true };
+  const rest = { overrides: [], problems: [], services, nodes, tells };
+  return { format: "x", version: "1", path: "x", purlType: "npm", lookup, ...rest };
+}
+
+/** Every edge by key. */
+function edges(of: ParsedLockfile): string[] {
+  const { offsets, targets } = buildGraph(of);
+  return of.nodes.flatMap(({ key }, from) =>
+    [...targets.subarray(offsets[from], offsets[from + 1])].map(
+      (to) => `${key} > ${of.nodes[to]?.key ?? "?"}`,
+    ),
+  );
+}
+
+describe("buildGraph with nested look-up", () => {
+  it("finds the nearest node_modules on the way up", () => {
+    const x = [requirement("x")];
+    expect(
+      edges(
+        lockfile("nested", [
+          node("", x, [], true),
+          node("node_modules/x"),
+          node("node_modules/a", x),
+          node("node_modules/a/node_modules/x"),
+          node("node_modules/a/node_modules/b", x),
+          node("node_modules/@s/c", x),
+          node("node_modules/@s/c/node_modules/@s/d", x),
+        ]),
+      ),
+    ).toEqual([
+      " > node_modules/x",
+      "node_modules/a > node_modules/a/node_modules/x",
+      "node_modules/a/node_modules/b > node_modules/a/node_modules/x",
+      "node_modules/@s/c > node_modules/x",
+      "node_modules/@s/c/node_modules/@s/d > node_modules/x",
+    ]);
+  });
+
+  it("follows links, looks from a member upwards, and from beside the lockfile not into it", () => {
+    const x = [requirement("x"), requirement("w")];
+    expect(
+      edges(
+        lockfile("nested", [
+          node("", [requirement("w")], [], true),
+          node("packages/w", x, ["node_modules/w"], true),
+          node("packages/w/node_modules/x"),
+          node("node_modules/x"),
+          node("packages/v/deep", x, [], true),
+          node("../beside", x, [], true),
+          node("../beside/node_modules/w"),
+        ]),
+      ),
+    ).toEqual([
+      " > packages/w",
+      "packages/w > packages/w/node_modules/x",
+      "packages/w > packages/w",
+      "packages/v/deep > node_modules/x",
+      "packages/v/deep > packages/w",
+      "../beside > ../beside/node_modules/w",
+    ]);
+  });
+
+  it("takes a folder inside an installed one for no installed one", () => {
+    expect(
+      edges(
+        lockfile("nested", [
+          node("node_modules/a/lib", [requirement("x"), requirement("lib")]),
+          node("node_modules/a/node_modules/x"),
+          node("node_modules/x"),
+          node("node_modules/@s/b/lib", [requirement("x")]),
+          node("my_node_modules/x", [requirement("x")], [], true),
+        ]),
+      ),
+    ).toEqual([
+      "node_modules/a/lib > node_modules/a/node_modules/x",
+      "node_modules/@s/b/lib > node_modules/x",
+      "my_node_modules/x > node_modules/x",
+    ]);
+  });
+
+  it("prefers a node to a link of the same path, and the first link to the second", () => {
+    expect(
+      edges(
+        lockfile("nested", [
+          node("", [requirement("x"), requirement("y")], [], true),
+          node("one", [], ["node_modules/x", "node_modules/y"], true),
+          node("two", [], ["node_modules/y"], true),
+          node("node_modules/x"),
+        ]),
+      ),
+    ).toEqual([" > node_modules/x", " > one"]);
+  });
+});
+
+describe("buildGraph", () => {
+  it("takes the first target that is held, and a node's own key before what another provides", () => {
+    expect(
+      edges(
+        lockfile("exact", [
+          node("w", [requirement("a", ["none", "a", "b"]), requirement("b", ["alias"])], [], true),
+          node("b", [], ["a", "alias"]),
+          node("a"),
+        ]),
+      ),
+    ).toEqual(["w > a", "w > b"]);
+  });
+
+  it("tells what is missing unless it may be, and the roots in the order of the services", () => {
+    const graph = buildGraph(
+      lockfile("exact", [
+        node("x"),
+        node("w", [requirement("a", ["a"]), requirement("b", ["b"], true)], [], true),
+        node("v", [requirement("x", ["x"])], [], true),
+      ]),
+    );
+    expect(graph.missing.map(({ from, requirement: { name } }) => [from, name])).toEqual([[1, "a"]]);
+    expect(graph.roots).toEqual([1, 2]);
+    expect([...graph.offsets]).toEqual([0, 0, 0, 1]);
+  });
+});
