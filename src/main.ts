@@ -125,9 +125,6 @@ async function assemble(
     clock,
     log,
   };
-  await queue.start(jobHandler(ports), (job, death) =>
-    reportDead(ports, job, death.deliveryId, AbortSignal.timeout(DEAD_LETTER_MS)),
-  );
   const pruning = setInterval(() => {
     prune(store).catch((error: unknown) => {
       log.warn({ err: error }, "Old rows could not be deleted");
@@ -154,6 +151,10 @@ async function assemble(
   ];
   const server = await startServer(handlers, config.host, config.port, log);
   closers.push(() => server.close());
+  // After the server: the first sweep asks for failed deliveries, and they come at once.
+  await queue.start(jobHandler(ports), (job, death) =>
+    reportDead(ports, job, death.deliveryId, AbortSignal.timeout(DEAD_LETTER_MS)),
+  );
   log.info({ url: server.url, app: identity.slug, webhooks: config.webhookPath }, "Weir is ready");
   return server.url;
 }

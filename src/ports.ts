@@ -149,6 +149,8 @@ export interface Published {
   /** Digest of the completed output. */
   readonly checkDigest: string | null;
   readonly conclusion: Conclusion | null;
+  /** Head and conclusion that the other pull requests on the same head were last told of. */
+  readonly told: { readonly head: string; readonly conclusion: Conclusion | null } | null;
   readonly comment: number | null;
   readonly commentDigest: string | null;
   /** `unknown`: nobody has looked; `creating`: a create may have happened; `none`: looked, there is none; `known`: `comment` is it. */
@@ -168,6 +170,8 @@ export interface Lease {
 
 /** The rows of pull requests: revision, lease, what was published. Throws StoreError. */
 export interface PullRequests {
+  /** How long a lease lasts unless it is renewed. */
+  readonly leaseSeconds: number;
   /** null when another worker holds the lease or nothing is to be done (`done` = revision). */
   lease(key: PullRequestKey): Promise<Lease | null>;
   /** False when the lease was lost. */
@@ -248,6 +252,8 @@ export interface JobQueue {
 export interface JobRun {
   readonly signal: AbortSignal;
   readonly id: string;
+  /** Names the delivery that the job works for, once that is known: the log line of a failure tells it. */
+  readonly onBehalfOf: (delivery: string | null) => void;
 }
 
 /** Handles one job; a throw is a retry with backoff, then the dead letter. */

@@ -36,6 +36,17 @@ export interface CheckRun {
   readonly settle: (because: "superseded" | "closed") => Promise<void>;
 }
 
+/**
+ * `<repository id>#<number>@<revision>`; a further run of one revision (its head moved, or its word changed before it
+ * was done) is numbered, so that no two runs share an id and each can be looked for.
+ */
+function nextExternalId({ address, revision }: Lease, previous: string | null): string {
+  const first = `${address.repositoryId}#${address.number}@${revision}`;
+  if (previous === first) return `${first}.2`;
+  if (previous?.startsWith(`${first}.`) !== true) return first;
+  return `${first}.${Number(previous.slice(first.length + 1)) + 1}`;
+}
+
 /** Start, completion and recovery of check runs. */
 export function checkRunOf(
   journal: Journal,
@@ -54,16 +65,16 @@ export function checkRunOf(
   };
 
   const begin = async (head: string): Promise<number> => {
-    const { address, revision } = lease;
-    const externalId = `${address.repositoryId}#${address.number}@${revision}`;
-    const attempted = journal.published.head === head && journal.published.checkExternalId === externalId;
-    if (attempted && !journal.published.checkCompleted) {
-      const found = await adopt(head, externalId);
+    const { published } = journal;
+    const attempted = published.head === head && !published.checkCompleted ? published.checkExternalId : null;
+    if (attempted !== null) {
+      const found = await adopt(head, attempted);
       if (found !== null) {
         resumed = true;
         return found;
       }
     }
+    const externalId = attempted ?? nextExternalId(lease, published.checkExternalId);
     await journal.remember({
       head,
       checkRun: null,

@@ -1,3 +1,4 @@
+import { GitHubError } from "../core/errors.js";
 import type { PullRequestAddress, PullRequestKey } from "../core/model/job.js";
 import type { Review } from "../core/model/review.js";
 import { compare, conclude } from "../core/pipeline.js";
@@ -10,8 +11,9 @@ import { LeaseLost } from "./lease-lost.js";
 import type { JobPorts } from "./ports.js";
 import { readChange } from "./read-change.js";
 
-/** Well under the lease's length, so that one slow renewal does not lose it. */
-const RENEW_EVERY_MS = 15_000;
+/** Renewals in the length of a lease, so that one slow renewal does not lose it. */
+const RENEWALS = 4;
+const REFUSED: ReadonlySet<number> = new Set([403, 410]);
 
 /**
  * Reviews one pull request as it is now: reads, compares, asks, concludes, publishes. Ends quietly when another worker
@@ -20,23 +22,29 @@ const RENEW_EVERY_MS = 15_000;
 export async function reviewChange(ports: JobPorts, pull: PullRequestKey, run: JobRun): Promise<void> {
   const lease = await ports.pulls.lease(pull);
   if (lease === null) return;
+  run.onBehalfOf(lease.delivery);
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
-  const renewal = setInterval(() => {
-    ports.pulls.renew(lease).then(
-      (held) => {
-        if (!held) stop.abort(new LeaseLost());
-      },
-      (error: unknown) => {
-        ports.log.warn({ err: error, job: run.id }, "A lease could not be renewed");
-      },
-    );
-  }, RENEW_EVERY_MS);
+  const renewal = setInterval(
+    () => {
+      ports.pulls.renew(lease).then(
+        (held) => {
+          if (!held) stop.abort(new LeaseLost());
+        },
+        (error: unknown) => {
+          ports.log.warn({ err: error, delivery: lease.delivery }, "A lease could not be renewed");
+        },
+      );
+    },
+    (ports.pulls.leaseSeconds * 1000) / RENEWALS,
+  );
   try {
     await reviewUnderLease(ports, lease, signal);
   } catch (error) {
     if (error instanceof LeaseLost || stop.signal.aborted) return;
-    await ports.pulls.release(lease);
+    await ports.pulls.release(lease).catch((failure: unknown) => {
+      ports.log.warn({ err: failure, delivery: lease.delivery }, "A lease could not be given back");
+    });
     throw error;
   } finally {
     clearInterval(renewal);
@@ -47,7 +55,6 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
   const { address } = lease;
   const { reader, publisher } = await ports.github.repository(address);
   const journal = journalOf(ports.pulls, lease);
-  const before = journal.published;
   const check = checkRunOf(journal, lease, publisher, ports.clock, signal);
   const state = await reader.pullRequest(address.number, signal);
   let askAgain = false;
@@ -61,15 +68,13 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
     await publish(ports, { lease, journal, check, publisher }, review, signal);
   }
   const open = state.state === "open";
+  const sharing = await raiseSharing(ports, address, journal, open);
   const outcome = await ports.pulls.finish(lease, journal.published, open);
   if (outcome === "lost") return;
   if (outcome === "again") await ports.queue.send({ kind: "review-change", pull: address });
   // The next sweep sends it: a source that was down is asked again within ten minutes.
   else if (askAgain) await ports.pulls.raise(address);
-  const { head, conclusion } = journal.published;
-  if (!open || before.head !== head || before.conclusion !== conclusion) {
-    await reviewSharing(ports, address, new Set([before.head, open ? head : null]));
-  }
+  for (const other of sharing) await ports.queue.send({ kind: "review-change", pull: other });
 }
 
 /** The review of a pull request's merge base to its head. Writes nothing. */
@@ -117,21 +122,38 @@ async function publish(ports: JobPorts, to: Publication, review: Review, signal:
   const own = untouched ? renderUntouched() : renderCheckRun(review, context);
   const others = await ports.pulls.sharingHead(address, review.subject.head);
   await to.check.complete(review.subject.head, renderShared(own, address.number, others), own.conclusion);
-  await publishComment(to.journal, to.publisher, address.number, review, context, signal);
+  try {
+    await publishComment(to.journal, to.publisher, address.number, review, context, signal);
+  } catch (error) {
+    // A locked conversation takes no comment. The check run says the same, so the review is not given up for it.
+    if (!(error instanceof GitHubError) || error.retryable || !REFUSED.has(error.status ?? 0)) throw error;
+    ports.log.error({ err: error, delivery: to.lease.delivery }, "GitHub refused the comment");
+  }
 }
 
-/** Check runs belong to commits: when this one's word changed, the others on the same head are reviewed again. */
-async function reviewSharing(
+/**
+ * Check runs belong to commits: when this one's word changed, the others on the same head are reviewed again. Their
+ * revisions are raised before the lease ends, so that a crash in between cannot leave them with an old word.
+ * @returns whose jobs are to be sent once the lease has ended
+ */
+async function raiseSharing(
   ports: JobPorts,
   address: PullRequestAddress,
-  heads: ReadonlySet<string | null>,
-): Promise<void> {
-  for (const head of heads) {
-    if (head === null) continue;
-    for (const { number } of await ports.pulls.sharingHead(address, head)) {
+  journal: Journal,
+  open: boolean,
+): Promise<readonly PullRequestAddress[]> {
+  const { told, head, conclusion } = journal.published;
+  const now = open && head !== null ? { head, conclusion } : null;
+  if (told?.head === now?.head && told?.conclusion === now?.conclusion) return [];
+  const sharing: PullRequestAddress[] = [];
+  for (const commit of new Set([told?.head, now?.head])) {
+    if (commit === undefined) continue;
+    for (const { number } of await ports.pulls.sharingHead(address, commit)) {
       const other = { ...address, number };
       await ports.pulls.raise(other);
-      await ports.queue.send({ kind: "review-change", pull: other });
+      sharing.push(other);
     }
   }
+  await journal.remember({ told: now });
+  return sharing;
 }

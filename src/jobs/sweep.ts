@@ -1,3 +1,4 @@
+import { GitHubError } from "../core/errors.js";
 import type { JobRun } from "../ports.js";
 import type { JobPorts } from "./ports.js";
 
@@ -20,7 +21,13 @@ export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
   const since = new Date(Math.max(horizon, last.getTime() - OVERLAP_MS));
   for (const { id, guid } of await ports.github.failedDeliveries(since, run.signal)) {
     ports.log.info({ delivery: guid }, "A delivery had failed and is asked for again");
-    await ports.github.redeliver(id, run.signal);
+    try {
+      await ports.github.redeliver(id, run.signal);
+    } catch (error) {
+      // One that GitHub no longer has must not keep the others waiting.
+      if (!(error instanceof GitHubError) || error.retryable) throw error;
+      ports.log.error({ err: error, delivery: guid }, "A delivery cannot be delivered again");
+    }
   }
   if (last.getTime() < horizon) {
     for await (const repository of ports.github.repositories(run.signal)) {

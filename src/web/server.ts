@@ -12,8 +12,15 @@ export interface WebServer {
   readonly close: () => Promise<void>;
 }
 
-/** GitHub gives up after ten seconds; a body that takes longer than this is not one of its. */
-const REQUEST_MS = 30_000;
+/** Times of the server. */
+interface ServerLimits {
+  /** GitHub gives up after ten seconds; a request that takes longer to arrive is not one of its, and answered 408. */
+  readonly requestMs: number;
+  /** How long answers under way may take at shutdown before their connections are cut. */
+  readonly drainMs: number;
+}
+
+const LIMITS: ServerLimits = { requestMs: 15_000, drainMs: 5_000 };
 
 /** Starts the server; handlers are asked in order, the first that answers ends it. */
 export async function startServer(
@@ -21,26 +28,33 @@ export async function startServer(
   host: string,
   port: number,
   log: Logger,
+  { requestMs, drainMs }: ServerLimits = LIMITS,
 ): Promise<WebServer> {
-  const server = createServer((request, response) => {
+  // How often Node looks for requests that take too long; by default each half minute.
+  const times = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: requestMs / 5,
+  };
+  const server = createServer(times, (request, response) => {
     void (async () => {
       try {
         for (const handler of handlers) if (await handler(request, response)) return;
         response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
       } catch (error) {
+        // A sender who hangs up or is too slow has seen to that alone.
+        if (request.destroyed && !request.complete) return;
         log.error({ err: error, path: request.url }, "A request failed");
         if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
         response.end();
       }
     })();
   });
-  server.requestTimeout = REQUEST_MS;
-  server.headersTimeout = REQUEST_MS;
   await listen(server, host, port);
   const { address, family, port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
-    close: () => close(server),
+    close: () => close(server, drainMs),
   };
 }
 
@@ -54,9 +68,13 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, drainMs: number): Promise<void> {
   return new Promise((resolve) => {
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+    }, drainMs);
     server.close(() => {
+      clearTimeout(cut);
       resolve();
     });
     server.closeIdleConnections();

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Probot } from "probot";
 import type { Logger } from "pino";
@@ -7,6 +9,7 @@ import type { Meter } from "../ports.js";
 
 /** GitHub caps payloads at 25 MB. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
+const LINGER_MS = 1000;
 
 /** What the front needs of Probot: verification, and its event handlers. */
 export interface WebhookPorts {
@@ -43,7 +46,11 @@ export function webhookHandler({ probot, path, meter, log }: WebhookPorts): Hand
     if (!(header(request, "content-type") ?? "").startsWith("application/json"))
       return answer(415, "application/json only");
     const body = await readBody(request);
-    if (body === null) return answer(413, "larger than 25 MB", { connection: "close" });
+    if (body === null) {
+      answer(413, "larger than 25 MB", { connection: "close" });
+      await drained(request);
+      return true;
+    }
     if (!(await isSigned(probot, body, signature))) return answer(401, "wrong signature");
     const payload = parse(body);
     if (payload === null) return answer(400, "no JSON object");
@@ -75,12 +82,23 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return null;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the connection before it carried the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * Throws away what still comes, for a moment: a connection that is closed while its sender writes is reset, and the
+ * sender never reads the answer.
+ */
+async function drained(request: IncomingMessage): Promise<void> {
+  request.resume();
+  await Promise.race([once(request, "close"), sleep(LINGER_MS, undefined, { ref: false })]);
+  request.destroy();
 }
 
 async function isSigned(probot: WebhookPorts["probot"], body: string, signature: string): Promise<boolean> {

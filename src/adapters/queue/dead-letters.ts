@@ -31,17 +31,17 @@ function errorOf(fetched: Fetched): string {
 /**
  * A dead letter: its deliveries are marked, and what is to be told goes to a queue of its own, because pg-boss gives a
  * dead letter the retry limit of its job but no delay between tries.
- * @returns false when nothing was due any more
+ * @returns what is to be told; null when nothing was due any more
  */
 export async function buryDeadLetter(
   boss: PgBoss,
   deliveries: Deliveries,
   envelope: Envelope,
   fetched: Fetched,
-): Promise<boolean> {
+): Promise<Epitaph | null> {
   const grave = await deliveries.bury(envelope.job, envelope.delivery);
-  if (grave === null) return false;
+  if (grave === null) return null;
   const epitaph: Epitaph = { job: envelope.job, delivery: grave.delivery, error: errorOf(fetched) };
   await boss.send(EPITAPHS, epitaph);
-  return true;
+  return epitaph;
 }

@@ -117,7 +117,11 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       work(kind, {
         concurrency: isReview ? settings.concurrency : 1,
         slow: !isReview,
-        run: (fetched, signal) => handle(readEnvelope(fetched.data).job, { signal, id: fetched.id }),
+        run: (fetched, run) => {
+          const { job, delivery } = readEnvelope(fetched.data);
+          run.onBehalfOf(delivery);
+          return handle(job, { ...run, id: fetched.id });
+        },
         resend: (fetched) => sendJob(boss, readEnvelope(fetched.data)),
         onOutcome: (outcome, seconds) => {
           if (outcome !== "given back") meter.job(kind, outcome, seconds);
@@ -132,17 +136,19 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       work(queue, {
         run: async (fetched) => {
           const envelope = readEnvelope(fetched.data);
-          if (!(await buryDeadLetter(boss, deliveries, envelope, fetched))) return;
+          const epitaph = await buryDeadLetter(boss, deliveries, envelope, fetched);
+          if (epitaph === null) return;
           meter.job(kind, "dead", 0);
-          log.error({ job: envelope.job, output: fetched.output }, "a job failed for the last time");
+          log.error(epitaph, "a job failed for the last time");
           workers.get(EPITAPHS)?.nudge();
         },
         resend: (fetched) => boss.send(queue, readEnvelope(fetched.data)),
       });
     }
     work(EPITAPHS, {
-      run: (fetched) => {
+      run: (fetched, { onBehalfOf }) => {
         const { job, delivery, error } = readEpitaph(fetched.data);
+        onBehalfOf(delivery);
         return onDead(job, { deliveryId: delivery, error });
       },
       resend: (fetched) => boss.send(EPITAPHS, readEpitaph(fetched.data)),
