@@ -1,0 +1,248 @@
+import type { CheckRun } from "../../test/github-double/state/check.js";
+import { commitsOf, filesOf } from "../../test/github-double/state/pull-request.js";
+import type { Said } from "../arrival.js";
+import { ORGANISATION } from "../pull-requests.js";
+import type { Opened } from "../seed.js";
+import { type Html, html, type Piece } from "./html.js";
+import type { DiffLine, FileView } from "./hunks.js";
+import { avatar, pullIcon, stateIcon } from "./icons.js";
+import { renderMarkdown } from "./markdown.js";
+
+/** Where a pull request's pages are; the same as on GitHub. */
+export function addressOf({ demo, pull }: Opened): string {
+  return `/${ORGANISATION}/${demo.repository}/pull/${pull.number}`;
+}
+
+/** Lines of one folded piece that are sent. */
+const FOLDED_LINES = 400;
+
+function light(run: CheckRun | null): Html {
+  if (run?.status !== "completed") return stateIcon("pending", "not reviewed yet");
+  if (run.conclusion === "success") return stateIcon("success", "success");
+  return run.conclusion === "neutral" ? stateIcon("neutral", "neutral") : stateIcon("failure", "failure");
+}
+
+/** All pull requests of the organisation. */
+export function listView(rows: readonly { readonly opened: Opened; readonly said: Said }[]): Html {
+  const failing = rows.filter(({ said }) => said.run?.conclusion === "failure").length;
+  return html`
+    <h1 class="page-title">Pull requests <span class="faint">in ${ORGANISATION}</span></h1>
+    <section class="box list">
+      <div class="box-head">
+        <b>${rows.length} open</b><span class="faint">${failing} held back by Weir</span>
+      </div>
+      ${rows.map(({ opened, said }) => listRow(opened, said))}
+    </section>
+  `;
+}
+
+function listRow(opened: Opened, said: Said): Html {
+  const { demo, pull } = opened;
+  return html`<div class="row">
+    ${pullIcon()}
+    <div class="grow">
+      <a class="row-title" href="${addressOf(opened)}">${demo.title}</a> ${light(said.run)}
+      <div class="faint small">
+        ${demo.repository} #${pull.number} by ${demo.author} <span class="label">${demo.manager}</span>
+      </div>
+    </div>
+    <div class="verdict small">${said.run?.title ?? "waiting for the review"}</div>
+  </div>`;
+}
+
+type Tab = "" | "/checks" | "/files";
+
+/** Title and tabs, the same over all pages of a pull request. */
+function head(opened: Opened, tab: Tab): Html {
+  const { demo, pull } = opened;
+  const here = addressOf(opened);
+  const tabs: readonly (readonly [Tab, string, number | null])[] = [
+    ["", "Conversation", null],
+    ["/checks", "Checks", null],
+    ["/files", "Files changed", filesOf(pull).length],
+  ];
+  const from = demo.fromFork ? `${demo.author}:${demo.branch}` : demo.branch;
+  const commits = commitsOf(pull).length;
+  return html`
+    <p class="crumbs"><a href="/">${ORGANISATION}</a> / <b>${demo.repository}</b></p>
+    <h1 class="page-title">${demo.title} <span class="faint">#${pull.number}</span></h1>
+    <p class="under">
+      <span class="badge">${pullIcon()} Open</span>
+      <span>
+        <b>${demo.author}</b> wants to merge ${commits} ${commits === 1 ? "commit" : "commits"} into
+        <code>main</code> from <code>${from}</code>
+      </span>
+    </p>
+    <nav class="tabs">
+      ${tabs.map(
+        ([path, name, count]) =>
+          html`<a href="${here}${path}" ${path === tab && html`aria-current="page"`}
+            >${name}${count !== null && html` <span class="count">${count}</span>`}</a
+          >`,
+      )}
+    </nav>
+  `;
+}
+
+function comment(login: string, what: string, body: Html): Html {
+  const name = login.replace(/\[bot\]$/, "");
+  return html`<article class="comment">
+    ${avatar(login)}
+    <div class="box">
+      <div class="box-head">
+        <span
+          ><b>${name}</b> ${login !== name && html`<span class="label">bot</span>`}
+          <span class="faint">${what}</span></span
+        >
+      </div>
+      <div class="markdown">${body}</div>
+    </div>
+  </article>`;
+}
+
+/** What was said, and whether it may be merged. */
+export function conversationView(opened: Opened, said: Said): Html {
+  const { demo } = opened;
+  return html`${head(opened, "")}
+    <div class="timeline">
+      ${comment(demo.author, "opened this pull request", renderMarkdown(demo.description))}
+      ${said.comment !== null && comment(said.comment.author.login, "commented", renderMarkdown(said.comment.body))}
+      ${mergeBox(opened, said.run)}
+    </div>`;
+}
+
+function mergeBox(opened: Opened, run: CheckRun | null): Html {
+  const done = run?.status === "completed";
+  const words = !done
+    ? "Weir is at work"
+    : run.conclusion === "failure"
+      ? "The check was not successful: merging is blocked"
+      : run.conclusion === "neutral"
+        ? "The check could not see everything"
+        : "The check has passed";
+  return html`<section class="box merge">
+    <div class="box-head">${light(run)}<b class="grow">${words}</b></div>
+    <div class="row">
+      ${light(run)}
+      <div class="grow"><b>weir</b> <span class="faint">— ${run?.title ?? "in progress"}</span></div>
+      <a class="small" href="${addressOf(opened)}/checks">Details</a>
+    </div>
+  </section>`;
+}
+
+/** The check run. */
+export function checksView(opened: Opened, { run }: Said): Html {
+  if (run?.status !== "completed") return html`${head(opened, "/checks")}${waiting()}`;
+  const notes = run.annotations;
+  return html`${head(opened, "/checks")}
+    <section class="box check">
+      <div class="box-head">
+        ${light(run)}<span class="grow"
+          ><b>weir</b> <span class="faint">/ ${run.conclusion ?? ""}</span></span
+        >
+      </div>
+      <div class="markdown">
+        <h2>${run.title ?? ""}</h2>
+        ${renderMarkdown(run.summary ?? "")}
+      </div>
+    </section>
+    ${
+      notes.length > 0 &&
+      html`<section class="box">
+        <div class="box-head">
+          <b>${notes.length} ${notes.length === 1 ? "annotation" : "annotations"}</b>
+        </div>
+        ${notes.map(
+          (note) =>
+            html`<div class="note ${note.annotation_level}">
+              <a class="note-where" href="${addressOf(opened)}/files#${anchor(note.path, note.end_line)}"
+                >${note.path}, line ${note.end_line}</a
+              >
+              <b>${note.title ?? ""}</b>
+              <p>${note.message}</p>
+            </div>`,
+        )}
+      </section>`
+    }`;
+}
+
+function waiting(): Html {
+  return html`<p class="faint">Weir is reading the change …</p>`;
+}
+
+function anchor(path: string, line: number): string {
+  return `${encodeURIComponent(path)}-${line}`;
+}
+
+/** The difference, opened where something is annotated. */
+export function filesView(opened: Opened, files: readonly FileView[]): Html {
+  const added = files.reduce((sum, file) => sum + file.additions, 0);
+  const removed = files.reduce((sum, file) => sum + file.deletions, 0);
+  return html`${head(opened, "/files")}
+    <p class="faint small">
+      ${files.length} files, <span class="plus">+${added}</span> <span class="minus">−${removed}</span>
+    </p>
+    ${files.map((file) => fileBox(file))}`;
+}
+
+function fileBox(file: FileView): Html {
+  const noted = file.pieces.filter((piece) => piece.noted).length;
+  const remark = file.tooLarge
+    ? noted > 0
+      ? "Large difference: only what is annotated is shown."
+      : "Large differences are not shown."
+    : null;
+  return html`<section class="box file">
+    <div class="box-head">
+      <code class="grow">${file.path}</code>
+      <span class="small"
+        ><span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></span
+      >
+    </div>
+    ${remark !== null && html`<p class="remark faint small">${remark}</p>`} ${pieces(file)}
+  </section>`;
+}
+
+/** Neighbouring pieces without annotations are folded together. */
+function pieces(file: FileView): Piece {
+  const small = file.pieces.reduce((sum, piece) => sum + piece.lines.length, 0) <= 40;
+  return file.pieces.map((piece) => {
+    if (piece.noted || small) return table(file.path, piece.lines);
+    const changed = piece.lines.filter(({ sign }) => sign !== " ").length;
+    if (changed === 0) return null;
+    const cut = piece.lines.length - FOLDED_LINES;
+    return html`<details class="folded">
+      <summary>${changed} changed ${changed === 1 ? "line" : "lines"}</summary>
+      ${table(file.path, piece.lines.slice(0, FOLDED_LINES))}
+      ${cut > 0 && html`<p class="remark faint small">${cut} more lines are not shown here.</p>`}
+    </details>`;
+  });
+}
+
+function table(path: string, lines: readonly DiffLine[]): Html {
+  const kinds = { "+": "added", "-": "removed", " ": "same" } as const;
+  return html`<table class="diff">
+    ${lines.map(
+      (line) =>
+        html`<tr
+            class="${kinds[line.sign]}"
+            ${line.notes.length > 0 && line.new !== null && html`id="${anchor(path, line.new)}"`}
+          >
+            <td class="number">${line.old ?? ""}</td>
+            <td class="number">${line.new ?? ""}</td>
+            <td class="code"><pre>${line.sign}${line.text}</pre></td>
+          </tr>
+          ${line.notes.map(
+            (note) =>
+              html`<tr class="noted">
+                <td colspan="3">
+                  <div class="note ${note.annotation_level}">
+                    <b>${note.title ?? ""}</b>
+                    <p>${note.message}</p>
+                  </div>
+                </td>
+              </tr>`,
+          )}`,
+    )}
+  </table>`;
+}
