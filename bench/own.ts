@@ -1,0 +1,71 @@
+/** What Weir does with a pair of lockfiles, step by step, and the least that anything could do. */
+import { readFileSync } from "node:fs";
+
+import { compareLockfile } from "../src/core/compare.js";
+import { diffComponents, sideOf } from "../src/core/diff.js";
+import { buildGraph } from "../src/core/graph.js";
+import type { Graph } from "../src/core/model/graph.js";
+import { type BenchCase, readSide, type Side } from "./cases.js";
+
+/** Both sides of a case, read. */
+export interface Pair {
+  readonly before: Side;
+  readonly after: Side;
+  /** npm's floor is JSON.parse, which needs the text alone; that of the others begins with the file, as Weir then does. */
+  readonly json: boolean;
+}
+
+/** A pair of graphs and how many changes are between them. */
+export interface Diffed {
+  readonly base: Graph;
+  readonly head: Graph;
+  readonly changes: number;
+}
+
+export function readPair(benchCase: BenchCase): Pair {
+  return {
+    before: readSide(benchCase.before),
+    after: readSide(benchCase.after),
+    json: benchCase.family === "npm",
+  };
+}
+
+/** Base and head parsed, resolved and diffed. */
+export function parseAndDiff({ before, after, json }: Pair): Diffed {
+  const [base, head] = [before, after].map(({ format, file, input }) =>
+    buildGraph(format.parse(json ? input : { ...input, text: readFileSync(file, "utf8") })),
+  );
+  if (base === undefined || head === undefined) throw new RangeError("a pair has two sides");
+  return { base, head, changes: diffComponents(sideOf(base), sideOf(head)).length };
+}
+
+/** All of `compareLockfile`: the diff again, with chains, introducers and causes. */
+export function compareFully({ base, head }: Diffed): void {
+  compareLockfile({ path: head.lockfile.path, movedFrom: null, base, head, problems: [] });
+}
+
+/** The diff alone, which `compareFully` does as well. */
+export function diffAlone({ base, head }: Diffed): void {
+  diffComponents(sideOf(base), sideOf(head));
+}
+
+/** The least anything could do: JSON.parse of both texts, or both files read and looked through for line ends. */
+export function floor({ before, after, json }: Pair): number {
+  let lines = 0;
+  for (const { file, input } of [before, after]) {
+    if (json) JSON.parse(input.text);
+    else lines += scanLines(readFileSync(file, "utf8"));
+  }
+  return lines;
+}
+
+/** Stricter than any parser can be: the line ends of two texts that are in memory already. */
+export function scanOnly({ before, after }: Pair): number {
+  return scanLines(before.input.text) + scanLines(after.input.text);
+}
+
+function scanLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
+}

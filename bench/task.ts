@@ -1,0 +1,102 @@
+/** Entry point of a measuring process: one task in a heap of its own, a sample a message. */
+import type { BenchCase } from "./cases.js";
+import { compareFully, diffAlone, floor, parseAndDiff, readPair, scanOnly } from "./own.js";
+import { type PeerName, peerReader } from "./peers.js";
+import { clocked, type Sample, tidy } from "./timing.js";
+
+/** What a measuring process is asked to do. */
+export type Task =
+  | { readonly kind: "parsing"; readonly benchCase: BenchCase; readonly rounds: number }
+  | { readonly kind: "growth"; readonly cases: readonly BenchCase[]; readonly rounds: number }
+  | {
+      readonly kind: "peer";
+      readonly peer: PeerName;
+      readonly benchCase: BenchCase;
+      readonly rounds: number;
+    };
+
+/** Rounds that are not counted: V8 compiles what it sees often. */
+const WARM_UP = 4;
+
+async function* measure(task: Task): AsyncGenerator<Sample> {
+  switch (task.kind) {
+    case "parsing":
+      yield* parsing(task.benchCase, task.rounds);
+      return;
+    case "growth":
+      yield* growth(task.cases, task.rounds);
+      return;
+    case "peer":
+      yield* besidePeer(task.benchCase, task.peer, task.rounds);
+      return;
+  }
+}
+
+function* parsing(benchCase: BenchCase, rounds: number): Generator<Sample> {
+  const pair = readPair(benchCase);
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    tidy();
+    const least = clocked(() => floor(pair));
+    const scan = clocked(() => scanOnly(pair));
+    tidy();
+    const own = clocked(() => parseAndDiff(pair));
+    tidy();
+    const diff = clocked(() => {
+      diffAlone(own.value);
+    });
+    const compare = clocked(() => {
+      compareFully(own.value);
+    });
+    if (round < 0) continue;
+    yield {
+      floor: least.ms,
+      scan: scan.ms,
+      own: own.ms,
+      chains: compare.ms - diff.ms,
+      nodes: own.value.head.lockfile.nodes.length,
+      changes: own.value.changes,
+    };
+  }
+}
+
+function* growth(cases: readonly BenchCase[], rounds: number): Generator<Sample> {
+  const pairs = cases.map((benchCase) => ({ id: benchCase.id, pair: readPair(benchCase) }));
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    const sample: Record<string, number> = {};
+    for (const { id, pair } of pairs) {
+      tidy();
+      const own = clocked(() => parseAndDiff(pair));
+      tidy();
+      const compare = clocked(() => {
+        compareFully(own.value);
+      });
+      sample[id] = own.ms;
+      sample[`${id} compared`] = compare.ms;
+    }
+    if (round >= 0) yield sample;
+  }
+}
+
+async function* besidePeer(benchCase: BenchCase, name: PeerName, rounds: number): AsyncGenerator<Sample> {
+  const pair = readPair(benchCase);
+  const read = peerReader(name, benchCase.family);
+  for (let round = -WARM_UP; round < 0; round += 1) parseAndDiff(pair);
+  // Told before a peer that may need minutes: what it is then more times slower than.
+  yield { own: clocked(() => parseAndDiff(pair)).ms };
+  for (let round = 0; round < rounds; round += 1) {
+    tidy();
+    const own = clocked(() => parseAndDiff(pair)).ms;
+    tidy();
+    const start = performance.now();
+    await read(pair.before);
+    await read(pair.after);
+    yield { own, peer: performance.now() - start };
+  }
+}
+
+process.once("message", (task: Task) => {
+  void (async () => {
+    for await (const sample of measure(task)) process.send?.(sample);
+    process.disconnect();
+  })();
+});
