@@ -7,6 +7,8 @@ import { formatOf, LOCKFILE_FORMATS } from "../core/lockfiles/index.js";
 
 /** One state of a tree of files, local instead of GitHub's. */
 export interface Snapshot {
+  /** The commit; null for a folder. */
+  readonly commit: string | null;
   /** Lockfiles and manifests: path with `/` → hash of the content. */
   readonly shas: ReadonlyMap<string, string>;
   /** The text of one of these paths. */
@@ -44,7 +46,7 @@ export function folderSnapshot(folder: string): Snapshot {
         );
     }
   }
-  return { shas, read: (path) => readFileSync(join(folder, path), "utf8") };
+  return { commit: null, shas, read: (path) => readFileSync(join(folder, path), "utf8") };
 }
 
 const MAX_GIT_OUTPUT = 1 << 28;
@@ -64,7 +66,7 @@ export function gitSnapshot(folder: string, ref: string): Snapshot {
     if (path === undefined || sha === undefined || kind === "160000" || kind === "120000") continue;
     if (isOfInterest(path)) shas.set(path, sha);
   }
-  return { shas, read: (path) => git("cat-file", "blob", shas.get(path) ?? "") };
+  return { commit, shas, read: (path) => git("cat-file", "blob", shas.get(path) ?? "") };
 }
 
 /** The merge base of two refs: what the change started from. */

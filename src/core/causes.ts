@@ -77,12 +77,13 @@ function causeKind(change: BareChange): BareCause["kind"] {
     case "removed":
       return change.kind;
     case "added":
-    case "changed":
     case "duplicated":
-    case "rescoped":
-    case "moved":
-    case "spread":
       return "added";
+    case "changed":
+    case "moved":
+    case "rescoped":
+    case "spread":
+      return "spread";
   }
 }
 

@@ -1,4 +1,5 @@
 import { ASSESSORS } from "./assess/index.js";
+import { untold } from "./assess/untold.js";
 import { compareFindings } from "./policy/order.js";
 import { type Policy } from "./policy/policy.js";
 import { judge, verdictOf } from "./policy/evaluate.js";
@@ -40,7 +41,7 @@ export function conclude(evidence: Evidence): Review {
     lockfiles,
     findings,
     problems,
-    gaps: risk.gaps,
+    gaps: [...risk.gaps, ...untold(evidence.lockfiles)],
     counts: countsOf(lockfiles),
     verdict,
     complete: all.length === 0 && !failedSource,
@@ -86,10 +87,14 @@ function countsOf(lockfiles: readonly LockfileDiff[]): ReviewCounts {
     upgraded: count("upgraded"),
     downgraded: count("downgraded"),
     removed: count("removed"),
+    spread: count("spread"),
     services: services.size,
-    causes: lockfiles.reduce(
-      (sum, lockfile) => sum + lockfile.causes.filter((cause) => cause.brings.length > 0).length,
-      0,
-    ),
+    causes: new Set(lockfiles.flatMap(bringing)).size,
   };
+}
+
+/** Ids of the causes that bring something the lockfile did not hold; the same bump in many lockfiles is one change. */
+function bringing({ changes, causes }: LockfileDiff): string[] {
+  const isNew = (index: number) => changes[index]?.kind === "added" || changes[index]?.kind === "duplicated";
+  return causes.filter((cause) => cause.brings.some(isNew)).map((cause) => cause.id);
 }

@@ -35,25 +35,29 @@ export function spreads(
       problems: [{ kind: "limit", path: lockfile.path, line: null, message, severity: "partial" }],
     };
   }
+  const newHere = changes.filter(({ from, to }) => from?.ref.version !== to?.ref.version);
   const changed = new Map(
-    changes.flatMap((change) => (change.to?.nodes ?? []).map((node) => [node, change] as const)),
+    newHere.flatMap((change) => (change.to?.nodes ?? []).map((node) => [node, change] as const)),
   );
   const common = [...head.byName].flatMap(([name, versions]) =>
     [...versions].flatMap(([version, nodes]) => {
-      const before = base.byName.get(name)?.get(version);
-      return before === undefined || nodes.some((node) => changed.has(node)) ? [] : [{ before, nodes }];
+      const known = base.byName.get(name);
+      const before = known?.get(version);
+      if (known === undefined || before === undefined || nodes.some((node) => changed.has(node))) return [];
+      // Whoever reached another version before has nothing new: resolutions were merged.
+      return [{ before, nodes, anyVersion: [...known.values()].flat() }];
     }),
   );
   const reachedBefore = pathsReaching(
     base,
-    common.flatMap(({ before }) => before),
+    common.flatMap(({ anyVersion }) => anyVersion),
   );
   const reachedNow = pathsReaching(
     head,
     common.flatMap(({ nodes }) => nodes),
   );
-  const found = common.flatMap(({ before, nodes }) => {
-    const known = new Set(before.flatMap((node) => reachedBefore.get(node) ?? []));
+  const found = common.flatMap(({ before, nodes, anyVersion }) => {
+    const known = new Set(anyVersion.flatMap((node) => reachedBefore.get(node) ?? []));
     const now = new Set(nodes.flatMap((node) => reachedNow.get(node) ?? []));
     const services = [...now].filter((path) => !known.has(path)).sort();
     return services.length === 0 || known.size === 0 ? [] : [{ before, nodes, services }];

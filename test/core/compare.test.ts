@@ -256,7 +256,7 @@ describe("compareLockfile", () => {
     expect(diff.changes.map(told)).toEqual(["spread leaf 1.0.0 1.0.0", "spread top 1.0.0 1.0.0"]);
     expect(one(diff, "leaf")).toMatchObject({
       to: { services: ["packages/b"] },
-      inheritance: { cause: "added:pkg:npm/top@1.0.0", chain: [{ name: "top" }, { name: "leaf" }] },
+      inheritance: { cause: "spread:pkg:npm/top@1.0.0", chain: [{ name: "top" }, { name: "leaf" }] },
     });
   });
 

@@ -228,6 +228,7 @@ export function review(
       upgraded: of("upgraded"),
       downgraded: of("downgraded"),
       removed: of("removed"),
+      spread: of("spread"),
       services: new Set(changes.flatMap((entry) => (entry.to ?? entry.from)?.services ?? [])).size,
       causes: new Set(
         lockfiles.flatMap((diff) => diff.causes.filter((one) => one.brings.length > 0).map((one) => one.id)),

@@ -51,29 +51,46 @@ export function readPackages(packages: JsonObject, text: string, input: TreeInpu
 }
 
 /** The fields of an entry that Weir reads, as JSON has them. */
-class Fields {
-  name: unknown = undefined;
-  version: unknown = undefined;
-  resolved: unknown = undefined;
-  integrity: unknown = undefined;
-  deprecated: unknown = undefined;
-  dependencies: unknown = undefined;
-  optionalDependencies: unknown = undefined;
-  devDependencies: unknown = undefined;
-  peerDependencies: unknown = undefined;
-  peerDependenciesMeta: unknown = undefined;
-  platform = false;
-  optional = false;
-  inBundle = false;
-  hasInstallScript = false;
+interface Fields {
+  name: unknown;
+  version: unknown;
+  resolved: unknown;
+  integrity: unknown;
+  deprecated: unknown;
+  dependencies: unknown;
+  optionalDependencies: unknown;
+  devDependencies: unknown;
+  peerDependencies: unknown;
+  peerDependenciesMeta: unknown;
+  platform: boolean;
+  optional: boolean;
+  inBundle: boolean;
+  hasInstallScript: boolean;
 }
+
+const NO_FIELDS: Readonly<Fields> = {
+  name: undefined,
+  version: undefined,
+  resolved: undefined,
+  integrity: undefined,
+  deprecated: undefined,
+  dependencies: undefined,
+  optionalDependencies: undefined,
+  devDependencies: undefined,
+  peerDependencies: undefined,
+  peerDependenciesMeta: undefined,
+  platform: false,
+  optional: false,
+  inBundle: false,
+  hasInstallScript: false,
+};
 
 /**
  * One walk over an entry, and every field by name: asking for each of them, most absent, or storing under a computed
  * name takes a multiple of the time.
  */
 function fieldsOf(entry: JsonObject): Fields {
-  const fields = new Fields();
+  const fields: Fields = { ...NO_FIELDS };
   for (const field in entry) {
     const value = entry[field];
     switch (field) {

@@ -9,7 +9,8 @@ import {
   type PnpmEntry,
   type PnpmInstance,
 } from "./pnpm-entries.js";
-import { joinPaths, type KeyStyle, partsOfKey, targetKey, withoutSuffix } from "./pnpm-keys.js";
+import { type KeyStyle, partsOfKey, targetKey, withoutSuffix } from "./pnpm-keys.js";
+import { joinPaths } from "./relative-paths.js";
 import { isGitAddress } from "./yarn-descriptor.js";
 
 const NONE: readonly never[] = [];

@@ -132,7 +132,7 @@ function patchedOf(entry: BerryEntry): Requirement | null {
   if (!range.startsWith("patch:")) return null;
   const from = splitDescriptor(decoded(patchedDescriptor(range)));
   if (from === null) return null;
-  const targets = [`${from.name}@${withProtocol(from.range)}`];
+  const targets = [`${from.name}@${withProtocol(from.range)}`, `${from.name}@${from.range}`];
   return { name: from.name, range: from.range, kind: "runtime", targets, mayBeMissing: true };
 }
 

@@ -130,7 +130,7 @@ function entryNode(
  */
 function providedBy(descriptors: readonly string[]): readonly string[] {
   const [first] = descriptors;
-  if (first === undefined || (descriptors.length === 1 && !/::|!builtin<|~builtin</.test(first))) return NONE;
+  if (first === undefined || (descriptors.length === 1 && !/::|builtin</.test(first))) return NONE;
   const provides = descriptors.slice(1);
   for (const descriptor of descriptors) {
     const bound = descriptor.indexOf("::");

@@ -10,6 +10,7 @@ import type {
 } from "../model/lockfile.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
+import { joinPaths } from "./relative-paths.js";
 import { CONFLICT } from "./text-lines.js";
 import { DescriptorClaims } from "./yarn-claims.js";
 import { ownName, sourceOfRange, splitDescriptor } from "./yarn-descriptor.js";
@@ -54,7 +55,10 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
     tells: { direct: known, scope: known, edges: true, integrity: true },
     lookup: "exact",
     // Members come last: a key that an entry shares with one (a hostile one) is the member's.
-    nodes: [...claims.settle(nodes), ...project.members.map((member) => memberNode(member, requirements))],
+    nodes: [
+      ...claims.settle(nodes),
+      ...project.members.map((member) => memberNode(member, project.root, requirements)),
+    ],
     services,
     overrides: project.resolutions,
     problems: problems.all(),
@@ -74,7 +78,8 @@ function memberKey(member: YarnMember): string {
   return `workspace:${member.path}`;
 }
 
-function memberNode(member: YarnMember, requirements: ClassicRequirements): LockedNode {
+function memberNode(member: YarnMember, root: string, requirements: ClassicRequirements): LockedNode {
+  const from = member.path === root ? "." : root === "." ? member.path : member.path.slice(root.length + 1);
   return {
     key: memberKey(member),
     provides: NONE,
@@ -90,7 +95,7 @@ function memberNode(member: YarnMember, requirements: ClassicRequirements): Lock
     deprecated: null,
     installScript: null,
     told: null,
-    requires: member.json.declared.map((declared) => requirements.declared(declared)),
+    requires: member.json.declared.map((declared) => requirements.declared(declared, from)),
   };
 }
 
@@ -173,15 +178,13 @@ class ClassicRequirements implements RequirementMaker {
     return { name, range, kind, targets, mayBeMissing: kind === "optional" };
   }
 
-  declared({ name, range, kind }: DeclaredDependency): Requirement {
+  /** @param from directory of the manifest, relative to the lockfile's: yarn writes paths relative to that */
+  declared({ name, range, kind }: DeclaredDependency, from: string): Requirement {
     if (kind === "peer") return { name, range, kind, targets: NONE, mayBeMissing: true };
-    return {
-      name,
-      range,
-      kind,
-      targets: this.#targets(name, range, null),
-      mayBeMissing: kind === "optional",
-    };
+    const targets = this.#targets(name, range, null);
+    const path = /^(file|link):(.*)$/.exec(range);
+    if (path !== null) targets.push(`${name}@${path[1] ?? ""}:${joinPaths(from, path[2] ?? "")}`);
+    return { name, range, kind, targets, mayBeMissing: kind === "optional" };
   }
 
   /** A member whose version fits beats the registry; a resolution beats what was asked for. */

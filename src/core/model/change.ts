@@ -5,7 +5,7 @@ import type { Problem } from "./problem.js";
  * - versions that both sides hold are dropped, the rest of a name is paired in version order: `upgraded`, `downgraded`;
  * - left over: `added` (new name), `duplicated` (a further version of a known name), `removed`;
  * - `changed`: same version, other source, address or hash; `rescoped`: development ↔ runtime;
- *   `moved`: direct ↔ transitive; `spread`: the lockfile held it before, a further service now reaches it.
+ *   `moved`: direct ↔ transitive; `spread`: the lockfile held it before, a service that reached no version of it now does.
  */
 export type ChangeKind =
   | "added"
@@ -78,13 +78,13 @@ export interface Change {
 
 /**
  * The nearest changed thing on the chain, seen from the service: where the unbroken run of changed components that
- * ends in the component begins. A component added, upgraded, downgraded or removed, an override, or a lockfile refresh
+ * ends in the component begins. A component added, upgraded, downgraded or removed, one that a further service asks for, an override, or a lockfile refresh
  * (the parent did not change, only what it resolves to).
  */
 export interface Cause {
   /** Unique within one lockfile's diff, stable between runs: kind and purl or selector. */
   readonly id: string;
-  readonly kind: "added" | "upgraded" | "downgraded" | "removed" | "override" | "refresh";
+  readonly kind: "added" | "upgraded" | "downgraded" | "removed" | "spread" | "override" | "refresh";
   /** What changed; null for `override` and `refresh`. */
   readonly component: ComponentRef | null;
   /** The version it had, for upgraded and downgraded. */

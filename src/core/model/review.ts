@@ -26,9 +26,11 @@ export interface ReviewCounts {
   readonly upgraded: number;
   readonly downgraded: number;
   readonly removed: number;
+  /** Changes `spread`: known components that a further service now reaches. */
+  readonly spread: number;
   /** Services that any change touches. */
   readonly services: number;
-  /** Causes that bring something. */
+  /** Causes that bring something new. */
   readonly causes: number;
 }
 

@@ -34,14 +34,21 @@ export function broughtBy(review: Review): readonly Brought[] {
       all.set(cause.id, known);
       known.lockfiles++;
       for (const change of changesAt(diff, cause.brings)) {
-        if (change.to !== null && !isItself(change, cause)) known.brings.add(nameAndVersion(change.to.ref));
+        if (change.kind === "spread" || isItself(change, cause)) continue;
+        if (change.to !== null) known.brings.add(nameAndVersion(change.to.ref));
       }
       for (const change of changesAt(diff, cause.removes)) {
-        if (change.from !== null) known.removes.add(nameAndVersion(change.from.ref));
+        const itself = cause.kind === "removed" && change.from?.ref.purl === cause.component?.purl;
+        if (change.from !== null && !itself) known.removes.add(nameAndVersion(change.from.ref));
       }
     }
   }
-  const brought = [...all.values()].map(({ cause, brings, removes, lockfiles }) => ({
+  // What a further service now shares, or what alone is gone, is told among the other changes.
+  const telling = [...all.values()].filter(
+    ({ cause, brings, removes }) =>
+      (cause.kind !== "spread" && cause.kind !== "removed") || brings.size + removes.size > 0,
+  );
+  const brought = telling.map(({ cause, brings, removes, lockfiles }) => ({
     cause,
     brings: [...brings].sort(),
     removes: removes.size,
@@ -73,6 +80,8 @@ export function causeName(cause: Cause, show: (foreign: string) => string): stri
     }
     case "removed":
       return `${show(name)} (removed)`;
+    case "spread":
+      return `${show(name)} (now asked for by a further service)`;
     case "override":
       return inline(["the override ", show(cause.selector ?? "")]);
     case "refresh":

@@ -26,6 +26,7 @@ const MARKS = {
   upgraded: "⬆",
   downgraded: "⬇",
   removed: null,
+  spread: null,
   override: null,
   refresh: null,
 } as const;
@@ -86,6 +87,7 @@ function behind(cause: Cause | null, show: (foreign: string) => string): string 
     case "added":
     case "upgraded":
     case "downgraded":
+    case "spread":
     case undefined:
       return "";
   }

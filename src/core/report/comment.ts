@@ -38,7 +38,11 @@ const SHARES = {
 function nothingToSay(review: Review): boolean {
   const { counts } = review;
   return (
-    counts.newComponents === 0 && counts.causes === 0 && review.complete && !review.findings.some(isFlagged)
+    counts.newComponents === 0 &&
+    counts.causes === 0 &&
+    counts.spread === 0 &&
+    review.complete &&
+    !review.findings.some(isFlagged)
   );
 }
 
@@ -58,7 +62,11 @@ function isCommit(hash: string): boolean {
 /** Policy and commits, small, at the end. */
 function footer(review: Review, context: ReportContext): string {
   const { mergeBase, head } = review.subject;
-  return `<sub>policy: ${text(context.policy)} · ${codeSpan(short(mergeBase))} → head ${codeSpan(short(head))}</sub>`;
+  const commits =
+    isCommit(mergeBase) && isCommit(head)
+      ? ` · ${codeSpan(short(mergeBase))} → head ${codeSpan(short(head))}`
+      : "";
+  return `<sub>policy: ${text(context.policy)}${commits}</sub>`;
 }
 
 /**

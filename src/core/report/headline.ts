@@ -47,6 +47,7 @@ function whatIsKnown(review: Review): string | null {
     counts.upgraded > 0 ? `${figure(counts.upgraded)} upgraded` : "",
     counts.downgraded > 0 ? `${figure(counts.downgraded)} downgraded` : "",
     counts.removed > 0 ? `${figure(counts.removed)} removed` : "",
+    counts.spread > 0 ? `${count(counts.spread, "known component")} now in further services` : "",
   ].filter((part) => part !== "");
   return told.length === 0 ? null : `${told.join(", ")}, no new component`;
 }

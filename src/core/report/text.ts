@@ -160,6 +160,8 @@ export function renderText(
   }));
   const { mergeBase, head } = review.subject;
   const flags = options.flags ?? true;
+  const seven = (commit: string) => visible(short(commit), 7, "show");
+  const commits = mergeBase === "" ? "" : `${seven(mergeBase)} → ${seven(head)}: `;
   return [
     `${style.bold("Weir:")} ${flags ? tint(headline(review)) : whatChanges(review)}`,
     section("Flagged", flagged),
@@ -170,11 +172,7 @@ export function renderText(
     ),
     section("Also changed", otherLines(review)),
     section("Not checked", notCheckedLines(review)),
-    flags
-      ? style.dim(
-          `${visible(short(mergeBase), 7, "show")} → ${visible(short(head), 7, "show")}: ${review.conclusion}`,
-        )
-      : "",
+    flags ? style.dim(`${commits}${review.conclusion}`) : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n")

@@ -1,0 +1,32 @@
+import type { Gap } from "../model/advisory.js";
+import { type Graph, nodeAt } from "../model/graph.js";
+import type { LockfileDiff } from "../model/change.js";
+
+/**
+ * What a lockfile's format cannot tell of the components that are new to it: whether they run code at installation
+ * (yarn, pnpm 9). Unknown is not fine, so it is told once.
+ */
+export function untold(
+  compared: readonly { readonly diff: LockfileDiff; readonly head: Graph | null }[],
+): Gap[] {
+  const files = compared.flatMap(({ diff, head }) => {
+    if (head === null) return [];
+    const silent = diff.changes.some(
+      ({ kind, from, to }) =>
+        kind !== "spread" &&
+        from?.ref.version !== to?.ref.version &&
+        to?.nodes.some((node) => nodeAt(head, node).installScript === null),
+    );
+    return silent ? [diff.path.slice(diff.path.lastIndexOf("/") + 1)] : [];
+  });
+  if (files.length === 0) return [];
+  const names = [...new Set(files)].sort().join(" and ");
+  return [
+    {
+      source: "install scripts",
+      reason: `${names} does not tell which components run one`,
+      packages: [],
+      kind: "not-covered",
+    },
+  ];
+}
