@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { AnswerTooLarge, AnswerTooSlow } from "./errors.js";
 
 type Fetch = typeof globalThis.fetch;
@@ -30,6 +32,8 @@ export function boundedFetch(fetch: Fetch, bounds: FetchBounds, answered: Answer
       controller.abort(outer?.reason);
     };
     if (outer?.aborted === true) forward();
+    // As many as there are requests at once; each takes its listener away again, so a growing number is no leak.
+    if (outer !== null) setMaxListeners(0, outer);
     outer?.addEventListener("abort", forward);
     const timer = setTimeout(() => {
       controller.abort(new AnswerTooSlow(bounds.timeLimitMs));
