@@ -8,6 +8,7 @@ import type { Graph } from "./model/graph.js";
 import type { Override } from "./model/lockfile.js";
 import type { Problem } from "./model/problem.js";
 import { refOf } from "./model/purl.js";
+import { MAX_SEEDS } from "./reach.js";
 import { spreads } from "./spread.js";
 import { platformVariants } from "./variants.js";
 
@@ -93,7 +94,7 @@ function diffPair(pair: LockfilePair): LockfileDiff {
     ...shell,
     changes: finish(all, variantOf),
     causes: gatherCauses(all),
-    problems: [...problems, ...spread.problems],
+    problems: [...problems, ...spread.problems, ...limitProblems(head)],
   };
 }
 
@@ -163,6 +164,19 @@ function gatherCauses(changes: readonly Traced[]): Cause[] {
   return [...found.values()]
     .map(({ cause, brings, moves, removes }) => ({ ...cause, brings, moves, removes }))
     .sort((a, b) => b.brings.length - a.brings.length || (a.id < b.id ? -1 : 1));
+}
+
+/** Services and direct dependencies beyond the bound are counted here, because nothing else tells that they are missing. */
+function limitProblems(side: Side | null): Problem[] {
+  if (side === null) return [];
+  const { path, services } = side.graph.lockfile;
+  const direct = side.direct.reduce((sum, mark) => sum + mark, 0);
+  const told = (what: string, count: number): Problem[] => {
+    if (count <= MAX_SEEDS) return [];
+    const message = `It has ${count} ${what}; those beyond the first ${MAX_SEEDS} are not named where a component is told.`;
+    return [{ kind: "limit", path, line: null, message, severity: "partial" }];
+  };
+  return [...told("services", services.length), ...told("direct dependencies", direct)];
 }
 
 /** One problem for all requirements that the lockfile holds nothing for. */

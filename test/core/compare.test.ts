@@ -323,4 +323,16 @@ describe("compareLockfile", () => {
     expect(problems[0]).toMatchObject({ kind: "unresolved", severity: "partial" });
     expect(problems[0]?.message).toContain("1 further");
   });
+
+  test("says so when a lockfile has more direct dependencies than are told one by one", () => {
+    const names = Array.from({ length: 8200 }, (_, index) => `d${index}`);
+    const head: LockfileSpec = {
+      lookup: "nested",
+      services: [{ dependencies: Object.fromEntries(names.map((name) => [name, "1"])) }],
+      nodes: names.map((name) => ({ name, version: "1.0.0", key: `node_modules/${name}` })),
+    };
+    const { problems } = diffOf({ lookup: "nested", nodes: [] }, head);
+    expect(problems).toMatchObject([{ kind: "limit", severity: "partial" }]);
+    expect(problems[0]?.message).toContain("8200 direct dependencies");
+  });
 });
