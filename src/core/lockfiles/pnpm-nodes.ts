@@ -123,7 +123,10 @@ export class PnpmNodes {
     const requires = dependencies.map((asked) =>
       this.#share(asked, peers?.has(asked.name) === true ? "peer" : "runtime"),
     );
-    for (const asked of optionalDependencies) requires.push(this.#share(asked, "optional"));
+    // An optional peer that was found stands among the optional dependencies.
+    for (const asked of optionalDependencies) {
+      requires.push(this.#share(asked, peers?.has(asked.name) === true ? "peer" : "optional"));
+    }
     return requires;
   }
 
@@ -133,7 +136,7 @@ export class PnpmNodes {
     if (known !== null) return known;
     const { name, reference } = asked;
     const targets = this.targets(name, reference, ".");
-    const mayBeMissing = kind === "optional" || reference.startsWith("link:");
+    const mayBeMissing = kind !== "runtime" || reference.startsWith("link:");
     const requirement: Requirement = { name, range: "", kind, targets, mayBeMissing };
     asked[kind] = requirement;
     return requirement;

@@ -78,7 +78,7 @@ export class PnpmYaml {
     const { lines } = this;
     while (lines.advance(true)) {
       const sequence = lines.indent === indent && lines.begins("- ");
-      if (lines.indent > indent || sequence) continue;
+      if (lines.indent > indent || sequence || lines.begins("#")) continue;
       lines.hold();
       return;
     }
@@ -126,11 +126,11 @@ export class PnpmYaml {
     const joint = this.raw().startsWith("|") ? "\n" : " ";
     const found: string[] = [];
     while (this.lines.advance(true)) {
-      if (this.lines.indent <= indent) {
+      if (this.lines.indent > indent) found.push(this.lines.content());
+      else if (!this.lines.begins("#")) {
         this.lines.hold();
         break;
       }
-      found.push(this.lines.content());
     }
     return found.join(joint);
   }
@@ -173,6 +173,8 @@ export class PnpmYaml {
   private inside(indent: number): boolean {
     const { lines } = this;
     if (!lines.advance()) return false;
+    // A formatter puts the empty mapping of a long key on a line of its own.
+    if (lines.indent >= indent && lines.at() === OPEN_BRACE && lines.content() === "{}") return false;
     if (lines.indent === indent && !(indent === 0 && lines.begins("---"))) return true;
     if (lines.indent > indent) throw lines.broken("the indentation is not pnpm's");
     lines.hold();

@@ -44,7 +44,7 @@ export class TextLines {
 
   /**
    * Goes to the next line that says something; false at the end of the text.
-   * @param anyText within a block of text, where a tab may stand at the start
+   * @param anyText within a block of text, where a line may start with a tab or a `#`
    * @throws {LockfileError} `merge-conflict`; `syntax` for a tab in the indentation
    */
   advance(anyText = false): boolean {
@@ -65,7 +65,7 @@ export class TextLines {
       while (end > start && text.charCodeAt(end - 1) === SPACE) end -= 1;
       if (start === end) continue;
       const first = text.charCodeAt(start);
-      if (first === HASH) continue;
+      if (first === HASH && !anyText) continue;
       if (first === TAB && !anyText) throw this.broken("a tab indents this line");
       this.start = start;
       this.end = end;

@@ -81,7 +81,8 @@ export class BerryEntries {
       if (lines.indent === 0) {
         if (begun) yield this.#checked(entry);
         begun = !lines.begins("__metadata:");
-        if (begun) restart(entry, this.#readHeader(), lines.line);
+        const { line } = lines;
+        if (begun) restart(entry, this.#readHeader(), line);
         else this.#readMetadata();
         section = "none";
       } else if (!begun) throw lines.broken("this belongs to no entry");

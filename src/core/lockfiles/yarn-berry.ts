@@ -40,7 +40,7 @@ export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
     if (workspace !== null) services.push(serviceOf(workspace, node, member));
   }
   refuseUnknown(entries.metadata);
-  if (services.length === 0) {
+  if (!services.some((service) => service.path === project.root)) {
     throw new LockfileError(
       "syntax",
       "it has no entry for its own project: it is cut short",
