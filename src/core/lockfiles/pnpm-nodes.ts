@@ -123,10 +123,8 @@ export class PnpmNodes {
     const requires = dependencies.map((asked) =>
       this.#share(asked, peers?.has(asked.name) === true ? "peer" : "runtime"),
     );
-    // An optional peer that was found stands among the optional dependencies.
-    for (const asked of optionalDependencies) {
-      requires.push(this.#share(asked, peers?.has(asked.name) === true ? "peer" : "optional"));
-    }
+    // An optional peer that is there stands here too; the lockfile says no more of it than that it is optional.
+    for (const asked of optionalDependencies) requires.push(this.#share(asked, "optional"));
     return requires;
   }
 
