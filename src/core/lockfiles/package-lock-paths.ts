@@ -1,3 +1,5 @@
+import { joinPaths } from "./relative-paths.js";
+
 /** Longest path of a node; operating systems end about here. Bounds what walking up paths can cost. */
 export const MAX_PATH = 1024;
 
@@ -35,23 +37,12 @@ export function folderName(path: string): string {
 
 /** The key of the directory that a link's `resolved` or a `file:` version leads to. */
 export function linkTarget(resolved: string): string {
-  return normalPath(resolved.startsWith("file:") ? resolved.slice("file:".length) : resolved);
-}
-
-/** A relative path without `.`, empty segments and `..` that can be undone; "" for the starting directory. */
-export function normalPath(path: string): string {
-  const kept: string[] = [];
-  for (const segment of path.split("/")) {
-    if (segment === "" || segment === ".") continue;
-    if (segment === ".." && kept.length > 0 && kept.at(-1) !== "..") kept.pop();
-    else kept.push(segment);
-  }
-  return kept.join("/");
+  const path = joinPaths(".", resolved.startsWith("file:") ? resolved.slice("file:".length) : resolved);
+  return path === "." ? "" : path;
 }
 
 /** Where a key stands in the repository; null when it leads out of it. `.` for the top. */
 export function repositoryPath(directory: string, key: string): string | null {
-  const path = normalPath(`${directory}/${key}`);
-  if (path === ".." || path.startsWith("../") || key.startsWith("/")) return null;
-  return path === "" ? "." : path;
+  const path = joinPaths(directory, key);
+  return path === ".." || path.startsWith("../") || key.startsWith("/") ? null : path;
 }
