@@ -22,6 +22,9 @@ const SECTIONS: ReadonlyMap<string, RequirementKind> = new Map([
   ["packageManagerDependencies", "development"],
 ]);
 
+/** The project's, and before it the one about pnpm itself. */
+const MAX_DOCUMENTS = 2;
+
 /**
  * Every document of a pnpm-lock.yaml: one, or from pnpm 11 on two, of which the first is about pnpm itself.
  * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
@@ -30,8 +33,10 @@ export function readDocuments(text: string): { documents: PnpmDocument[]; confli
   const yaml = new PnpmYaml(text);
   const documents: PnpmDocument[] = [];
   yaml.documentStart();
-  do documents.push(new DocumentReader(yaml).read());
-  while (yaml.documentStart());
+  do {
+    if (documents.length === MAX_DOCUMENTS) throw yaml.broken("a further document starts here");
+    documents.push(new DocumentReader(yaml).read());
+  } while (yaml.documentStart());
   if (!yaml.atEnd()) throw yaml.broken("this belongs to no section");
   return { documents, conflict: yaml.conflict };
 }

@@ -46,7 +46,6 @@ function parse(input: LockfileInput): ParsedLockfile {
   const documents = read.documents.filter((document) => !isBlank(document));
   const main = documents.at(-1);
   if (main === undefined) throw new LockfileError("empty", "it locks nothing", 1);
-  if (documents.length > 2) throw new LockfileError("syntax", "it has more than two documents", 1);
   const own = documents.length === 2 ? documents[0] : undefined;
   project.add(main, "");
   // What pnpm is started with, and its plugins: they run on every machine that installs, so they are told as what

@@ -80,7 +80,7 @@ export class BerryEntries {
     while (lines.advance()) {
       if (lines.indent === 0) {
         if (begun) yield this.#checked(entry);
-        begun = !lines.begins("__metadata:");
+        begun = lines.content() !== "__metadata:";
         const { line } = lines;
         if (begun) restart(entry, this.#readHeader(), line);
         else this.#readMetadata();

@@ -26,7 +26,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   if (!lines.advance()) {
     const version = classicVersion(input.text);
     if (version === null) throw new LockfileError("empty", "the file is empty", 1);
-  } else if (lines.begins("__metadata:")) return parseYarnBerry(input);
+  } else if (lines.content() === "__metadata:") return parseYarnBerry(input);
   const version = classicVersion(input.text);
   if (version !== null && version !== "1") {
     throw new LockfileError("unknown-version", `Weir does not know version ${version} of yarn's lockfile`, 1);

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import yaml from "js-yaml";
+
+import { LockfileError } from "../../../src/core/errors.js";
+import { pnpmLock } from "../../../src/core/lockfiles/pnpm-lock.js";
+import { importerDirectory, pnpmCompanions } from "../../../src/core/lockfiles/pnpm-manifests.js";
+import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
+
+const PATH = "pnpm-lock.yaml";
+const read = (text: string) => readOrRefuse(pnpmLock, PATH, text);
+const TEXTS = fixtureTexts("pnpm-lock", PATH);
+
+/** Keys of the installed things, as a full YAML reader sees them; null where it refuses the text. */
+function keysInYaml(text: string): string[] | null {
+  let documents: unknown[];
+  try {
+    documents = yaml.loadAll(text, undefined, { schema: yaml.FAILSAFE_SCHEMA });
+  } catch {
+    return null;
+  }
+  const keys = documents.flatMap((document) => {
+    const { packages, snapshots, lockfileVersion } = (document ?? {}) as Record<string, unknown>;
+    const held = String(lockfileVersion).startsWith("9") ? snapshots : packages;
+    return typeof held === "object" && held !== null ? Object.keys(held) : [];
+  });
+  return keys.sort();
+}
+
+describe("pnpm-lock.yaml", () => {
+  it("returns or refuses any mutation of a real file, and never sees other entries than YAML does", () => {
+    expect(TEXTS.length).toBeGreaterThan(15);
+    let both = 0;
+    fc.assert(
+      fc.property(mutationOf(TEXTS), (text) => {
+        const lockfile = read(text);
+        if (lockfile instanceof LockfileError) return;
+        const keys = keysInYaml(text);
+        if (keys === null || lockfile.problems.some(({ kind }) => kind === "unreadable-entry")) return;
+        both += 1;
+        const mine = lockfile.nodes.filter(({ key }) => !key.startsWith("importer:"));
+        expect(mine.map(({ key }) => key.replace(/^pnpm:/, "")).sort()).toEqual(keys);
+      }),
+      { numRuns: 600 },
+    );
+    expect(both).toBeGreaterThan(50);
+  });
+
+  const head = "lockfileVersion: '9.0'\n\npackages:\n\n";
+  const entry = (key: string) => `  ${key}:\n    resolution: {integrity: sha512-AAAA}\n`;
+  const many = (count: number, make: (at: number) => string) =>
+    Array.from({ length: count }, (_one, at) => make(at)).join("");
+  const hostile: Record<string, string> = {
+    "60,000 keys": `${head}${many(30_000, (at) => entry(`a${at}@1.0.0`))}\nsnapshots:\n\n${many(30_000, (at) => `  a${at}@1.0.0: {}\n`)}`,
+    "300,000 keys of a section that is not read": `lockfileVersion: '9.0'\ntime:\n${many(150_000, (at) => `  a${at}: x\n`)}`,
+    "a megabyte of spaces in a key": `${head}  'a${" ".repeat(1_000_000)}@1.0.0':\n    resolution: {integrity: x}\n`,
+    "a megabyte of quotes": `${head}  ${"''".repeat(500_000)}:\n`,
+    "a megabyte of escaped quotes": `${head}  "${'\\"'.repeat(500_000)}`,
+    "a megabyte of braces": `${head}  a@1.0.0:\n    resolution: ${"{".repeat(1_000_000)}\n`,
+    "braces over a hundred thousand lines": `${head}  a@1.0.0:\n    resolution: {\n${"      {\n".repeat(100_000)}`,
+    "a megabyte of brackets in a key": `${head}  a@1.0.0${"(".repeat(500_000)}${")".repeat(500_000)}:\n    resolution: {integrity: x}\n`,
+    "a megabyte without a colon": `${head}  ${"a".repeat(1_000_000)}\n`,
+    "a megabyte of commas": `${head}  a@1.0.0:\n    resolution: {${",".repeat(1_000_000)}}\n`,
+    "a megabyte of newlines": "\n".repeat(1_000_000),
+    "a hundred thousand documents": "---\n".repeat(200_000),
+    "deep indentation": `${head}${many(1_400, (at) => `${"  ".repeat(at + 1)}a:\n`)}`,
+  };
+  for (const [name, text] of Object.entries(hostile)) {
+    it(`survives ${name}`, () => {
+      expect(secondsOf(() => read(text))).toBeLessThan(2);
+    });
+  }
+
+  it("tells an entry with an endless name as unreadable and keeps the rest", () => {
+    const long = "a".repeat(600);
+    const text = `${head}${entry(`${long}@1.0.0`)}${entry("b@1.0.0")}\nsnapshots:\n\n  ${long}@1.0.0: {}\n  b@1.0.0: {}\n`;
+    const lockfile = read(text);
+    expect(lockfile).not.toBeInstanceOf(LockfileError);
+    if (lockfile instanceof LockfileError) return;
+    expect(lockfile.nodes.map(({ name }) => name)).toEqual(["b"]);
+    expect(lockfile.problems).toMatchObject([{ kind: "unreadable-entry", line: 5 }]);
+  });
+
+  it("counts Rush's importers from the folder that Rush installs in", () => {
+    expect(importerDirectory("common/config/rush/pnpm-lock.yaml", "../../apps/x")).toBe("apps/x");
+    expect(importerDirectory("common/config/subspaces/s/pnpm-lock.yaml", "../../../libs/y")).toBe("libs/y");
+    expect(importerDirectory("pnpm-lock.yaml", ".")).toBe(".");
+    expect(importerDirectory("web/pnpm-lock.yaml", "packages/a")).toBe("web/packages/a");
+  });
+
+  it("asks for the manifests of the importers, from the lockfile's text or from the workspace file", () => {
+    const paths = new Set([
+      "w/package.json",
+      "w/pnpm-workspace.yaml",
+      "w/p/a/package.json",
+      "w/other/package.json",
+    ]);
+    const lock = "w/pnpm-lock.yaml";
+    expect(pnpmCompanions(lock, paths, new Map())).toEqual(["w/package.json", "w/pnpm-workspace.yaml"]);
+    const globs = new Map([["w/pnpm-workspace.yaml", "packages:\n  - 'p/*'\n"]]);
+    expect(pnpmCompanions(lock, paths, globs)).toContain("w/p/a/package.json");
+    const text = new Map([
+      [lock, "importers:\n\n  .:\n    dependencies:\n\n  other: {}\n\n  'p/a':\npackages:\n"],
+    ]);
+    expect(pnpmCompanions(lock, paths, text)).toEqual([
+      "w/package.json",
+      "w/other/package.json",
+      "w/p/a/package.json",
+    ]);
+  });
+});
