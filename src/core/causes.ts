@@ -1,3 +1,4 @@
+import type { Chains } from "./chains.js";
 import type { BareChange, Side } from "./diff.js";
 import type { Cause } from "./model/change.js";
 import { nodeAt } from "./model/graph.js";
@@ -15,8 +16,8 @@ const REFRESH: BareCause = {
   selector: null,
 };
 
-/** Finds the cause of what one side holds at a node, from the way that leads to it. */
-export type CauseFinder = (way: readonly number[]) => BareCause;
+/** Finds the cause of what one side holds at a node. */
+export type CauseFinder = (node: number) => BareCause;
 
 /**
  * Walks from a component towards its service as long as what it passes has changed: where that run begins is the cause.
@@ -26,19 +27,44 @@ export type CauseFinder = (way: readonly number[]) => BareCause;
 export function causeFinder(
   changes: readonly BareChange[],
   which: "from" | "to",
-  side: Side,
+  { side, chains }: { readonly side: Side; readonly chains: Chains },
   overrides: ReadonlyMap<string, Override>,
 ): CauseFinder {
   const byNode = changesByNode(changes, which);
-  return (way) => {
-    let start: number | undefined;
-    for (let step = way.length - 1; step >= 0 && byNode.has(way[step] ?? -1); step -= 1) start = way[step];
-    const change = start === undefined ? undefined : byNode.get(start);
-    if (start === undefined || change === undefined) return REFRESH;
+  const startOf = runStarts(byNode, chains);
+  return (node) => {
+    const start = startOf(node);
+    const change = start === null ? undefined : byNode.get(start);
+    if (start === null || change === undefined) return REFRESH;
     const override = overrides.get(nodeAt(side.graph, start).name);
     if (override !== undefined) return overrideCause(override);
     const direct = side.direct[start] === 1;
-    return direct || start !== way.at(-1) ? componentCause(change, direct) : REFRESH;
+    return direct || start !== node ? componentCause(change, direct) : REFRESH;
+  };
+}
+
+/** Where the unbroken run of changed nodes that ends in a node begins; null = the node itself has not changed. Every step is walked once. */
+function runStarts(
+  byNode: ReadonlyMap<number, BareChange>,
+  { before }: Chains,
+): (node: number) => number | null {
+  const known = new Map<number, number>();
+  return (node) => {
+    if (!byNode.has(node)) return null;
+    const run: number[] = [];
+    let at = node;
+    while (!known.has(at)) {
+      run.push(at);
+      const above = before[at] ?? -1;
+      if (above < 0 || !byNode.has(above)) {
+        known.set(at, at);
+        break;
+      }
+      at = above;
+    }
+    const start = known.get(at) ?? at;
+    for (const passed of run) known.set(passed, start);
+    return start;
   };
 }
 

@@ -10,6 +10,8 @@ export interface Chains {
   readonly distance: Int32Array;
   /** Position in the order of chains: by distance, then lexically. */
   readonly rank: Int32Array;
+  /** The last service on the way: a service that depends on another inherits through it. -1 = no service reaches it. */
+  readonly origin: Int32Array;
 }
 
 /**
@@ -17,12 +19,13 @@ export interface Chains {
  * (service path, then names and versions), so the first chain found is the smallest of the shortest. Peer edges are
  * followed only for what nothing else reaches.
  */
-export function shortestChains(graph: Graph): Chains {
+export function shortestChains(graph: Graph, isService: Uint8Array): Chains {
   const size = graph.lockfile.nodes.length;
   const chains = {
     before: new Int32Array(size).fill(-1),
     distance: new Int32Array(size).fill(-1),
     rank: new Int32Array(size).fill(-1),
+    origin: new Int32Array(size).fill(-1),
   };
   const services = graph.roots
     .map((node, index) => ({ node, path: graph.lockfile.services[index]?.path ?? "" }))
@@ -31,17 +34,18 @@ export function shortestChains(graph: Graph): Chains {
   for (const { node } of services) {
     if (chains.distance[node] !== -1) continue;
     chains.distance[node] = 0;
+    chains.origin[node] = node;
     order.push(node);
   }
-  spread(graph, chains, order, false);
-  spread(graph, chains, order, true);
+  spread(graph, isService, chains, order, false);
+  spread(graph, isService, chains, order, true);
   order.forEach((node, rank) => (chains.rank[node] = rank));
   return chains;
 }
 
 /** Goes on from the nodes in `order`, appending what it reaches. */
-function spread(graph: Graph, chains: Chains, order: number[], peers: boolean): void {
-  const { before, distance } = chains;
+function spread(graph: Graph, isService: Uint8Array, chains: Chains, order: number[], peers: boolean): void {
+  const { before, distance, origin } = chains;
   let level = [...order];
   while (level.length > 0) {
     const reached: number[] = [];
@@ -51,6 +55,7 @@ function spread(graph: Graph, chains: Chains, order: number[], peers: boolean): 
         if (distance[target] !== -1 || (kind === EdgeKind.peer && !peers)) return;
         distance[target] = (distance[node] ?? 0) + 1;
         before[target] = node;
+        origin[target] = isService[target] === 1 ? target : (origin[node] ?? -1);
         found.push(target);
       });
       if (found.length > 1) found.sort((a, b) => compareNodes(graph, a, b));
@@ -85,28 +90,17 @@ function isNearer(chains: Chains, a: number, b: number): boolean {
   return distance < 0 || (distance === 0 && (chains.rank[a] ?? 0) < (chains.rank[b] ?? 0));
 }
 
-/** The nodes from the service to a node it reaches, both included. */
-export function nodesTo(chains: Chains, node: number): number[] {
-  const nodes = [node];
-  for (let at = chains.before[node] ?? -1; at >= 0; at = chains.before[at] ?? -1) nodes.push(at);
-  return nodes.reverse();
-}
+/** A chain of more links than this is not told: nobody reads it, and hostile lockfiles would hold millions of links. */
+export const MAX_LINKS = 200;
 
-/**
- * The chain that leads to a node and the service in which it begins: the last service on the way, since a service that
- * depends on another inherits through it.
- */
-export function chainTo(
-  graph: Graph,
-  chains: Chains,
-  services: Uint8Array,
-  node: number,
-): { service: number; links: ChainLink[] } {
-  const way = nodesTo(chains, node);
-  const start = way.findLastIndex((step) => services[step] === 1);
-  const links = way.slice(start + 1).map((step) => {
-    const { name, version } = nodeAt(graph, step);
-    return { name, version, node: step };
-  });
-  return { service: way[Math.max(start, 0)] ?? node, links };
+/** The links from the direct dependency to a node, both included; null = more than MAX_LINKS. */
+export function linksTo(graph: Graph, chains: Chains, node: number): ChainLink[] | null {
+  const origin = chains.origin[node] ?? -1;
+  const links: ChainLink[] = [];
+  for (let at = node; at >= 0 && at !== origin; at = chains.before[at] ?? -1) {
+    if (links.length === MAX_LINKS) return null;
+    const { name, version } = nodeAt(graph, at);
+    links.push({ name, version, node: at });
+  }
+  return links.reverse();
 }

@@ -8,7 +8,7 @@ import type { Graph } from "./model/graph.js";
 import type { Override } from "./model/lockfile.js";
 import type { Problem } from "./model/problem.js";
 import { refOf } from "./model/purl.js";
-import { MAX_SEEDS } from "./reach.js";
+import { MAX_DIRECT, MAX_SERVICES } from "./reach.js";
 import { spreads } from "./spread.js";
 import { platformVariants } from "./variants.js";
 
@@ -67,16 +67,17 @@ function diffPair(pair: LockfilePair): LockfileDiff {
     const from = change.from === null ? null : (before?.tracer.state(change.from) ?? null);
     const inheritance =
       change.to === null ? null : (after?.tracer.inheritance(change.to, after.cause) ?? null);
-    const cause = inheritance?.cause ?? before?.cause(before.tracer.wayTo(change.from?.nodes ?? []));
+    const cause = inheritance?.cause ?? before?.cause(before.tracer.nearest(change.from?.nodes ?? []));
     if (cause === undefined) throw new RangeError(`a change of ${change.name} has neither side`);
     return { ...change, from, to, inheritance, cause };
   });
   const more = spread.spreads.map((one): Traced => {
     const { services, chain, cause } = one;
     const service = services[0] ?? "";
-    const introducer = chain[0];
+    const introducer = chain?.[0];
     const introducers = introducer === undefined || head === null ? [] : [refOfNode(head, introducer.node)];
-    const inheritance = { service, chain, unknownBecause: null, introducers, cause };
+    const unknownBecause = chain === null ? ("too-long" as const) : null;
+    const inheritance = { service, chain, unknownBecause, introducers, cause };
     const from = { ...one.from, services: [], dependants: [] };
     return {
       kind: "spread",
@@ -111,12 +112,12 @@ function trace(
   overrides: ReadonlyMap<string, Override>,
 ): { tracer: Tracer; chains: Chains; cause: CauseFinder } | null {
   if (side === null) return null;
-  const chains = shortestChains(side.graph);
+  const chains = shortestChains(side.graph, side.services);
   const wanted = changes.flatMap((change) => change[which]?.nodes ?? []);
   return {
     chains,
     tracer: tracer(side, chains, wanted),
-    cause: causeFinder(changes, which, side, overrides),
+    cause: causeFinder(changes, which, { side, chains }, overrides),
   };
 }
 
@@ -171,12 +172,15 @@ function limitProblems(side: Side | null): Problem[] {
   if (side === null) return [];
   const { path, services } = side.graph.lockfile;
   const direct = side.direct.reduce((sum, mark) => sum + mark, 0);
-  const told = (what: string, count: number): Problem[] => {
-    if (count <= MAX_SEEDS) return [];
-    const message = `It has ${count} ${what}; those beyond the first ${MAX_SEEDS} are not named where a component is told.`;
+  const told = (what: string, count: number, most: number): Problem[] => {
+    if (count <= most) return [];
+    const message = `It has ${count} ${what}; those beyond the first ${most} are not named where a component is told.`;
     return [{ kind: "limit", path, line: null, message, severity: "partial" }];
   };
-  return [...told("services", services.length), ...told("direct dependencies", direct)];
+  return [
+    ...told("services", services.length, MAX_SERVICES),
+    ...told("direct dependencies", direct, MAX_DIRECT),
+  ];
 }
 
 /** One problem for all requirements that the lockfile holds nothing for. */

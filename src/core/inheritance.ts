@@ -1,11 +1,12 @@
-import { chainTo, nearestNode, nodesTo, type Chains } from "./chains.js";
+import { linksTo, nearestNode, type Chains } from "./chains.js";
 import type { BareCause, CauseFinder } from "./causes.js";
 import type { BareState, Side } from "./diff.js";
 import { introducersOf } from "./introducers.js";
 import type { ComponentState, Inheritance } from "./model/change.js";
-import { nodeAt } from "./model/graph.js";
+import type { ComponentRef } from "./model/component.js";
+import { type Graph, nodeAt } from "./model/graph.js";
 import { refOf } from "./model/purl.js";
-import { forEachTarget, seedsReaching } from "./reach.js";
+import { forEachTarget, MAX_SERVICES, seedsReaching } from "./reach.js";
 
 /** Why a component is inherited, with the cause itself instead of its id. */
 export type TracedInheritance = Omit<Inheritance, "cause"> & { readonly cause: BareCause };
@@ -14,8 +15,8 @@ export type TracedInheritance = Omit<Inheritance, "cause"> & { readonly cause: B
 export interface Tracer {
   readonly state: (bare: BareState) => ComponentState;
   readonly inheritance: (bare: BareState, cause: CauseFinder) => TracedInheritance;
-  /** The way from a service to the nearest of these nodes, the service first; just the first node if none is reached. */
-  readonly wayTo: (nodes: readonly number[]) => readonly number[];
+  /** The nearest of these nodes; the first if no service reaches any. */
+  readonly nearest: (nodes: readonly number[]) => number;
 }
 
 /**
@@ -25,7 +26,7 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
   const { graph, services } = side;
   const paths = graph.lockfile.services.map((service) => service.path);
   const pathOf = new Map(graph.roots.map((root, index) => [root, paths[index] ?? ""]));
-  const told = seedsReaching(graph, services, startsOf(side), wanted);
+  const told = seedsReaching(graph, services, startsOf(side).slice(0, MAX_SERVICES), wanted);
   const introducers = introducersOf(graph, services, wanted);
   const dependants = dependantsOf(side);
   const servicesOf = (nodes: readonly number[]) => {
@@ -34,38 +35,42 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
     const sorted = (indexes: Iterable<number>) => [...indexes].flatMap((index) => paths[index] ?? []).sort();
     return { services: sorted(found), dependants: sorted([...further].filter((index) => !found.has(index))) };
   };
-  const wayTo = (nodes: readonly number[]) => {
-    const nearest = nearestNode(chains, nodes);
-    return nearest === null ? nodes.slice(0, 1) : nodesTo(chains, nearest);
-  };
+  const nearest = (nodes: readonly number[]) => nearestNode(chains, nodes) ?? nodes[0] ?? 0;
   return {
-    wayTo,
+    nearest,
     state: (bare) => ({ ...bare, ...servicesOf(bare.nodes) }),
     inheritance: (bare, cause) => {
-      const nearest = nearestNode(chains, bare.nodes);
-      const found = cause(wayTo(bare.nodes));
-      if (!graph.lockfile.tells.edges || nearest === null) {
-        const unknownBecause = graph.lockfile.tells.edges ? "no-root-reaches-it" : "no-edges";
-        return {
-          service: servicesOf(bare.nodes).services[0] ?? "",
-          chain: null,
-          unknownBecause,
-          introducers: [],
-          cause: found,
-        };
-      }
-      const { service, links } = chainTo(graph, chains, services, nearest);
-      const path = pathOf.get(service) ?? "";
-      const all = new Set(bare.nodes.flatMap((node) => introducers.get(node) ?? []));
-      const refs = new Map(
-        [...all]
-          .map((node) => refOf({ ...nodeAt(graph, node), type: graph.lockfile.purlType }))
-          .map((r) => [r.purl, r]),
-      );
-      const sorted = [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
-      return { service: path, chain: links, unknownBecause: null, introducers: sorted, cause: found };
+      const node = nearest(bare.nodes);
+      const links = linksTo(graph, chains, node);
+      const origin = chains.origin[node] ?? -1;
+      const told = {
+        service: pathOf.get(origin) ?? servicesOf(bare.nodes).services[0] ?? "",
+        cause: cause(node),
+      };
+      if (!graph.lockfile.tells.edges)
+        return { ...told, chain: null, unknownBecause: "no-edges", introducers: [] };
+      if (origin < 0) return { ...told, chain: null, unknownBecause: "no-root-reaches-it", introducers: [] };
+      const all = new Set(bare.nodes.flatMap((each) => introducers.get(each) ?? []));
+      const sorted = sortedRefs(graph, all);
+      return {
+        ...told,
+        chain: links,
+        unknownBecause: links === null ? "too-long" : null,
+        introducers: sorted,
+      };
     },
   };
+}
+
+/** Components of nodes, each once, by purl. */
+function sortedRefs(graph: Graph, nodes: Iterable<number>): ComponentRef[] {
+  const { purlType } = graph.lockfile;
+  const refs = new Map<string, ComponentRef>();
+  for (const node of nodes) {
+    const ref = refOf({ ...nodeAt(graph, node), type: purlType });
+    refs.set(ref.purl, ref);
+  }
+  return [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
 }
 
 /** What every service asks for itself, services left out. */
@@ -79,11 +84,14 @@ export function startsOf(side: Side): number[][] {
   });
 }
 
-/** For every service the services that depend on it, directly or not (indexes into `lockfile.services`). */
+/**
+ * For every service the services that depend on it, directly or not (indexes into `lockfile.services`). Those beyond
+ * MAX_SERVICES are left out: the answer grows with the square of their number.
+ */
 function dependantsOf(side: Side): Map<number, Set<number>> {
-  const indexOf = new Map(side.graph.roots.map((root, index) => [root, index]));
+  const indexOf = new Map(side.graph.roots.slice(0, MAX_SERVICES).map((root, index) => [root, index]));
   const askedBy = new Map<number, number[]>();
-  side.graph.roots.forEach((root, index) => {
+  side.graph.roots.slice(0, MAX_SERVICES).forEach((root, index) => {
     forEachTarget(side.graph, root, (target) => {
       const other = indexOf.get(target);
       if (other === undefined || other === index) return;

@@ -1,9 +1,17 @@
 import type { Graph } from "./model/graph.js";
-import { directMarks, forEachTarget, seedsReaching } from "./reach.js";
+import { directMarks, forEachTarget, MAX_DIRECT, seedsReaching } from "./reach.js";
+
+/** Where no one dependency answers for a component, no more than this are named. */
+const MAX_TOLD = 100;
+/**
+ * Rounds that the search for dominators may take; lockfiles of 20,000 components took two or three. A graph made to need more is given up,
+ * and the direct dependencies that reach a component are named instead.
+ */
+const MAX_ROUNDS = 64;
 
 /**
  * For every wanted node the direct dependencies that answer for it: the one through which every chain goes (its
- * dominator), or, where there is none, all that reach it. Ascending node indexes; empty where no service reaches it.
+ * dominator), or, where there is none, those that reach it (100 at the most). Ascending node indexes; empty where no service reaches it.
  * Services that depend on services are passed through: a direct dependency is what some service declares.
  */
 export function introducersOf(
@@ -12,88 +20,62 @@ export function introducersOf(
   wanted: readonly number[],
 ): Map<number, readonly number[]> {
   const direct = directMarks(graph, services);
-  const dominators = immediateDominators(graph, services, direct);
+  const tops = topDominators(graph, services, direct);
   const answer = new Map<number, readonly number[]>();
   const open: number[] = [];
   for (const node of wanted) {
-    const top = topDominator(dominators, node);
-    if (top === null) answer.set(node, []);
+    const top = tops[node] ?? UNREACHED;
+    if (top === UNREACHED) answer.set(node, []);
     else if (direct[top] === 1) answer.set(node, [top]);
     else open.push(node);
   }
-  if (open.length > 0) {
-    const seeds: number[] = [];
-    direct.forEach((mark, node) => {
-      if (mark === 1) seeds.push(node);
-    });
-    const reaching = seedsReaching(
-      graph,
-      services,
-      seeds.map((seed) => [seed]),
-      open,
+  if (open.length === 0) return answer;
+  const seeds: number[] = [];
+  direct.forEach((mark, node) => {
+    if (mark === 1) seeds.push(node);
+  });
+  const starts = seeds.slice(0, MAX_DIRECT).map((seed) => [seed]);
+  for (const [node, found] of seedsReaching(graph, services, starts, open, MAX_TOLD)) {
+    answer.set(
+      node,
+      found.flatMap((index) => seeds[index] ?? []),
     );
-    for (const [node, found] of reaching)
-      answer.set(
-        node,
-        found.flatMap((index) => seeds[index] ?? []),
-      );
   }
   return answer;
 }
 
-/** The last node before the (virtual) root on the way up the dominator tree; null = unreached. */
-function topDominator(dominators: Int32Array, node: number): number | null {
-  if (dominators[node] === UNREACHED) return null;
-  let at = node;
-  while ((dominators[at] ?? ROOT) >= 0) at = dominators[at] ?? ROOT;
-  return at;
-}
-
-const ROOT = -1;
-const UNREACHED = -2;
+const UNREACHED = -1;
 
 /**
- * Immediate dominators from a virtual root that has an edge to every direct dependency (Cooper, Harvey and Kennedy,
- * "A Simple, Fast Dominance Algorithm"). -1: the root itself; -2: not reached.
+ * For every node the first of its dominators below a virtual root that asks for every direct dependency; itself where
+ * it has none. Where all its predecessors share one, that one is its own too; where they do not, nothing below the
+ * root dominates it. Repeated in reverse postorder until nothing moves.
  */
-function immediateDominators(graph: Graph, services: Uint8Array, direct: Uint8Array): Int32Array {
+function topDominators(graph: Graph, services: Uint8Array, direct: Uint8Array): Int32Array {
   const order = reversePostorder(graph, services, direct);
+  const tops = new Int32Array(graph.lockfile.nodes.length).fill(UNREACHED);
   const position = new Int32Array(graph.lockfile.nodes.length).fill(UNREACHED);
   order.forEach((node, index) => (position[node] = index));
   const before = predecessors(graph, services, order, position);
-  // In positions of `order`, so that comparing numbers compares depths; the root is -1.
-  const dominator = new Int32Array(order.length).fill(UNREACHED);
-  for (let changed = true; changed;) {
-    changed = false;
+  let moved = true;
+  for (let round = 0; moved && round < MAX_ROUNDS; round += 1) {
+    moved = false;
     order.forEach((node, index) => {
-      let found = direct[node] === 1 ? ROOT : UNREACHED;
-      for (let at = before.offsets[index] ?? 0; at < (before.offsets[index + 1] ?? 0); at += 1) {
-        const other = before.sources[at] ?? 0;
-        if (dominator[other] === UNREACHED) continue;
-        found = found === UNREACHED ? other : intersect(dominator, other, found);
+      let top = direct[node] === 1 ? node : UNREACHED;
+      const end = before.offsets[index + 1] ?? 0;
+      for (let at = before.offsets[index] ?? 0; at < end && top !== node; at += 1) {
+        const other = tops[order[before.sources[at] ?? 0] ?? 0] ?? UNREACHED;
+        if (other !== UNREACHED) top = top === UNREACHED || top === other ? other : node;
       }
-      if (dominator[index] !== found) {
-        dominator[index] = found;
-        changed = true;
+      if (tops[node] !== top) {
+        tops[node] = top;
+        moved = true;
       }
     });
   }
-  const answer = new Int32Array(graph.lockfile.nodes.length).fill(UNREACHED);
-  order.forEach((node, index) => {
-    const found = dominator[index] ?? ROOT;
-    answer[node] = found < 0 ? ROOT : (order[found] ?? ROOT);
-  });
-  return answer;
-}
-
-function intersect(dominator: Int32Array, left: number, right: number): number {
-  let a = left;
-  let b = right;
-  while (a !== b) {
-    while (a > b) a = dominator[a] ?? ROOT;
-    while (b > a) b = dominator[b] ?? ROOT;
-  }
-  return a;
+  // Not settled: what is known is too good to be true, so nothing is said to dominate.
+  if (moved) for (const node of order) tops[node] = node;
+  return tops;
 }
 
 function reversePostorder(graph: Graph, services: Uint8Array, direct: Uint8Array): number[] {

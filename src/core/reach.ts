@@ -1,7 +1,9 @@
 import { EdgeKind, type Graph } from "./model/graph.js";
 
-/** More services or direct dependencies than this are not told one by one: the work would no longer be linear. */
-export const MAX_SEEDS = 8192;
+/** Services beyond this are not named one by one: the work would no longer be linear. */
+export const MAX_SERVICES = 1024;
+/** The same for direct dependencies. */
+export const MAX_DIRECT = 8192;
 
 /** For every node: 1 where it is a service, 0 where it is a component. */
 export function serviceMarks(graph: Graph): Uint8Array {
@@ -62,6 +64,7 @@ export function forEachTarget(
  * the number of seeds.
  * @param starts for every seed the nodes at which it begins
  * @param wanted nodes whose answer is needed
+ * @param most an answer holds no more seeds than this
  * @returns for every wanted node the indexes of the seeds that reach it, ascending
  */
 export function seedsReaching(
@@ -69,11 +72,12 @@ export function seedsReaching(
   services: Uint8Array,
   starts: readonly (readonly number[])[],
   wanted: readonly number[],
+  most = Number.POSITIVE_INFINITY,
 ): Map<number, number[]> {
   const answer = new Map<number, number[]>(wanted.map((node) => [node, []]));
   const { component, order } = condense(graph, services);
   const bits = new Int32Array(component.length);
-  for (let first = 0; first < Math.min(starts.length, MAX_SEEDS); first += 32) {
+  for (let first = 0; first < starts.length; first += 32) {
     bits.fill(0);
     const chunk = starts.slice(first, first + 32);
     chunk.forEach((nodes, bit) => {
@@ -88,7 +92,9 @@ export function seedsReaching(
     }
     for (const [node, seeds] of answer) {
       const own = bits[component[node] ?? 0] ?? 0;
-      for (let bit = 0; bit < chunk.length; bit += 1) if ((own & (1 << bit)) !== 0) seeds.push(first + bit);
+      if (own === 0) continue;
+      for (let bit = 0; bit < chunk.length && seeds.length < most; bit += 1)
+        if ((own & (1 << bit)) !== 0) seeds.push(first + bit);
     }
   }
   return answer;

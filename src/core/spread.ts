@@ -1,13 +1,14 @@
 import { type BareCause, componentCause } from "./causes.js";
 import { type BareChange, type BareState, type Side, stateOf } from "./diff.js";
 import { startsOf } from "./inheritance.js";
+import { MAX_LINKS } from "./chains.js";
 import type { ChainLink } from "./model/change.js";
 import type { Problem } from "./model/problem.js";
 import { nodeAt } from "./model/graph.js";
 import { forEachTarget, seedsReaching } from "./reach.js";
 
-/** More services than this are not compared one by one. */
-const MAX_SERVICES = 512;
+/** More services than this are not compared one by one: each costs a walk over the graph. */
+const MAX_COMPARED = 512;
 
 /** A component that the lockfile held before and that a further service now reaches. */
 export interface Spread {
@@ -15,8 +16,8 @@ export interface Spread {
   readonly to: BareState;
   /** Paths of the services that newly reach it. Sorted. */
   readonly services: readonly string[];
-  /** The shortest chain from the first of them. */
-  readonly chain: readonly ChainLink[];
+  /** The shortest chain from the first of them; null = more than MAX_LINKS. */
+  readonly chain: readonly ChainLink[] | null;
   readonly cause: BareCause;
 }
 
@@ -28,8 +29,8 @@ export function spreads(
 ): { spreads: Spread[]; problems: Problem[] } {
   const { lockfile } = head.graph;
   if (lockfile.services.length < 2 || !lockfile.tells.edges) return { spreads: [], problems: [] };
-  if (Math.max(lockfile.services.length, base.graph.lockfile.services.length) > MAX_SERVICES) {
-    const message = `More than ${MAX_SERVICES} services share this lockfile: which unchanged components further services now reach was not compared.`;
+  if (Math.max(lockfile.services.length, base.graph.lockfile.services.length) > MAX_COMPARED) {
+    const message = `More than ${MAX_COMPARED} services share this lockfile: which unchanged components further services now reach was not compared.`;
     return {
       spreads: [],
       problems: [{ kind: "limit", path: lockfile.path, line: null, message, severity: "partial" }],
@@ -115,7 +116,7 @@ function explain(
   nodes: readonly number[],
   changed: ReadonlyMap<number, BareChange>,
   spreadNodes: ReadonlySet<number>,
-): { chain: ChainLink[]; cause: BareCause } {
+): { chain: ChainLink[] | null; cause: BareCause } {
   const end = nodes.find((node) => before[node] !== -1) ?? nodes[0] ?? 0;
   const way = [end];
   for (let at = before[end] ?? -1; at >= 0 && head.services[at] === 0; at = before[at] ?? -1) way.push(at);
@@ -132,9 +133,10 @@ function explain(
     from: own,
     to: own,
   };
-  const chain = way.map((node) => {
+  const links = way.map((node) => {
     const { name, version } = nodeAt(head.graph, node);
     return { name, version, node };
   });
+  const chain = links.length > MAX_LINKS ? null : links;
   return { chain, cause: componentCause(change, head.direct[first] === 1) };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
-import { chainTo, shortestChains } from "../../src/core/chains.js";
+import { linksTo, MAX_LINKS, shortestChains } from "../../src/core/chains.js";
+import { compareLockfile } from "../../src/core/compare.js";
 import { buildGraph } from "../../src/core/graph.js";
 import { EdgeKind, type Graph } from "../../src/core/model/graph.js";
 import { forEachTarget, serviceMarks } from "../../src/core/reach.js";
@@ -10,11 +11,13 @@ import { anyLockfile } from "../support/random-graph.js";
 
 function chainOf(graph: Graph, key: string): string | null {
   const node = graph.lockfile.nodes.findIndex((each) => each.key === key);
-  const chains = shortestChains(graph);
+  const chains = shortestChains(graph, serviceMarks(graph));
   if ((chains.distance[node] ?? -1) < 0) return null;
-  return chainTo(graph, chains, serviceMarks(graph), node)
-    .links.map((link) => link.name)
-    .join(" > ");
+  return (
+    linksTo(graph, chains, node)
+      ?.map((link) => link.name)
+      .join(" > ") ?? "too long"
+  );
 }
 
 /** Every simple way from any service to a node, by brute force; peer edges only if `peers`. */
@@ -39,7 +42,7 @@ describe("shortestChains", () => {
     fc.assert(
       fc.property(anyLockfile, (spec) => {
         const graph = buildGraph(lockfile({ ...spec, nodes: (spec.nodes ?? []).slice(0, 7) }));
-        const chains = shortestChains(graph);
+        const chains = shortestChains(graph, serviceMarks(graph));
         graph.lockfile.nodes.forEach((_node, index) => {
           const plain = allWays(graph, index, false);
           const distance = chains.distance[index] ?? -1;
@@ -80,5 +83,30 @@ describe("shortestChains", () => {
   test("says that nothing reaches an orphan", () => {
     const graph = buildGraph(lockfile({ services: [{}], nodes: [{ name: "orphan", version: "1.0.0" }] }));
     expect(chainOf(graph, "orphan@1.0.0")).toBeNull();
+  });
+
+  test("does not tell a chain of more links than anybody reads, and stays linear over a deep one", () => {
+    const depth = 20_000;
+    const nodes = Array.from({ length: depth }, (_, index) => ({
+      name: `c${index}`,
+      version: "1.0.0",
+      key: `node_modules/c${index}`,
+      requires: { [`c${index + 1}`]: "1" },
+    }));
+    const graph = buildGraph(
+      lockfile({ lookup: "nested", services: [{ dependencies: { c0: "1" } }], nodes }),
+    );
+    expect(chainOf(graph, `node_modules/c${MAX_LINKS - 1}`)?.split(" > ")).toHaveLength(MAX_LINKS);
+    expect(chainOf(graph, `node_modules/c${MAX_LINKS}`)).toBe("too long");
+    const base = buildGraph(lockfile({ lookup: "nested", nodes: [] }));
+    const { diff } = compareLockfile({
+      path: "package-lock.json",
+      movedFrom: null,
+      base,
+      head: graph,
+      problems: [],
+    });
+    expect(diff.changes).toHaveLength(depth);
+    expect(diff.causes.map((cause) => cause.id)).toEqual(["added:pkg:npm/c0@1.0.0"]);
   });
 });

@@ -47,14 +47,14 @@ export interface Inheritance {
   readonly service: string;
   /**
    * A shortest chain from the direct dependency to the component, both included; ties: the lexically smallest.
-   * null = cannot be told (no edges in the format, or no service reaches it).
+   * null = cannot be told (no edges in the format, no service reaches it, or more than 200 links).
    */
   readonly chain: readonly ChainLink[] | null;
   /** Why `chain` is null. */
-  readonly unknownBecause: "no-edges" | "no-root-reaches-it" | null;
+  readonly unknownBecause: "no-edges" | "no-root-reaches-it" | "too-long" | null;
   /**
    * The direct dependency through which every chain goes (one entry), or, where there is none, every direct
-   * dependency that reaches it (several). Empty when the chain is unknown. Sorted by name, version.
+   * dependency that reaches it (several, 100 at the most). Empty when nothing reaches it. Sorted by purl.
    */
   readonly introducers: readonly ComponentRef[];
   /** `Cause.id` */

@@ -39,7 +39,7 @@ export interface Review {
   readonly subject: ReviewSubject;
   /** Sorted by path. Lockfiles that could not be read have no changes and a fatal problem. */
   readonly lockfiles: readonly LockfileDiff[];
-  /** Sorted: level, then flag order, severity, component name, version, lockfile. */
+  /** Sorted: level, then flag order, known exploitation, severity, component name, version, lockfile. */
   readonly findings: readonly JudgedFinding[];
   /** Problems that belong to no lockfile's diff (trees, submodules). */
   readonly problems: readonly Problem[];

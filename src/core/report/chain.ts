@@ -68,6 +68,8 @@ function whyUnknown(inheritance: Inheritance | null): string {
       return "chain unknown: the lockfile does not tell who asks for it";
     case "no-root-reaches-it":
       return "chain unknown: no service reaches it";
+    case "too-long":
+      return "chain too long to be told";
     case null:
       return "";
   }
