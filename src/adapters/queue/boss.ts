@@ -44,10 +44,10 @@ export const DEFAULT_SETTINGS: QueueSettings = {
 
 interface KindSettings {
   /**
-   * short: one waits at the most, so many deliveries make one review. singleton: one runs at the most, anywhere.
-   * Others than these two, and singleton with several keys, let one key hold up the others (facts/store.md 3).
+   * short: one waits at the most, so many deliveries make one review. The other policies of pg-boss let one key hold
+   * up the others (facts/store.md 3), and with `singleton` a killed worker's job holds up the next until it expires.
    */
-  readonly policy: "short" | "singleton" | "standard";
+  readonly policy: "short" | "standard";
   /** What falls together under the policy. */
   key(job: Job): string | null;
   /** A sweep comes again by itself; it need not be tried for half an hour. */
@@ -62,7 +62,8 @@ const KINDS: Readonly<Record<JobKind, KindSettings>> = {
     key: (job) => (job.kind === "review-change" ? `${job.pull.repositoryId}#${job.pull.number}` : null),
   },
   "review-open-pulls": { policy: "standard", key: () => null },
-  sweep: { policy: "singleton", key: () => SWEEP_KEY, retryLimit: 2 },
+  // One in each slot of time (`sendSweep`). Two at once, should one take so long, do no harm.
+  sweep: { policy: "standard", key: () => SWEEP_KEY, retryLimit: 2 },
 };
 
 /** Every kind of job. */
@@ -88,8 +89,6 @@ export interface Epitaph extends Envelope {
   readonly error: string;
 }
 
-const UNIQUE_VIOLATION = "23505";
-
 /** pg-boss swallows what fails while fetching: here it is told, once until it is over. */
 function watched(executor: SqlExecutor, log: Logger): SqlExecutor {
   let failing = false;
@@ -101,9 +100,7 @@ function watched(executor: SqlExecutor, log: Logger): SqlExecutor {
         failing = false;
         return answer;
       } catch (error) {
-        // How the policy `singleton` says that one runs already.
-        const expected = error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION;
-        if (!expected && !failing) {
+        if (!failing) {
           failing = true;
           log.error({ err: error }, "the queue's database failed");
         }
