@@ -6,6 +6,8 @@ import type { JobPorts } from "./ports.js";
 const REDELIVERY_MS = 3 * 24 * 60 * 60 * 1000;
 /** Deliveries of the time around the last sweep are looked at twice: GitHub lists them a little late. */
 const OVERLAP_MS = 20 * 60 * 1000;
+/** Failures in a row after which GitHub is left in peace until the next attempt. */
+const HOPELESS = 5;
 const LAST_SWEEP = "sweep:last";
 
 /**
@@ -19,20 +21,40 @@ export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
   const last = (await ports.memory.get([LAST_SWEEP])).get(LAST_SWEEP)?.storedAt ?? new Date(0);
   const horizon = now.getTime() - REDELIVERY_MS;
   const since = new Date(Math.max(horizon, last.getTime() - OVERLAP_MS));
-  for (const { id, guid } of await ports.github.failedDeliveries(since, run.signal)) {
-    ports.log.info({ delivery: guid }, "A delivery had failed and is asked for again");
-    try {
-      await ports.github.redeliver(id, run.signal);
-    } catch (error) {
-      // One that GitHub no longer has must not keep the others waiting.
-      if (!(error instanceof GitHubError) || error.retryable) throw error;
-      ports.log.error({ err: error, delivery: guid }, "A delivery cannot be delivered again");
-    }
-  }
+  await redeliverAll(ports, await ports.github.failedDeliveries(since, run.signal), run);
   if (last.getTime() < horizon) {
     for await (const repository of ports.github.repositories(run.signal)) {
       await ports.queue.send({ kind: "review-open-pulls", ...repository });
     }
   }
   await ports.memory.put(new Map([[LAST_SWEEP, now.toISOString()]]));
+}
+
+/**
+ * Asks for each of them. One that cannot be had must not keep the others waiting.
+ * @throws {GitHubError} the last one that may succeed later: this sweep is not done
+ */
+async function redeliverAll(
+  { github, log }: Pick<JobPorts, "github" | "log">,
+  failed: readonly { readonly id: string; readonly guid: string }[],
+  run: JobRun,
+): Promise<void> {
+  let inARow = 0;
+  let again: GitHubError | null = null;
+  for (const { id, guid } of failed) {
+    log.info({ delivery: guid }, "A delivery had failed and is asked for again");
+    try {
+      await github.redeliver(id, run.signal);
+      inARow = 0;
+    } catch (error) {
+      if (!(error instanceof GitHubError) || run.signal.aborted) throw error;
+      log.warn({ err: error, delivery: guid }, "A delivery could not be asked for again");
+      // GitHub no longer has it: there is nothing to come back for.
+      if (!error.retryable) continue;
+      again = error;
+      inARow += 1;
+      if (inARow >= HOPELESS) break;
+    }
+  }
+  if (again !== null) throw again;
 }
