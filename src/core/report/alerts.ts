@@ -9,6 +9,11 @@ import { count } from "./wording.js";
 /** Attacks and unread files that are named in the alert; the rest stands in the table and under "Not checked". */
 const NAMED = 3;
 
+/** Whether the yellow box names every file that was not read, so that nothing else has to. */
+export function namesAllUnread(review: Review): boolean {
+  return fatal(review).length <= NAMED;
+}
+
 /** What is said of an attack. A flag that is not listed is a risk, not an attack. */
 const ATTACKS: Partial<Record<Flag, string>> = {
   malware: "is known malware",

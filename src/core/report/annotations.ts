@@ -1,10 +1,10 @@
-import { plain } from "../model/prose.js";
+import { plain, type Prose } from "../model/prose.js";
 import { withRootName } from "./root-name.js";
 import type { Annotation, Review } from "../model/review.js";
 import { chainPlain } from "./chain.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
 import { fatal } from "./headline.js";
-import { adviceOf, missingId } from "./reason.js";
+import { byAdvice, reasonWithId } from "./reason.js";
 import { LONGEST, nameAndVersion, visible } from "./visible.js";
 import { count } from "./wording.js";
 
@@ -43,19 +43,18 @@ function about(row: FlaggedRow): string {
   return nameAndVersion(row.component);
 }
 
-/** Reasons, chain and advice of one row, a line each. */
+/** Reasons, advice and chain of one row, a line each. */
 function message(row: FlaggedRow): string {
-  const lines = row.findings.slice(0, TOLD).map((finding) => {
-    const id = missingId(finding);
-    const reason = `${id === null ? "" : `${id} `}${plain(finding.reason)}`;
-    const advice = adviceOf(finding);
-    return visible(advice === null ? reason : `${reason}; ${plain(advice)}`, 2 * LONGEST.sentence, "fold");
-  });
-  const left = row.findings.length - lines.length;
+  const told = row.findings.slice(0, TOLD);
+  const line = (sentence: Prose): string => visible(plain(sentence), 2 * LONGEST.sentence, "fold");
+  const lines = byAdvice(told).flatMap(({ findings, advice }) => [
+    ...findings.map((finding) => line(reasonWithId(finding))),
+    ...(advice === null ? [] : [`→ ${line(advice)}`]),
+  ]);
+  const left = row.findings.length - told.length;
   const chain = chainPlain(row.inheritance, row.cause);
   const many = row.services.length > 1 ? `in ${count(row.services.length, "service")}, e.g. ` : "";
   return [
-    `${about(row)} — ${row.flag}`,
     ...lines,
     ...(left > 0 ? [`and ${left} more of this kind`] : []),
     ...(chain === "" ? [] : [`${many}${chain}`]),
@@ -74,7 +73,10 @@ function merged({ path, line, flag, rows }: Spot): Annotation {
   const level = rows.some((row) => row.level === "block") ? "failure" : "warning";
   const more = rows.length > 1 ? ` and ${rows.length - 1} more` : "";
   const title = `${flag}: ${first === undefined ? "" : about(first)}`;
-  const told = rows.slice(0, TOLD).map(message);
+  // The title names the only one.
+  const told = rows
+    .slice(0, TOLD)
+    .map((row) => (more === "" ? message(row) : `${about(row)}\n${message(row)}`));
   const left = rows.length - told.length;
   return {
     path,

@@ -3,7 +3,7 @@ import { fit, type Line } from "./budget.js";
 import { ALSO_NAMED, alsoThrough, chainMarkdown, serviceMarkdown } from "./chain.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
 import { codeSpan, tableCell } from "./markdown.js";
-import { reasonMarkdown } from "./reason.js";
+import { reasonsMarkdown } from "./reason.js";
 import { nameAndVersion } from "./visible.js";
 import { count, figure, some } from "./wording.js";
 
@@ -49,8 +49,8 @@ function throughMarkdown(row: FlaggedRow): string {
 
 /** What is flagged, and the reasons of a row, worst first. */
 export function whyMarkdown(row: FlaggedRow): string {
-  const told = row.findings.slice(0, REASONS).map(reasonMarkdown);
-  const left = row.findings.length - told.length;
+  const told = reasonsMarkdown(row.findings.slice(0, REASONS));
+  const left = Math.max(0, row.findings.length - REASONS);
   const reasons = [...told, ...(left > 0 ? [`and ${figure(left)} more of this kind`] : [])].join("<br>");
   // The id of an advisory says what it is.
   return row.findings[0].advisory === null ? `${row.flag}: ${reasons}` : reasons;

@@ -1,6 +1,7 @@
 import type { Gap } from "../model/advisory.js";
 import type { Problem } from "../model/problem.js";
 import type { Review } from "../model/review.js";
+import { namesAllUnread } from "./alerts.js";
 import { fit, type Line } from "./budget.js";
 import { allProblems } from "./headline.js";
 import { codeSpan, inline, text } from "./markdown.js";
@@ -61,12 +62,17 @@ function foldedLine(folded: readonly string[]): string {
   return `- ${count(folded.length, "lockfile")} of copied code or test data, not compared: ${some(paths, NAMED)}`;
 }
 
-/** Everything that could not be read or asked, always visible; empty when there is nothing of it. */
+/**
+ * Everything that could not be read or asked, always visible; empty when there is nothing of it. Files that the yellow
+ * box names are not told twice.
+ */
 export function notChecked(review: Review, budget: number, elsewhere: string): string {
   const failed = review.gaps.filter((gap) => gap.kind === "failed");
   const intended = review.gaps.filter((gap) => gap.kind !== "failed");
+  const boxed = namesAllUnread(review);
+  const problems = problemsOnce(review).filter(({ problem }) => !boxed || problem.severity !== "fatal");
   const lines: readonly Line[] = [
-    ...problemsOnce(review).map((told) => ({ weight: told.places.length, text: () => problemLine(told) })),
+    ...problems.map((told) => ({ weight: told.places.length, text: () => problemLine(told) })),
     ...[...failed, ...intended].map((gap) => ({ weight: 1, text: () => gapLine(gap) })),
     ...(review.folded.length > 0 ? [{ weight: 1, text: () => foldedLine(review.folded) }] : []),
   ];

@@ -1,10 +1,10 @@
 import type { FixAdvice, JudgedFinding } from "../model/finding.js";
-import { code, type Prose } from "../model/prose.js";
+import { code, plain, type Prose } from "../model/prose.js";
 import { advisoryUrl, prose } from "./markdown.js";
 import { nameAndVersion } from "./visible.js";
 
 /** What to do, from the finding's own words or, where it has none, from what is known of a fix. */
-export function adviceOf(finding: JudgedFinding): Prose | null {
+function adviceOf(finding: JudgedFinding): Prose | null {
   if (finding.advice !== null) return finding.advice;
   return finding.fix === null ? null : fixAdvice(finding.fix, finding);
 }
@@ -33,7 +33,7 @@ function fixAdvice(fix: FixAdvice, finding: JudgedFinding): Prose | null {
 }
 
 /** The id that the reader can look up, unless the reason names it already; null for flags without an advisory. */
-export function missingId(finding: JudgedFinding): string | null {
+function missingId(finding: JudgedFinding): string | null {
   const { advisory } = finding;
   if (advisory === null) return null;
   const ids = new Set([...advisory.ids, advisory.id, ...(advisory.cve === null ? [] : [advisory.cve])]);
@@ -43,18 +43,50 @@ export function missingId(finding: JudgedFinding): string | null {
   return told ? null : advisory.id;
 }
 
-/** Reason and advice in Markdown, the ids of advisories linked. */
-export function reasonMarkdown(finding: JudgedFinding): string {
-  const links = new Map<string, string>();
-  if (finding.advisory !== null) {
-    const { id, ids, cve } = finding.advisory;
-    for (const known of [id, ...ids, ...(cve === null ? [] : [cve])]) {
-      const url = advisoryUrl(known);
-      if (url !== null) links.set(known, url);
-    }
+/** Findings whose advice is the same, in their order; what to do is then told once. */
+export function byAdvice(
+  findings: readonly JudgedFinding[],
+): readonly { readonly findings: readonly JudgedFinding[]; readonly advice: Prose | null }[] {
+  const groups = new Map<string, { readonly findings: JudgedFinding[]; readonly advice: Prose | null }>();
+  for (const finding of findings) {
+    const advice = adviceOf(finding);
+    const key = advice === null ? "" : plain(advice);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { findings: [finding], advice });
+    else group.findings.push(finding);
   }
+  return [...groups.values()];
+}
+
+/** The reason with the id that it lacks. */
+export function reasonWithId(finding: JudgedFinding): Prose {
   const id = missingId(finding);
-  const reason: Prose = id === null ? finding.reason : [code(id), " ", ...finding.reason];
-  const advice = adviceOf(finding);
-  return prose(advice === null ? reason : [...reason, "; ", ...advice], links);
+  return id === null ? finding.reason : [code(id), " ", ...finding.reason];
+}
+
+/** Reasons in Markdown, the ids of advisories linked, and what to do about them: behind a single one, below several. */
+export function reasonsMarkdown(findings: readonly JudgedFinding[]): readonly string[] {
+  return byAdvice(findings).flatMap((group) => {
+    const [first, ...others] = group.findings;
+    if (first === undefined) return [];
+    const told = group.findings.map((finding) => ({
+      reason: reasonWithId(finding),
+      links: linksOf(finding),
+    }));
+    if (group.advice === null) return told.map(({ reason, links }) => prose(reason, links));
+    if (others.length === 0) return [prose([...reasonWithId(first), "; ", ...group.advice], linksOf(first))];
+    return [...told.map(({ reason, links }) => prose(reason, links)), `→ ${prose(group.advice)}`];
+  });
+}
+
+/** Addresses of the ids that a finding names. */
+function linksOf({ advisory }: JudgedFinding): ReadonlyMap<string, string> {
+  const links = new Map<string, string>();
+  if (advisory === null) return links;
+  const { id, ids, cve } = advisory;
+  for (const known of [id, ...ids, ...(cve === null ? [] : [cve])]) {
+    const url = advisoryUrl(known);
+    if (url !== null) links.set(known, url);
+  }
+  return links;
 }

@@ -8,7 +8,7 @@ import { headline, whatChanges } from "./headline.js";
 import { type NewByService, newByService, newIn } from "./new-components.js";
 import { changeText, toldOnce } from "./other-changes.js";
 import { problemsOnce } from "./not-checked.js";
-import { adviceOf, missingId } from "./reason.js";
+import { byAdvice, reasonWithId } from "./reason.js";
 import { withRootName } from "./root-name.js";
 import { LONGEST, nameAndVersion, visible } from "./visible.js";
 import { count, figure, short, some } from "./wording.js";
@@ -53,15 +53,14 @@ function flaggedLines(row: FlaggedRow, style: Style): string {
           NAMED,
         )
       : many + chain;
-  const reasons = row.findings.flatMap((finding) => {
-    const id = missingId(finding);
-    const advice = adviceOf(finding);
-    const still = finding.state === "still" ? " (was there before)" : "";
-    return [
-      `${finding.advisory === null ? `${finding.flag}: ` : ""}${id === null ? "" : `${show(id)} `}${sentence(plain(finding.reason))}${still}`,
-      ...(advice === null ? [] : [style.bold(`→ ${sentence(plain(advice))}`)]),
-    ];
-  });
+  const reasons = byAdvice(row.findings).flatMap(({ findings, advice }) => [
+    ...findings.map((finding) => {
+      const still = finding.state === "still" ? " (was there before)" : "";
+      const flag = finding.advisory === null ? `${finding.flag}: ` : "";
+      return `${flag}${sentence(plain(reasonWithId(finding)))}${still}`;
+    }),
+    ...(advice === null ? [] : [style.bold(`→ ${sentence(plain(advice))}`)]),
+  ]);
   const below = [...reasons, ...(where === "" ? [] : [style.dim(where)])];
   return [`  ${level}  ${style.bold(what)}`, ...below.map((line) => `         ${line}`)].join("\n");
 }

@@ -138,6 +138,16 @@ describe("the verdict", () => {
 });
 
 describe("the order of findings", () => {
+  it("puts what is exploited before what could be, and MAL records before what only lists them", () => {
+    const known = finding({ severity: "medium", advisory: evidence({ exploited }) });
+    const critical = finding({ severity: "critical", advisory: evidence() });
+    const sorted = (...all: readonly Finding[]) => [...judge(all, DEFAULT_POLICY)].sort(compareFindings);
+    expect(sorted(critical, known).map((f) => f.severity)).toEqual(["medium", "critical"]);
+    const named = (id: string) => finding({ flag: "malware", key: id, advisory: evidence({ id }) });
+    const malware = sorted(named("GHSA-1"), named("MAL-2025-1"));
+    expect(malware.map((f) => f.advisory?.id)).toEqual(["MAL-2025-1", "GHSA-1"]);
+  });
+
   it("puts level first, then flag, severity, name, version and lockfile", () => {
     const ref = (name: string, version: string) => refOf({ type: "npm", name, version, source: "registry" });
     const expected = [

@@ -87,7 +87,7 @@ describe("annotations", () => {
       [4, "warning", "deprecated: b 1.0.0"],
       [5, "warning", "vulnerability: c 1.0.0"],
     ]);
-    expect(annotations[0]?.message).toContain("b 1.0.0 — vulnerability");
+    expect(annotations[0]?.message).toContain("b 1.0.0\nvulnerability");
   });
 
   it("leave notes and what does not count out", () => {

@@ -108,6 +108,16 @@ describe("what the comment says", () => {
     expect(text).toContain("`shop` → _chain unknown: the lockfile does not tell who asks for it_");
   });
 
+  it("tells once what to do about several advisories of one component", () => {
+    const diff = lockfile("a.lock", [change("a@1.0.0")]);
+    const advice = ["update it"];
+    const told = (id: string) =>
+      finding("vulnerability", { lockfile: diff, change: 0 }, { key: id, advice, advisory: advisory(id) });
+    const body = comment(review({ lockfiles: [diff], findings: [told("GHSA-1"), told("GHSA-2")] }));
+    expect(body.split("update it")).toHaveLength(2);
+    expect(body).toMatch(/GHSA-1.*<br>.*GHSA-2.*<br>→ update it \|/);
+  });
+
   it("has one row for several advisories of one component, the worst first, and says how many it left out", () => {
     const diff = lockfile("a.lock", [change("a@1.0.0")]);
     const findings = [1, 2, 3, 4, 5].map((n) =>

@@ -1,5 +1,5 @@
 import type { AdvisoryEvidence, FindingState } from "../../model/finding.js";
-import { code, type Prose } from "../../model/prose.js";
+import { code, foreign, type Prose } from "../../model/prose.js";
 import type { AliasGroup } from "./groups.js";
 import type { Stretch } from "./known.js";
 import type { Judgement } from "./severity.js";
@@ -69,7 +69,7 @@ function severity({ severity, score, from, word }: Judgement): Prose {
 function exploited({ exploited }: AdvisoryEvidence): Prose {
   if (exploited === null) return [];
   const by = exploited.ransomware ? ", also by ransomware" : "";
-  return [", exploited (known since ", code(exploited.since), `${by})`];
+  return [", exploited (known since ", foreign(exploited.since), `${by})`];
 }
 
 function fixes({ fixedIn, cleanIn, fixAssumed }: AdvisoryEvidence, standing: Standing): Prose {
