@@ -93,18 +93,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = ENVIRONMENT.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const key = issue.path.join(".");
-        return given[key] === undefined ? `${key} is missing` : `${key}: ${issue.message}`;
-      }),
-    );
+  const problems = (parsed.error?.issues ?? []).map((issue) => {
+    const key = issue.path.join(".");
+    return given[key] === undefined ? `${key} is missing` : `${key}: ${issue.message}`;
+  });
+  if (given["PRIVATE_KEY"] === undefined && given["PRIVATE_KEY_PATH"] === undefined) {
+    problems.push("PRIVATE_KEY or PRIVATE_KEY_PATH is missing");
   }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { data } = parsed;
   return {
     appId: data.APP_ID,
-    privateKey: privateKey(data.PRIVATE_KEY, data.PRIVATE_KEY_PATH),
+    privateKey: data.PRIVATE_KEY?.replaceAll("\\n", "\n") ?? keyFrom(data.PRIVATE_KEY_PATH ?? ""),
     webhookSecret: data.WEBHOOK_SECRET,
     webhookPath: data.WEBHOOK_PATH,
     port: data.PORT,
@@ -125,9 +125,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-function privateKey(key: string | undefined, path: string | undefined): string {
-  if (key !== undefined) return key.replaceAll("\\n", "\n");
-  if (path === undefined) throw new ConfigError(["PRIVATE_KEY or PRIVATE_KEY_PATH is missing"]);
+function keyFrom(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {

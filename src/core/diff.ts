@@ -187,12 +187,25 @@ function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
 
 function scopeOf(side: Side, nodes: readonly number[]): Scope {
   if (!side.graph.lockfile.tells.scope) return "unknown";
+  if (!side.graph.lockfile.tells.edges) return toldScope(side, nodes);
   if (nodes.some((node) => side.runtime[node] === 1)) return "runtime";
   return nodes.some((node) => side.reached[node] === 1) ? "development" : "unknown";
 }
 
+/** Without edges only the lockfile's own word counts. */
+function toldScope(side: Side, nodes: readonly number[]): Scope {
+  const told = nodes.map((node) => nodeAt(side.graph, node).told?.development ?? null);
+  if (told.includes(false)) return "runtime";
+  return told.includes(true) ? "development" : "unknown";
+}
+
 function directOf(side: Side, nodes: readonly number[]): boolean | null {
-  if (!side.graph.lockfile.tells.direct) return null;
+  const { tells } = side.graph.lockfile;
+  if (!tells.direct) return null;
+  if (!tells.edges) {
+    const told = nodes.flatMap((node) => nodeAt(side.graph, node).told?.direct ?? []);
+    if (told.length > 0) return told.includes(true);
+  }
   return nodes.some((node) => side.direct[node] === 1);
 }
 

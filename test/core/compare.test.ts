@@ -296,6 +296,21 @@ describe("compareLockfile", () => {
     expect(inheritance).toMatchObject({ chain: null, unknownBecause: "no-edges", introducers: [] });
   });
 
+  test("takes a lockfile's own word for scope and directness where it has no edges", () => {
+    const tells = { edges: false };
+    const told = { direct: true, development: true };
+    const head: LockfileSpec = {
+      tells,
+      nodes: [
+        { name: "a", version: "1.0.0", told },
+        { name: "b", version: "1.0.0", told: { direct: false, development: null } },
+      ],
+    };
+    const diff = diffOf({ tells, nodes: [] }, head);
+    expect(one(diff, "a").to).toMatchObject({ direct: true, scope: "development" });
+    expect(one(diff, "b").to).toMatchObject({ direct: false, scope: "unknown" });
+  });
+
   test("calls nothing new when head cannot be read", () => {
     const base = buildGraph(lockfile({ nodes: [{ name: "a", version: "1.0.0" }] }));
     const problems = [
