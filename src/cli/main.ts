@@ -67,6 +67,12 @@ sides(
   )
   .action(reviewCommand);
 
+// `weir components … | head` closes our output early; that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -74,7 +74,7 @@ async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfi
     return {
       advisories: new Map(),
       exploited: null,
-      gaps: [...gaps, { source: "OSV", reason, packages: [], kind: "not-configured" }],
+      gaps: [...gaps, { source: "OSV", reason, packages: [], kind: "not-asked" }],
     };
   }
   const now = () => new Date();

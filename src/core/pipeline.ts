@@ -44,7 +44,7 @@ export function conclude(evidence: Evidence): Review {
     gaps: [...risk.gaps, ...untold(evidence.lockfiles)],
     counts: countsOf(lockfiles),
     verdict,
-    complete: all.length === 0 && !failedSource,
+    complete: all.length === 0 && !risk.gaps.some(({ kind }) => kind === "failed" || kind === "not-asked"),
     conclusion: conclusionOf(verdict, all, failedSource),
     folded,
   };

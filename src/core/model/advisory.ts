@@ -76,8 +76,11 @@ export interface Gap {
   readonly reason: string;
   /** Names that were not asked for; empty = the source as a whole. */
   readonly packages: readonly string[];
-  /** `failed`: the source is down or slow (asked again by itself, conclusion `neutral`); the rest is by intention. */
-  readonly kind: "failed" | "private" | "not-covered" | "not-configured";
+  /**
+   * `failed`: the source is down or slow (asked again by itself, conclusion `neutral`); `not-asked`: nobody was asked
+   * for what every review needs, so it is not complete; the rest is by intention.
+   */
+  readonly kind: "failed" | "not-asked" | "private" | "not-covered" | "not-configured";
 }
 
 /** Everything from outside that `conclude` judges with. */
