@@ -79,7 +79,7 @@ const gap: fc.Arbitrary<Gap> = fc.record({
   source: hostile,
   reason: hostile,
   packages: fc.array(hostile, { maxLength: 6 }),
-  kind: fc.constantFrom("failed", "private", "not-covered", "not-configured"),
+  kind: fc.constantFrom("failed", "not-asked", "private", "not-covered", "not-configured"),
 });
 
 const diff: fc.Arbitrary<LockfileDiff> = fc.array(hostile, { minLength: 1, maxLength: 3 }).chain((causeIds) =>

@@ -48,6 +48,7 @@ const GAPS: Record<Gap["kind"], string> = {
   failed: " (Weir asks again by itself)",
   private: "",
   "not-covered": "",
+  "not-asked": "",
   "not-configured": "",
 };
 
