@@ -1,5 +1,5 @@
 /** The running app next to the GitHub double, for end-to-end tests. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,10 +9,15 @@ import type { Repository } from "../github-double/state/repository.js";
 import type { CheckRun } from "../github-double/state/check.js";
 import type { PullRequest } from "../github-double/state/pull-request.js";
 import { GitHubDouble } from "../github-double/github-double.js";
+import { Client } from "pg";
+import { malwareRecord } from "./npm-project.js";
 import { emptyDatabase, silent } from "./postgres.js";
 
 /** What the app is called in the double. */
 export const APP = { id: 4711, slug: "weir", webhookSecret: "a secret of the test" } as const;
+
+/** The component that the service's OSV folder knows to be malware. */
+export const MALWARE = "evil-stream";
 
 /** Fast where the service is patient. */
 export const QUICK: ServiceOptions = {
@@ -54,6 +59,8 @@ export interface World {
   readonly osv: string;
   /** Stops the service and starts another on the same database. */
   readonly restart: (options?: ServiceOptions) => Promise<Service>;
+  /** Waits until every delivery was answered and no review is due. */
+  readonly atRest: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -64,10 +71,15 @@ export async function startWorld(
   const github = await GitHubDouble.start({ app: APP });
   const database = await emptyDatabase();
   const osv = mkdtempSync(join(tmpdir(), "weir-osv-"));
+  // Without any record the folder counts as missing.
+  mkdirSync(join(osv, "npm"));
+  writeFileSync(join(osv, "npm", "malware.json"), JSON.stringify(malwareRecord(MALWARE)));
   const config = readConfig(environmentFor(github, database.url, { OSV_FOLDER: osv, ...env }));
   let service = await startService(config, options);
   const connect = () => (github.webhookUrl = `${service.url}${config.webhookPath}`);
   connect();
+  const rest = new Client({ connectionString: database.url });
+  await rest.connect();
   return {
     github,
     config,
@@ -81,8 +93,16 @@ export async function startWorld(
       connect();
       return service;
     },
+    atRest: async () => {
+      await eventually("a state of rest", async () => {
+        await github.settled();
+        const { rows } = await rest.query("select from weir.pull_request where revision > done limit 1");
+        return rows.length === 0;
+      });
+    },
     close: async () => {
       await service.stop();
+      await rest.end();
       await github.close();
       await database.drop();
       rmSync(osv, { recursive: true, force: true });
@@ -93,12 +113,12 @@ export async function startWorld(
 /** Waits until `probe` answers something; asks every 50 ms. @throws when it takes longer than `seconds` */
 export async function eventually<T>(
   what: string,
-  probe: () => T | null | undefined | false,
-  seconds = 20,
+  probe: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  seconds = 25,
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const found = probe();
+    const found = await probe();
     if (found !== null && found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
