@@ -1,0 +1,182 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line from its sources. */
+function weir(folder: string, ...args: readonly string[]): Promise<Outcome> {
+  const command = [
+    "--import",
+    join(ROOT, "node_modules/tsx/dist/esm/index.mjs"),
+    join(ROOT, "src/cli/main.ts"),
+    ...args,
+  ];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: folder }, (error, out, err) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+    });
+  });
+}
+
+function git(folder: string, ...args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
+    execFile("git", [...identity, ...args], { cwd: folder }, (error) => {
+      if (error === null) resolve();
+      else reject(error instanceof Error ? error : new Error("git failed"));
+    });
+  });
+}
+
+const lock = (more: object = {}) =>
+  JSON.stringify({
+    name: "shop",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "shop", dependencies: "node_modules/a" in more ? { a: "^1.0.0" } : {} },
+      ...more,
+    },
+  });
+const A = {
+  version: "1.0.0",
+  resolved: "https://registry.npmjs.org/a/-/a-1.0.0.tgz",
+  integrity: "sha512-AAAA",
+  dependencies: { b: "^2.0.0" },
+};
+const B = {
+  version: "2.0.0",
+  resolved: "https://registry.npmjs.org/b/-/b-2.0.0.tgz",
+  integrity: "sha512-BBBB",
+};
+const WITH_B = lock({ "node_modules/a": A, "node_modules/b": B });
+
+describe("weir", () => {
+  let folder: string;
+  const write = (path: string, text: string) => {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  };
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "weir-cli-"));
+    write("before/package-lock.json", lock());
+    write("after/package-lock.json", WITH_B);
+    write("broken/package-lock.json", '{ "lockfileVersion": 3,');
+    const affected = [
+      {
+        package: { ecosystem: "npm", name: "b" },
+        ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "2.0.1" }] }],
+      },
+    ];
+    const severity = [{ type: "CVSS_V3", score: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }];
+    const record = {
+      id: "GHSA-aaaa-bbbb-cccc",
+      modified: "2026-01-01T00:00:00Z",
+      summary: "bad",
+      affected,
+      severity,
+    };
+    write("osv/npm/GHSA-aaaa-bbbb-cccc.json", JSON.stringify(record));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("diff --format json tells every new component with its chain", async () => {
+    const { code, out } = await weir(
+      folder,
+      "diff",
+      "--base",
+      "before",
+      "--head",
+      "after",
+      "--format",
+      "json",
+    );
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as unknown;
+    expect(answer).toMatchObject({
+      schema: "weir.diff/1",
+      lockfiles: [{ path: "package-lock.json", format: "package-lock", problems: [] }],
+    });
+    expect(answer).toHaveProperty("lockfiles.0.changes.1", {
+      kind: "added",
+      type: "npm",
+      name: "b",
+      removed: [],
+      added: [
+        expect.objectContaining({
+          version: "2.0.0",
+          purl: "pkg:npm/b@2.0.0",
+          direct: false,
+          scope: "runtime",
+          services: ["."],
+          chain: [
+            { name: "a", version: "1.0.0" },
+            { name: "b", version: "2.0.0" },
+          ],
+        }),
+      ],
+    });
+  });
+
+  test("diff compares a branch with its merge base, and a ref that looks like an option is no option", async () => {
+    const repository = join(folder, "repository");
+    write("repository/package-lock.json", lock());
+    await git(repository, "init", "-q");
+    await git(repository, "add", ".");
+    await git(repository, "commit", "-qm", "before");
+    write("repository/package-lock.json", WITH_B);
+    await git(repository, "commit", "-qam", "after");
+    const { code, out } = await weir(repository, "diff", "--base-ref", "HEAD~1");
+    expect(code).toBe(0);
+    expect(out).toContain("1 change brings 2 new components into 1 service");
+    expect(await weir(repository, "diff", "--base-ref=--output=x")).toMatchObject({ code: 2, out: "" });
+  });
+
+  test("review exits with 1 when something blocks, and with 0 when nothing does", async () => {
+    const sides = ["--base", "before", "--head", "after"];
+    const blocked = await weir(folder, "review", ...sides, "--osv-folder", "osv");
+    expect(blocked).toMatchObject({ code: 1 });
+    expect(blocked.out).toContain("GHSA-aaaa-bbbb-cccc");
+    const unasked = await weir(folder, "review", ...sides);
+    expect(unasked).toMatchObject({ code: 0 });
+    expect(unasked.out.split("\n")[0]).toContain("not everything was checked");
+  });
+
+  test("review exits with 1 when a changed lockfile cannot be read, and with 2 when there is nothing to review", async () => {
+    expect(await weir(folder, "review", "--base", "before", "--head", "broken")).toMatchObject({ code: 1 });
+    expect(await weir(folder, "review", "--base", "before", "--head", "nowhere")).toMatchObject({
+      code: 2,
+      out: "",
+    });
+    expect(await weir(folder, "reviw")).toMatchObject({ code: 2 });
+  });
+
+  test("components lists what a lockfile holds with its edges, and exits with 2 when it cannot be read", async () => {
+    const { code, out } = await weir(folder, "components", "after/package-lock.json", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      schema: "weir.components/1",
+      components: [
+        { purl: "pkg:npm/a@1.0.0", name: "a", version: "1.0.0", type: "npm", direct: true, scope: "runtime" },
+        { purl: "pkg:npm/b@2.0.0", direct: false },
+      ],
+      edges: [{ from: "pkg:npm/a@1.0.0", to: "pkg:npm/b@2.0.0" }],
+      problems: [],
+    });
+    const broken = await weir(folder, "components", "broken/package-lock.json", "--format", "json");
+    expect(broken.code).toBe(2);
+    expect(JSON.parse(broken.out)).toMatchObject({ components: [], problems: [{ kind: "syntax", line: 1 }] });
+  });
+});
