@@ -1,0 +1,68 @@
+import { describe, expect, test } from "@jest/globals";
+
+import { type PathShas, selectLockfiles } from "../../src/core/selection.js";
+
+function shas(files: Readonly<Record<string, string>>): PathShas {
+  return new Map(Object.entries(files));
+}
+
+function touched(
+  base: Readonly<Record<string, string>>,
+  head: Readonly<Record<string, string>>,
+): (readonly [string | null, string | null])[] {
+  return selectLockfiles(shas(base), shas(head)).touched.map((one) => [one.base, one.head]);
+}
+
+describe("selectLockfiles", () => {
+  test("takes lockfiles whose text differs, and leaves out the others", () => {
+    const base = { "a/package-lock.json": "1", "b/yarn.lock": "1", "c/readme.md": "1" };
+    expect(touched(base, { ...base, "a/package-lock.json": "2", "c/readme.md": "2" })).toEqual([
+      ["a/package-lock.json", "a/package-lock.json"],
+    ]);
+  });
+
+  test("takes a lockfile whose manifest changed alone: it may no longer hold what is asked for", () => {
+    const base = {
+      "a/package-lock.json": "1",
+      "a/package.json": "1",
+      "a/packages/x/package.json": "1",
+      "b/package-lock.json": "1",
+    };
+    const own: [string, string] = ["a/package-lock.json", "a/package-lock.json"];
+    expect(touched(base, { ...base, "a/package.json": "2" })).toEqual([own]);
+    expect(touched(base, { ...base, "a/packages/x/package.json": "2" })).toEqual([own]);
+    expect(touched(base, { ...base, "package.json": "2" })).toEqual([]);
+  });
+
+  test("takes new and removed lockfiles", () => {
+    expect(touched({}, { "a/yarn.lock": "1" })).toEqual([[null, "a/yarn.lock"]]);
+    expect(touched({ "a/yarn.lock": "1" }, {})).toEqual([["a/yarn.lock", null]]);
+  });
+
+  test("pairs a moved lockfile with where it was: by its text, or by the manifest beside it", () => {
+    expect(touched({ "old/yarn.lock": "1" }, { "new/yarn.lock": "1" })).toEqual([
+      ["old/yarn.lock", "new/yarn.lock"],
+    ]);
+    const base = { "old/yarn.lock": "1", "old/package.json": "m" };
+    expect(touched(base, { "new/yarn.lock": "2", "new/package.json": "m" })).toEqual([
+      ["old/yarn.lock", "new/yarn.lock"],
+    ]);
+    expect(touched(base, { "new/yarn.lock": "2", "new/package.json": "n" })).toEqual([
+      [null, "new/yarn.lock"],
+      ["old/yarn.lock", null],
+    ]);
+  });
+
+  test("pairs the lockfile of another tool in the same folder", () => {
+    expect(touched({ "a/package-lock.json": "1" }, { "a/pnpm-lock.yaml": "2" })).toEqual([
+      ["a/package-lock.json", "a/pnpm-lock.yaml"],
+    ]);
+  });
+
+  test("counts what is copied or made up, and does not read it", () => {
+    const head = { "vendor/x/yarn.lock": "1", "test/fixtures/package-lock.json": "1", "a/yarn.lock": "1" };
+    const selection = selectLockfiles(shas({}), shas(head));
+    expect(selection.touched.map((one) => one.head)).toEqual(["a/yarn.lock"]);
+    expect(selection.folded).toEqual(["test/fixtures/package-lock.json", "vendor/x/yarn.lock"]);
+  });
+});
