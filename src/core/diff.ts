@@ -25,23 +25,18 @@ export interface Side {
   readonly direct: Uint8Array;
   readonly runtime: Uint8Array;
   readonly reached: Uint8Array;
-  /** Nodes of components by name, then version, in the order of the file. */
-  readonly byName: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+  /** Nodes of components by name, in the order of the file. */
+  readonly byName: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Marks and groups the nodes of a graph. Linear. */
 export function sideOf(graph: Graph): Side {
   const services = serviceMarks(graph);
-  const byName = new Map<string, Map<string, number[]>>();
-  graph.lockfile.nodes.forEach((node, index) => {
+  const byName = new Map<string, number[]>();
+  graph.lockfile.nodes.forEach(({ name }, index) => {
     if (services[index] === 1) return;
-    const versions = byName.get(node.name);
-    if (versions === undefined) {
-      byName.set(node.name, new Map([[node.version, [index]]]));
-      return;
-    }
-    const nodes = versions.get(node.version);
-    if (nodes === undefined) versions.set(node.version, [index]);
+    const nodes = byName.get(name);
+    if (nodes === undefined) byName.set(name, [index]);
     else nodes.push(index);
   });
   return {
@@ -54,6 +49,18 @@ export function sideOf(graph: Graph): Side {
   };
 }
 
+/** Nodes of one name by version, in the order of the file. */
+export function versionsOf({ graph }: Side, nodes: readonly number[]): Map<string, number[]> {
+  const versions = new Map<string, number[]>();
+  for (const index of nodes) {
+    const { version } = nodeAt(graph, index);
+    const same = versions.get(version);
+    if (same === undefined) versions.set(version, [index]);
+    else same.push(index);
+  }
+  return versions;
+}
+
 /**
  * What changed between two sides of one lockfile. Versions that both sides hold are compared for source, hash, scope
  * and directness; the rest of a name is paired in version order, same major version first. Sorted by name, then
@@ -61,23 +68,42 @@ export function sideOf(graph: Graph): Side {
  */
 export function diffComponents(base: Side | null, head: Side | null): BareChange[] {
   const changes: BareChange[] = [];
-  const none: ReadonlyMap<string, readonly number[]> = new Map();
-  for (const [name, after] of head?.byName ?? []) {
-    const before = base?.byName.get(name) ?? none;
+  const none: Versions = new Map();
+  for (const [name, nodes] of head?.byName ?? []) {
+    if (head === null) break;
+    const known = base?.byName.get(name);
+    if (base !== null && known !== undefined && isUnchanged(base, known, head, nodes)) continue;
+    const before = base === null || known === undefined ? none : versionsOf(base, known);
+    const after = versionsOf(head, nodes);
     if (!sameVersions(before, after)) changes.push(...pairVersions(name, base, before, head, after));
-    if (base === null || head === null) continue;
-    for (const [version, nodes] of after) {
+    if (base === null) continue;
+    for (const [version, now] of after) {
       const old = before.get(version);
-      if (old !== undefined) changes.push(...compareSame(name, base, old, head, nodes));
+      if (old !== undefined) changes.push(...compareSame(name, base, old, head, now));
     }
   }
-  for (const [name, before] of base?.byName ?? []) {
-    if (head?.byName.has(name) !== true) changes.push(...pairVersions(name, base, before, head, none));
+  for (const [name, nodes] of base?.byName ?? []) {
+    if (base === null || head?.byName.has(name) === true) continue;
+    changes.push(...pairVersions(name, base, versionsOf(base, nodes), head, none));
   }
   return changes.sort(compareChanges);
 }
 
 type Versions = ReadonlyMap<string, readonly number[]>;
+
+/** Whether both sides hold the same nodes in the same order: nearly all names do, so nothing is grouped for them. */
+function isUnchanged(base: Side, before: readonly number[], head: Side, after: readonly number[]): boolean {
+  if (before.length !== after.length) return false;
+  for (let at = 0; at < after.length; at += 1) {
+    const [from, to] = [before[at] ?? 0, after[at] ?? 0];
+    if (base.runtime[from] !== head.runtime[to] || base.reached[from] !== head.reached[to]) return false;
+    if (base.direct[from] !== head.direct[to]) return false;
+    const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
+    if (old.version !== now.version || old.source !== now.source || old.bundled !== now.bundled) return false;
+    if (old.resolved !== now.resolved || old.integrity !== now.integrity) return false;
+  }
+  return true;
+}
 
 function sameVersions(before: Versions, after: Versions): boolean {
   if (before.size !== after.size) return false;

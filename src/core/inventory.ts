@@ -1,4 +1,4 @@
-import { sideOf, stateOf } from "./diff.js";
+import { sideOf, stateOf, versionsOf } from "./diff.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { purlOf } from "./model/purl.js";
@@ -15,8 +15,8 @@ export interface LockfileInventory {
 /** Lists what a graph holds, the nodes of one component together. */
 export function inventoryOf(graph: Graph): LockfileInventory {
   const side = sideOf(graph);
-  const components = [...side.byName.values()].flatMap((versions) =>
-    [...versions.values()].map((nodes) => stateOf(side, nodes)),
+  const components = [...side.byName.values()].flatMap((nodes) =>
+    [...versionsOf(side, nodes).values()].map((same) => stateOf(side, same)),
   );
   const purls = graph.lockfile.nodes.map((node, index) =>
     side.services[index] === 1 ? null : purlOf({ ...node, type: graph.lockfile.purlType }),

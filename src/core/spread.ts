@@ -1,5 +1,5 @@
 import { type BareCause, componentCause } from "./causes.js";
-import { type BareChange, type BareState, type Side, stateOf } from "./diff.js";
+import { type BareChange, type BareState, type Side, stateOf, versionsOf } from "./diff.js";
 import { startsOf } from "./inheritance.js";
 import { MAX_LINKS } from "./chains.js";
 import type { ChainLink } from "./model/change.js";
@@ -40,15 +40,17 @@ export function spreads(
   const changed = new Map(
     newHere.flatMap((change) => (change.to?.nodes ?? []).map((node) => [node, change] as const)),
   );
-  const common = [...head.byName].flatMap(([name, versions]) =>
-    [...versions].flatMap(([version, nodes]) => {
-      const known = base.byName.get(name);
-      const before = known?.get(version);
-      if (known === undefined || before === undefined || nodes.some((node) => changed.has(node))) return [];
+  const common = [...head.byName].flatMap(([name, held]) => {
+    const anyVersion = base.byName.get(name);
+    if (anyVersion === undefined) return [];
+    const known = versionsOf(base, anyVersion);
+    return [...versionsOf(head, held)].flatMap(([version, nodes]) => {
+      const before = known.get(version);
+      if (before === undefined || nodes.some((node) => changed.has(node))) return [];
       // Whoever reached another version before has nothing new: resolutions were merged.
-      return [{ before, nodes, anyVersion: [...known.values()].flat() }];
-    }),
-  );
+      return [{ before, nodes, anyVersion }];
+    });
+  });
   const reachedBefore = pathsReaching(
     base,
     common.flatMap(({ anyVersion }) => anyVersion),
