@@ -176,6 +176,8 @@ export interface PullRequests {
   lease(key: PullRequestKey): Promise<Lease | null>;
   /** False when the lease was lost. */
   renew(lease: Lease): Promise<boolean>;
+  /** False when the revision has moved on since the lease was taken. */
+  isCurrent(lease: Lease): Promise<boolean>;
   /** Remembers what was written. False when the lease was lost. */
   remember(lease: Lease, published: Published): Promise<boolean>;
   /** Ends the lease in one update. `again`: the revision moved meanwhile. `lost`: the lease was no longer ours. */

@@ -81,6 +81,8 @@ export function checkRunOf(
       checkExternalId: externalId,
       checkCompleted: false,
       checkDigest: null,
+      // What was said of another head is not what others with this head are to be told.
+      conclusion: published.head === head ? published.conclusion : null,
     });
     const id = await publisher.startCheckRun(head, externalId, clock(), signal);
     await journal.remember({ checkRun: id });

@@ -64,8 +64,11 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
     if (journal.published.head !== state.head) await check.settle("superseded");
     await check.start(state.head);
     const review = await evaluate(ports, reader, address, state, signal);
-    askAgain = review.gaps.some((gap) => gap.kind === "failed");
-    await publish(ports, { lease, journal, check, publisher }, review, signal);
+    // Overtaken: nothing is said about this head any more; the job that follows settles its check run.
+    if (!(await isOvertaken(ports, lease, reader, state, signal))) {
+      askAgain = review.gaps.some((gap) => gap.kind === "failed");
+      await publish(ports, { lease, journal, check, publisher }, review, signal);
+    }
   }
   const open = state.state === "open";
   const sharing = await raiseSharing(ports, address, journal, open);
@@ -75,6 +78,19 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
   // The next sweep sends it: a source that was down is asked again within ten minutes.
   else if (askAgain) await ports.pulls.raise(address);
   for (const other of sharing) await ports.queue.send({ kind: "review-change", pull: other });
+}
+
+/** Whether a newer push or the end of the pull request came during the review. Asks GitHub only after a delivery. */
+async function isOvertaken(
+  ports: JobPorts,
+  lease: Lease,
+  reader: RepositoryReader,
+  reviewed: PullRequestState,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (await ports.pulls.isCurrent(lease)) return false;
+  const now = await reader.pullRequest(reviewed.number, signal);
+  return now.head !== reviewed.head || now.state !== reviewed.state;
 }
 
 /** The review of a pull request's merge base to its head. Writes nothing. */

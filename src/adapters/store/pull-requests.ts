@@ -106,6 +106,16 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
         return numUpdatedRows === 1n;
       }),
 
+    isCurrent: (lease) =>
+      tried("Reading a revision failed", async () => {
+        const row = await store
+          .selectFrom("pull_request")
+          .select("revision")
+          .where(isPull(lease.address))
+          .executeTakeFirst();
+        return row?.revision === lease.revision;
+      }),
+
     remember: (lease, published) =>
       tried("Remembering what was published failed", async () => {
         const { numUpdatedRows } = await store
