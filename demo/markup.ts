@@ -12,7 +12,7 @@ export interface Element {
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly Node[];
 }
-export interface Text {
+interface Text {
   readonly kind: "text";
   readonly text: string;
 }
@@ -57,7 +57,7 @@ export function textOf(nodes: readonly Node[]): string {
 }
 
 /** Reads HTML leniently: closing tags without an opening one are dropped, what stays open is closed at the end. */
-export function readHtml(html: string): readonly Node[] {
+function readHtml(html: string): readonly Node[] {
   const root: Node[] = [];
   const open: { readonly tag: string; readonly children: Node[] }[] = [];
   const children = () => open.at(-1)?.children ?? root;

@@ -6,6 +6,8 @@ import type { GitHubDouble } from "../test/github-double/github-double.js";
 import type { PullRequest } from "../test/github-double/state/pull-request.js";
 import { type DemoPullRequest, ORGANISATION, PULL_REQUESTS } from "./pull-requests.js";
 
+/** When everything was committed: the same hashes in every run. */
+const THEN = new Date("2026-11-02T09:00:00Z");
 const FOLDER = fileURLToPath(new URL("repositories", import.meta.url));
 
 /** A pull request that was opened, and what the table says of it. */
@@ -33,6 +35,7 @@ export function makeOrganisation(github: GitHubDouble): void {
       message: "What runs in production",
       files: filesIn(join(FOLDER, repository, "base")),
       author: "ines-r",
+      date: THEN,
     });
   }
   github.install({ account: ORGANISATION, repositories: "all" });
@@ -48,6 +51,7 @@ export function openPullRequest(github: GitHubDouble, demo: DemoPullRequest): Op
     files: filesIn(join(FOLDER, demo.repository, "head")),
     replace: true,
     author: demo.author,
+    date: THEN,
   });
   const { author, title, branch, description } = demo;
   const wanted = { repo, head: branch, title, body: description, author };

@@ -25,6 +25,7 @@ interface Answer {
 /** mermaid writes style elements into its pictures; scripts come from this server's files alone. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const require = createRequire(import.meta.url);
 const HTML = "text/html; charset=utf-8";
 const REFRESH_SECONDS = 1;
 
@@ -35,7 +36,7 @@ function fixedFiles(): ReadonlyMap<string, Answer> {
     body: readFileSync(from),
   });
   const own = (name: string) => new URL(`assets/${name}`, import.meta.url);
-  const mermaid = createRequire(import.meta.url).resolve("@mermaid-js/tiny");
+  const mermaid = require.resolve("@mermaid-js/tiny");
   return new Map([
     ["/-/style.css", file(own("style.css"), "text/css; charset=utf-8")],
     ["/-/page.js", file(own("page.js"), "text/javascript; charset=utf-8")],
@@ -52,7 +53,7 @@ export function pageAt(path: string, github: GitHubDouble, all: readonly Opened[
   if (path === "/") return layout("Pull requests · Weir demo", again, listView(rows));
   for (const { opened, said } of rows) {
     const here = addressOf(opened);
-    const title = `${opened.demo.title} · ${opened.demo.repository} · Weir demo`;
+    const title = `${opened.pull.title} · ${opened.demo.repository} · Weir demo`;
     if (path === here) return layout(title, again, conversationView(opened, said));
     if (path === `${here}/checks`) return layout(title, again, checksView(opened, said));
     if (path === `${here}/files`) {

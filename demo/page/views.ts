@@ -13,8 +13,10 @@ export function addressOf({ demo, pull }: Opened): string {
   return `/${ORGANISATION}/${demo.repository}/pull/${pull.number}`;
 }
 
-/** Lines of one folded piece that are sent. */
-const FOLDED_LINES = 400;
+/** Lines of a difference that are shown without folding anything. */
+const SHOWN_WHOLE = 80;
+/** Folded lines that are sent. */
+const FOLDED_LINES = 1_000;
 
 function light(run: CheckRun | null): Html {
   if (run?.status !== "completed") return stateIcon("pending", "not reviewed yet");
@@ -41,7 +43,7 @@ function listRow(opened: Opened, said: Said): Html {
   return html`<div class="row">
     ${pullIcon()}
     <div class="grow">
-      <a class="row-title" href="${addressOf(opened)}">${demo.title}</a> ${light(said.run)}
+      <a class="row-title" href="${addressOf(opened)}">${pull.title}</a> ${light(said.run)}
       <div class="faint small">
         ${demo.repository} #${pull.number} by ${demo.author} <span class="label">${demo.manager}</span>
       </div>
@@ -65,7 +67,7 @@ function head(opened: Opened, tab: Tab): Html {
   const commits = commitsOf(pull).length;
   return html`
     <p class="crumbs"><a href="/">${ORGANISATION}</a> / <b>${demo.repository}</b></p>
-    <h1 class="page-title">${demo.title} <span class="faint">#${pull.number}</span></h1>
+    <h1 class="page-title">${pull.title} <span class="faint">#${pull.number}</span></h1>
     <p class="under">
       <span class="badge">${pullIcon()} Open</span>
       <span>
@@ -102,10 +104,10 @@ function comment(login: string, what: string, body: Html): Html {
 
 /** What was said, and whether it may be merged. */
 export function conversationView(opened: Opened, said: Said): Html {
-  const { demo } = opened;
+  const { pull } = opened;
   return html`${head(opened, "")}
     <div class="timeline">
-      ${comment(demo.author, "opened this pull request", renderMarkdown(demo.description))}
+      ${comment(pull.author.login, "opened this pull request", renderMarkdown(pull.body ?? ""))}
       ${said.comment !== null && comment(said.comment.author.login, "commented", renderMarkdown(said.comment.body))}
       ${mergeBox(opened, said.run)}
     </div>`;
@@ -203,20 +205,38 @@ function fileBox(file: FileView): Html {
   </section>`;
 }
 
-/** Neighbouring pieces without annotations are folded together. */
+/** What stands around annotations is shown; neighbouring pieces without any are folded together. */
 function pieces(file: FileView): Piece {
-  const small = file.pieces.reduce((sum, piece) => sum + piece.lines.length, 0) <= 40;
-  return file.pieces.map((piece) => {
-    if (piece.noted || small) return table(file.path, piece.lines);
-    const changed = piece.lines.filter(({ sign }) => sign !== " ").length;
-    if (changed === 0) return null;
-    const cut = piece.lines.length - FOLDED_LINES;
-    return html`<details class="folded">
-      <summary>${changed} changed ${changed === 1 ? "line" : "lines"}</summary>
-      ${table(file.path, piece.lines.slice(0, FOLDED_LINES))}
-      ${cut > 0 && html`<p class="remark faint small">${cut} more lines are not shown here.</p>`}
-    </details>`;
-  });
+  const all = file.pieces.reduce((sum, piece) => sum + piece.lines.length, 0);
+  if (all <= SHOWN_WHOLE) return file.pieces.map((piece) => table(file.path, piece.lines));
+  const shown: Html[] = [];
+  let plain: (readonly DiffLine[])[] = [];
+  const fold = () => {
+    if (plain.length > 0) shown.push(folded(file.path, plain));
+    plain = [];
+  };
+  for (const piece of file.pieces) {
+    if (piece.noted) {
+      fold();
+      shown.push(table(file.path, piece.lines));
+    } else if (piece.lines.some(({ sign }) => sign !== " ")) {
+      plain.push(piece.lines);
+    }
+  }
+  fold();
+  return shown;
+}
+
+function folded(path: string, hunks: readonly (readonly DiffLine[])[]): Html {
+  const changed = hunks.flat().filter(({ sign }) => sign !== " ").length;
+  let room = FOLDED_LINES;
+  const fitting = hunks.filter((lines) => (room -= lines.length) >= 0);
+  const left = hunks.length - fitting.length;
+  return html`<details class="folded">
+    <summary>${changed} more changed ${changed === 1 ? "line" : "lines"}</summary>
+    ${fitting.map((lines) => table(path, lines))}
+    ${left > 0 && html`<p class="remark faint small">${left} more hunks are not shown here.</p>`}
+  </details>`;
 }
 
 function table(path: string, lines: readonly DiffLine[]): Html {

@@ -1,5 +1,5 @@
 /** Theme toggle and mermaid pictures. Everything else on these pages is plain HTML. */
-const { document, localStorage, matchMedia } = globalThis;
+/* global document, localStorage, matchMedia */
 const THEMES = ["auto", "light", "dark"];
 const KEY = "weir-demo-theme";
 const theme = () => (THEMES.includes(localStorage.getItem(KEY)) ? localStorage.getItem(KEY) : "auto");
@@ -11,7 +11,7 @@ document.documentElement.dataset.theme = theme();
 
 let loading = null;
 /** Loads mermaid when the first picture is to be seen. */
-function mermaid() {
+function pictures() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = "/-/mermaid.js";
@@ -26,7 +26,7 @@ function mermaid() {
 async function draw() {
   const open = [...document.querySelectorAll("pre.mermaid")].filter((node) => node.offsetParent !== null);
   if (open.length === 0) return;
-  const library = await mermaid();
+  const library = await pictures();
   library.initialize({
     startOnLoad: false,
     securityLevel: "strict",
