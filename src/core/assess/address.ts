@@ -38,7 +38,8 @@ function mismatch(input: AssessInput, subject: Subject): Finding[] {
     const says = namesAnother(subject.ref, url);
     if (says === null) continue;
     const state = known.has(addressKey(node)) ? "still" : "new";
-    const reason = ["its address ", code(url.href), ...says];
+    // Neither a password nor the hash that yarn writes behind the address is for the reader.
+    const reason = ["its address ", code(`${url.origin}${url.pathname}${url.search}`), ...says];
     return [findingAbout(input, subject, { flag: "tarball-mismatch", detail: "", state, reason })];
   }
   return [];
