@@ -27,6 +27,10 @@ function portNumber(text: string): number {
   return port;
 }
 
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}
+
 /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -72,7 +76,7 @@ async function demo({ once, port }: Options): Promise<number> {
     const { github } = running;
     makeOrganisation(github);
     const opened = PULL_REQUESTS.map((each) => openPullRequest(github, each));
-    page = await startPage(github, opened, port);
+    if (once !== true) page = await startPage(github, opened, port);
     say(`  ${clock()}  ${opened.length} pull requests are open, GitHub sends its webhooks\n`);
     const late = await reviews(
       github,
@@ -90,7 +94,7 @@ async function demo({ once, port }: Options): Promise<number> {
     if (late.length > 0) process.stderr.write(pc.red(`${late.length} reviews did not come in time\n`));
     const code = wrong.length + late.length === 0 ? 0 : 1;
     if (code === 0) say(`  ${clock()}  all ${opened.length} reviews are there, and as expected`);
-    if (once === true) return code;
+    if (page === null) return code;
     say(`\n  ${pc.bold("The pull requests as GitHub would show them:")} ${pc.cyan(page.url)}`);
     say(pc.dim("  Ctrl-C stops everything and removes what was written.\n"));
     await interrupted(signal);
@@ -115,8 +119,13 @@ demo(program.opts<Options>()).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const told =
-      error instanceof AppError ? error.message : error instanceof Error ? error.stack : String(error);
+    const told = isTaken(error)
+      ? "The page's port is taken: choose another with --port, or any free one with --port 0."
+      : error instanceof AppError
+        ? error.message
+        : error instanceof Error
+          ? error.stack
+          : String(error);
     process.stderr.write(`${pc.red("The demo could not run.")} ${told ?? ""}\n`);
     process.exitCode = 1;
   },

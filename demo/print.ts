@@ -24,7 +24,7 @@ function columns(): number {
 export function arrivalLine({ demo, pull }: Opened, { run }: Said, seconds: number): string {
   const name = `${demo.repository} #${pull.number}`.padEnd(14);
   const said = run?.title ?? "";
-  return `  ${light(run).padEnd(22)} ${name} ${pc.dim(`${seconds.toFixed(1)} s`)}  ${said}`;
+  return `  ${light(run)}  ${name} ${pc.dim(`${seconds.toFixed(1)} s`)}  ${said}`;
 }
 
 /** The review of one pull request. */
@@ -37,7 +37,7 @@ export function reviewText({ demo, pull }: Opened, { run, comment }: Said): stri
   const body =
     comment === null
       ? pc.dim("(no comment: nothing is new and nothing is wrong)")
-      : forTerminal(comment.body, pc, columns() - 2).replaceAll("\n", "\n  ");
+      : forTerminal(comment.body, pc, columns() - 2).replace(/\n(?!\n)/g, "\n  ");
   return [
     `${pc.dim("──")} ${pc.bold(name)} ${pc.dim(rule)}`,
     `  ${demo.title}  ${pc.dim(from)}`,
