@@ -8,6 +8,8 @@ import { count, figure, some } from "./wording.js";
 
 /** Services that are named where several bring exactly the same. */
 const SERVICES = 5;
+/** Platform variants that a line names; esbuild has 26. */
+const VARIANTS_NAMED = 40;
 
 /** A component that the lockfile did not hold before, and why it is there. */
 interface NewComponent {
@@ -80,6 +82,13 @@ function sortKey({ change }: NewComponent): string {
   return JSON.stringify([links[0] ?? [], depth, own, links]);
 }
 
+/** One line for all of them, but each by its name: whoever looks for one finds it here. */
+function variantsOf({ variants }: Change): string {
+  if (variants.length === 0) return "";
+  const named = variants.map((variant) => codeSpan(nameAndVersion(variant)));
+  return `+ ${count(variants.length, "platform variant")}: ${some(named, VARIANTS_NAMED)}`;
+}
+
 function componentLine({ change, cause }: NewComponent): string {
   const ref = change.to?.ref ?? { name: change.name, version: "" };
   const chain = change.inheritance?.chain ?? null;
@@ -90,7 +99,7 @@ function componentLine({ change, cause }: NewComponent): string {
     chain?.length === 1 ? "direct" : "",
     change.kind === "duplicated" ? "a further version" : "",
     change.to?.scope === "development" ? "development" : "",
-    change.variants.length > 0 ? `+ ${count(change.variants.length, "platform variant")}` : "",
+    variantsOf(change),
     also.length > 0 ? `also through ${some(also, ALSO_NAMED)}` : "",
     further > 0 ? `also in ${count(further, "further service")}` : "",
   ].filter((remark) => remark !== "");

@@ -182,7 +182,7 @@ describe("what the comment says", () => {
       }),
     );
     expect(text).toContain("with its chain (2)");
-    expect(text).toContain("- `esb-a 1.0.0` (direct; + 1 platform variant)");
+    expect(text).toContain("- `esb-a 1.0.0` (direct; + 1 platform variant: `esb-b 1.0.0`)");
     expect(text).not.toContain("- `esb-b");
   });
 
