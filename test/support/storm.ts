@@ -35,6 +35,7 @@ export interface StormReport {
   readonly events: number;
   /** Attempts to deliver, with duplicates and redeliveries; and those that failed. */
   readonly deliveries: number;
+  readonly aboutPullRequests: number;
   readonly failedDeliveries: number;
   readonly redeliveries: number;
   readonly kills: number;
@@ -204,6 +205,7 @@ function figures(github: GitHubDouble) {
   const writes = requests.filter(({ method, route }) => method !== "GET" && route.includes("/comments"));
   return {
     deliveries: deliveries.length,
+    aboutPullRequests: deliveries.filter(({ event }) => event === "pull_request").length,
     failedDeliveries: deliveries.filter((each) => !succeeded(each)).length,
     redeliveries: deliveries.filter(({ redelivery }) => redelivery).length,
     calls: requests.length,
