@@ -340,7 +340,7 @@ describe("package-lock under attack", () => {
             if (!(error instanceof LockfileError)) throw error;
             expect(error.line === null || (error.line >= 1 && error.line <= lines)).toBe(true);
           }
-          expect(performance.now() - started).toBeLessThan(500);
+          expect(performance.now() - started).toBeLessThan(5_000);
         },
       ),
       { numRuns: 400 },
