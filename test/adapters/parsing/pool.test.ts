@@ -150,7 +150,7 @@ describe("LockfilePool", () => {
     const pid = Number.parseInt(line.toString());
     expect(alive(pid)).toBe(true);
     service.kill("SIGKILL");
-    for (let i = 0; i < 30 && alive(pid); i++) await pause(100);
+    for (let i = 0; i < 200 && alive(pid); i++) await pause(100);
     expect(alive(pid)).toBe(false);
   });
 
