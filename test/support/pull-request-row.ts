@@ -1,7 +1,7 @@
 /** The row of one pull request in memory: what a lease's journal needs of the store. */
 import type { Lease, Published, PullRequests } from "../../src/ports.js";
 
-export const NOTHING: Published = {
+const NOTHING: Published = {
   head: null,
   checkRun: null,
   checkExternalId: null,
