@@ -21,7 +21,7 @@ export function measureApart(task: Task, limitMs: number): Promise<Measured> {
     let errors = "";
     let late = false;
     const child = fork(fileURLToPath(TASK), [], {
-      execArgv: ["--import", import.meta.resolve("tsx"), "--expose-gc", "--no-warnings"],
+      execArgv: ["--import", import.meta.resolve("tsx"), "--no-warnings"],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     const timer = setTimeout(() => {

@@ -28,7 +28,7 @@ const DIRECT = 120;
 
 /**
  * A project of `components` components: 120 direct, 2.5 requirements each on average, a fifth scoped, one in twelve the
- * second version of a name. `after` has one version in a hundred raised, and one component in two hundred more.
+ * second version of a name, one in ten a small thing that many share. `after` has one version in a hundred raised, and one component in two hundred more.
  */
 export function generateProject(family: Family, components: number, side: "before" | "after"): Files {
   const made = makeComponents(components, side);
@@ -45,34 +45,51 @@ export function generateProject(family: Family, components: number, side: "befor
 function makeComponents(components: number, side: "before" | "after"): Made[] {
   const random = randomNumbers(components);
   const made: Made[] = [];
+  /** Those that others may be made to ask for, the same on both sides. */
+  const parents: Made[] = [];
+  const shared: Made[] = [];
   for (let index = 0; index < components; index += 1) {
-    const [scoped, first, second, third, count] = [random(), random(), random(), random(), random()];
-    const parent = index < DIRECT ? undefined : made[Math.floor(first * index)];
-    const nested = parent !== undefined && parent.nestedIn === null && index % 12 === 0;
-    const twin = nested ? made[Math.floor(second * index)] : undefined;
+    const draws = [random(), random(), random()];
+    const [scoped, count] = [random() < 0.2, Math.floor(random() * 4)];
+    const parent = index < DIRECT ? undefined : drawn(parents, draws[0]);
+    const twin = index % 12 === 0 ? drawn(parents, draws[1]) : undefined;
+    const late = index % 200 === 199;
+    if (late && side === "before") continue;
+    if (parent !== undefined && twin !== undefined && twin !== parent && !asksFor(parent, twin)) {
+      const nested = { name: twin.name, version: `0.9.${index}`, nestedIn: parent, requires: [] };
+      made.push(nested);
+      parent.requires.push(nested);
+      continue;
+    }
     const raised = side === "after" && index % 100 === 7;
-    const one: Made =
-      twin !== undefined && twin.nestedIn === null && twin !== parent && !parent?.requires.includes(twin)
-        ? { name: twin.name, version: "0.9.0", nestedIn: parent ?? null, requires: [] }
-        : {
-            name: scoped < 0.2 ? `@scope-${index % 40}/part-${index}` : `component-${index}`,
-            version: `${1 + (index % 5)}.${index % 17}.${raised ? 1 : 0}`,
-            nestedIn: null,
-            requires: [],
-          };
-    if (side === "before" && index % 200 === 199) continue;
+    const one: Made = {
+      name: scoped ? `@scope-${index % 40}/part-${index}` : `component-${index}`,
+      version: `${1 + (index % 5)}.${index % 17}.${raised ? 1 : 0}`,
+      nestedIn: null,
+      requires: [],
+    };
     made.push(one);
     parent?.requires.push(one);
-    if (one.nestedIn !== null) continue;
-    // A node may ask for what came before it: real graphs have cycles too.
-    const wanted = Math.floor(count * 4);
-    for (const at of [second, third, first].slice(0, wanted)) {
-      const other = made[Math.floor(at * made.length)];
-      if (other === undefined || other === one || other.nestedIn !== null) continue;
-      if (!one.requires.some(({ name }) => name === other.name)) one.requires.push(other);
+    if (late) continue;
+    if (index % 10 === 3) {
+      shared.push(one);
+      continue;
+    }
+    parents.push(one);
+    for (const draw of draws.slice(0, count)) {
+      const other = drawn(shared, draw);
+      if (other !== undefined && !asksFor(one, other)) one.requires.push(other);
     }
   }
   return made;
+}
+
+function drawn(from: readonly Made[], draw = 0): Made | undefined {
+  return from[Math.floor(draw * from.length)];
+}
+
+function asksFor({ requires }: Made, other: Made): boolean {
+  return requires.some(({ name }) => name === other.name);
 }
 
 /** Mulberry32: small, and the same everywhere. */

@@ -2,7 +2,7 @@
 import type { BenchCase } from "./cases.js";
 import { compareFully, diffAlone, floor, parseAndDiff, readPair, scanOnly } from "./own.js";
 import { type PeerName, peerReader } from "./peers.js";
-import { clocked, type Sample, tidy } from "./timing.js";
+import { clocked, type Sample, spentMs } from "./timing.js";
 
 /** What a measuring process is asked to do. */
 export type Task =
@@ -35,12 +35,9 @@ async function* measure(task: Task): AsyncGenerator<Sample> {
 function* parsing(benchCase: BenchCase, rounds: number): Generator<Sample> {
   const pair = readPair(benchCase);
   for (let round = -WARM_UP; round < rounds; round += 1) {
-    tidy();
     const least = clocked(() => floor(pair));
     const scan = clocked(() => scanOnly(pair));
-    tidy();
     const own = clocked(() => parseAndDiff(pair));
-    tidy();
     const diff = clocked(() => {
       diffAlone(own.value);
     });
@@ -64,9 +61,7 @@ function* growth(cases: readonly BenchCase[], rounds: number): Generator<Sample>
   for (let round = -WARM_UP; round < rounds; round += 1) {
     const sample: Record<string, number> = {};
     for (const { id, pair } of pairs) {
-      tidy();
       const own = clocked(() => parseAndDiff(pair));
-      tidy();
       const compare = clocked(() => {
         compareFully(own.value);
       });
@@ -84,13 +79,11 @@ async function* besidePeer(benchCase: BenchCase, name: PeerName, rounds: number)
   // Told before a peer that may need minutes: what it is then more times slower than.
   yield { own: clocked(() => parseAndDiff(pair)).ms };
   for (let round = 0; round < rounds; round += 1) {
-    tidy();
     const own = clocked(() => parseAndDiff(pair)).ms;
-    tidy();
-    const start = performance.now();
+    const start = spentMs();
     await read(pair.before);
     await read(pair.after);
-    yield { own, peer: performance.now() - start };
+    yield { own, peer: spentMs() - start };
   }
 }
 

@@ -3,16 +3,20 @@
 /** Milliseconds by name, of one round. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** What `run` gives, and the milliseconds it takes. */
-export function clocked<T>(run: () => T): { readonly value: T; readonly ms: number } {
-  const start = performance.now();
-  const value = run();
-  return { value, ms: performance.now() - start };
+/** Milliseconds of processor time of this process so far: all its threads, so that garbage collection counts. */
+export function spentMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
-/** Collects garbage where Node was started with --expose-gc, so that one contender does not pay for another's. */
-export function tidy(): void {
-  globalThis.gc?.();
+/**
+ * What `run` gives, and the milliseconds of processor time it takes. Not the time on the wall: on a shared machine that
+ * is mostly the time of others, and the longer of two contenders gets more of it.
+ */
+export function clocked<T>(run: () => T): { readonly value: T; readonly ms: number } {
+  const start = spentMs();
+  const value = run();
+  return { value, ms: spentMs() - start };
 }
 
 /** The middle value; of an even number of values the lower middle one. */
