@@ -8,14 +8,15 @@ import type { ParseTask, WorkerMessage } from "./protocol.js";
 const MAX_ANSWER_BYTES = 120 * 1024 * 1024;
 
 // A parser in an endless loop does not notice that the service was killed, so a thread beside it looks.
-const WATCH_PARENT = `
-  const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL"); }, 1000);
+const WATCH_SERVICE = `
+  const service = require("node:worker_threads").workerData;
+  setInterval(() => { if (process.ppid !== service) process.kill(process.pid, "SIGKILL"); }, 1000);
 `;
 
-/** The worker's side: answers tasks one after another until the service goes away. */
+/** The worker's side: answers tasks one after another until the service, whose id is the first argument, goes away. */
 export function serve(parse: (format: string, input: LockfileInput) => ParsedLockfile): void {
-  new Worker(WATCH_PARENT, { eval: true, execArgv: [], env: {} }).unref();
+  const workerData = Number(process.argv[2]);
+  new Worker(WATCH_SERVICE, { eval: true, execArgv: [], env: {}, workerData }).unref();
   process.on("disconnect", () => process.exit());
   process.on("message", (task: ParseTask) => {
     send(answer(task, parse));

@@ -36,7 +36,8 @@ export class WorkerProcess {
   constructor(file: URL, limits: WorkerLimits) {
     this.#limits = limits;
     const loader = file.pathname.endsWith(".ts") ? ["--import", tsxLoader()] : [];
-    this.#child = fork(fileURLToPath(file), [], {
+    // Its service's id: by the time it looks for itself, the service may be gone.
+    this.#child = fork(fileURLToPath(file), [String(process.pid)], {
       execArgv: [...loader, `--max-old-space-size=${limits.memoryMb}`],
       // A parser needs no secrets.
       env: {},
