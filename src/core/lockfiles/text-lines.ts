@@ -144,6 +144,22 @@ export class TextLines {
   }
 
   /**
+   * The text in double quotes that fills the line from `from` on.
+   * @throws {LockfileError} `syntax` when it ends before the line or not at all
+   */
+  quoted(from: number): string {
+    const { text, end } = this;
+    // The search ends at the line's last character at the latest: that is a quote.
+    if (end - 1 > from && text.charCodeAt(end - 1) === QUOTE && text.indexOf('"', from + 1) === end - 1) {
+      const inner = text.slice(from + 1, end - 1);
+      if (!inner.includes("\\")) return inner;
+    }
+    const close = this.closingQuote(from);
+    if (close !== end - 1) throw this.broken("something follows a value");
+    return this.unquote(from, close);
+  }
+
+  /**
    * The text between two double quotes, JSON's escapes undone.
    * @throws {LockfileError} `syntax` for an escape that JSON does not know
    */

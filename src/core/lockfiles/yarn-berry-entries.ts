@@ -18,20 +18,15 @@ export interface BerryEntry {
   checksum: string | null;
   conditions: boolean;
   linkType: string;
-  dependencies: Asked[];
-  peers: Asked[];
+  /** Peers come last. */
+  requires: Requirement[];
   /** Names that `dependenciesMeta` calls optional. */
   optional: string[];
 }
 
-/** One line below `dependencies`; the same object wherever the same line stands. */
-export interface Asked {
-  readonly name: string;
-  readonly range: string;
-  /** The requirements it was turned into, once for all entries that hold the line. */
-  runtime: Requirement | null;
-  optional: Requirement | null;
-  peer: Requirement | null;
+/** Makes the requirements of an entry's lines; one for all entries that hold the same line. */
+export interface RequirementMaker {
+  make(name: string, range: string, kind: "runtime" | "peer"): Requirement;
 }
 
 type Section = "none" | "dependencies" | "peers" | "meta" | "ignored";
@@ -46,6 +41,12 @@ const QUOTE = 34;
 const COLON = 58;
 const SPACE = 32;
 const QUESTION = 63;
+const LETTER_C = 99;
+const LETTER_L = 108;
+const LETTER_R = 114;
+const LETTER_V = 118;
+/** Berry quotes whatever starts with one of these. */
+const SPECIAL = new Set(Array.from("&*!|>'%@`[]{}#", (character) => character.charCodeAt(0)));
 
 /**
  * Reads the entries of a Berry lockfile, in the order of the file. The subset of YAML that Berry writes and no more:
@@ -60,10 +61,13 @@ export class BerryEntries {
 
   metadata: BerryMetadata = { version: "", cacheKey: null };
   readonly #lines: TextLines;
-  readonly #known = new Map<string, Asked>();
+  readonly #maker: RequirementMaker;
+  /** The lines below `dependencies` and `peerDependencies`, and the requirements they became. */
+  readonly #known = { runtime: new Map<string, Requirement>(), peer: new Map<string, Requirement>() };
 
-  constructor(text: string) {
+  constructor(text: string, maker: RequirementMaker) {
     this.#lines = new TextLines(text);
+    this.#maker = maker;
   }
 
   /**
@@ -87,8 +91,8 @@ export class BerryEntries {
         section = "none";
       } else if (!begun) throw lines.broken("this belongs to no entry");
       else if (lines.indent === 2) section = this.#readField(entry);
-      else if (lines.indent === 4 && section === "dependencies") entry.dependencies.push(this.#asked());
-      else if (lines.indent === 4 && section === "peers") entry.peers.push(this.#asked());
+      else if (lines.indent === 4 && section === "dependencies") entry.requires.push(this.#asked("runtime"));
+      else if (lines.indent === 4 && section === "peers") entry.requires.push(this.#asked("peer"));
       else if (lines.indent === 4 && section !== "none")
         child = section === "ignored" ? "" : this.#childName();
       else if (lines.indent === 6 && section === "meta") this.#readMeta(child, entry.optional);
@@ -122,13 +126,27 @@ export class BerryEntries {
   #readField(entry: BerryEntry): Section {
     const lines = this.#lines;
     if (lines.at(lines.end - 1) === COLON) return SECTIONS.get(lines.content()) ?? "ignored";
-    if (lines.begins("version: ") && entry.version !== "") throw lines.broken("a second version");
-    if (lines.begins("version: ")) entry.version = this.#value(lines.start + 9);
-    else if (lines.begins("resolution: ")) entry.resolution = this.#value(lines.start + 12);
-    else if (lines.begins("checksum: ")) entry.checksum = this.#value(lines.start + 10);
-    else if (lines.begins("linkType: ")) entry.linkType = this.#value(lines.start + 10);
-    else if (lines.begins("conditions: ")) entry.conditions = true;
-    else if (!lines.content().includes(": ")) throw lines.broken("a field has no value");
+    switch (lines.at()) {
+      case LETTER_V:
+        if (!lines.begins("version: ")) break;
+        if (entry.version !== "") throw lines.broken("a second version");
+        entry.version = this.#value(lines.start + 9);
+        return "none";
+      case LETTER_R:
+        if (!lines.begins("resolution: ")) break;
+        entry.resolution = this.#value(lines.start + 12);
+        return "none";
+      case LETTER_C:
+        if (lines.begins("checksum: ")) entry.checksum = this.#value(lines.start + 10);
+        else if (lines.begins("conditions: ")) entry.conditions = true;
+        else break;
+        return "none";
+      case LETTER_L:
+        if (lines.begins("linkType: ")) entry.linkType = this.#value(lines.start + 10);
+        else if (!lines.begins("languageName: ")) break;
+        return "none";
+    }
+    if (!lines.content().includes(": ")) throw lines.broken("a field has no value");
     return "none";
   }
 
@@ -145,9 +163,9 @@ export class BerryEntries {
   }
 
   /** `name: "range"` */
-  #asked(): Asked {
+  #asked(kind: "runtime" | "peer"): Requirement {
     const raw = this.#lines.content();
-    const known = this.#known.get(raw);
+    const known = this.#known[kind].get(raw);
     if (known !== undefined) return known;
     const { text, start, end } = this.#lines;
     let at = start;
@@ -163,10 +181,9 @@ export class BerryEntries {
     if (text.charCodeAt(at) !== COLON || text.charCodeAt(at + 1) !== SPACE || at + 2 >= end) {
       throw this.#lines.broken("a dependency has no range");
     }
-    const range = this.#value(at + 2);
-    const asked: Asked = { name, range, runtime: null, optional: null, peer: null };
-    this.#known.set(raw, asked);
-    return asked;
+    const requirement = this.#maker.make(name, this.#value(at + 2), kind);
+    this.#known[kind].set(raw, requirement);
+    return requirement;
   }
 
   /** `"a@npm:^1, a@npm:^2":`; over 1,024 characters YAML wants `? "…"` and the colon on the next line. */
@@ -193,16 +210,13 @@ export class BerryEntries {
   #value(from: number): string {
     const lines = this.#lines;
     if (lines.at(from) !== QUOTE) return this.#plain(from, lines.end);
-    const close = lines.closingQuote(from);
-    if (close !== lines.end - 1) throw lines.broken("something follows a value");
-    return lines.unquote(from, close);
+    return lines.quoted(from);
   }
 
   /** Berry quotes whatever YAML could take for more than text. */
   #plain(from: number, end: number): string {
     const lines = this.#lines;
-    if ("&*!|>'%@`[]{}#".includes(lines.text.charAt(from)))
-      throw lines.broken("this is YAML, but not yarn's");
+    if (SPECIAL.has(lines.at(from))) throw lines.broken("this is YAML, but not yarn's");
     return lines.text.slice(from, end);
   }
 }
@@ -216,8 +230,7 @@ function newEntry(): BerryEntry {
     checksum: null,
     conditions: false,
     linkType: "",
-    dependencies: [],
-    peers: [],
+    requires: [],
     optional: [],
   };
 }
@@ -231,7 +244,6 @@ function restart(entry: BerryEntry, descriptors: readonly string[], line: number
   entry.conditions = false;
   entry.linkType = "";
   // Emptying an array gives its memory away; most of these are empty already.
-  if (entry.dependencies.length > 0) entry.dependencies = [];
-  if (entry.peers.length > 0) entry.peers = [];
+  if (entry.requires.length > 0) entry.requires = [];
   if (entry.optional.length > 0) entry.optional = [];
 }

@@ -1,5 +1,5 @@
 import type { Override, Requirement, RequirementKind } from "../model/lockfile.js";
-import type { Asked, BerryEntry } from "./yarn-berry-entries.js";
+import type { BerryEntry, RequirementMaker } from "./yarn-berry-entries.js";
 import { decoded, type Locator, patchedDescriptor } from "./yarn-berry-locator.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
 import type { YarnMember } from "./yarn-project.js";
@@ -12,7 +12,7 @@ interface Dependant {
   readonly workspace: boolean;
 }
 
-/** A requirement whose targets are written in when the whole file is known. */
+/** A requirement whose targets are written in when it is known which names yarn patches. */
 interface Draft extends Requirement {
   readonly targets: string[];
 }
@@ -21,13 +21,14 @@ const NONE: readonly never[] = [];
 const PROTOCOL = /^[a-z][a-z\d+.-]*:/i;
 const BOUND = /^(?:file|portal|link|exec|patch):/;
 
-/** Turns what Berry's entries ask for into requirements; equal lines share one. */
-export class BerryRequirements {
+/** Turns what Berry's entries ask for into requirements. */
+export class BerryRequirements implements RequirementMaker {
   readonly #resolutions = new Map<string, Resolution[]>();
   readonly #withParent = new Set<string>();
   readonly #builtins = new Set<string>();
   readonly #shared: Draft[] = [];
-  readonly #drafts: { readonly draft: Draft; readonly dependant: Dependant | null }[] = [];
+  readonly #optional = new Map<Requirement, Requirement>();
+  readonly #own: { readonly draft: Draft; readonly dependant: Dependant | null }[] = [];
 
   /** @param resolutions of the root manifest: Berry applies them without rewriting what dependants ask for */
   constructor(resolutions: readonly Override[]) {
@@ -44,20 +45,30 @@ export class BerryRequirements {
     this.#builtins.add(name);
   }
 
+  make(name: string, range: string, kind: "runtime" | "peer"): Requirement {
+    const draft = newDraft(name, range, kind);
+    if (kind === "runtime") this.#shared.push(draft);
+    return draft;
+  }
+
   of(entry: BerryEntry, locator: Locator): readonly Requirement[] {
+    const { requires, optional } = entry;
     const patched = patchedOf(entry);
-    if (entry.dependencies.length === 0 && entry.peers.length === 0 && patched === null) return NONE;
-    const requires: Requirement[] = [];
-    const optional = optionalNames(entry);
-    for (const asked of entry.dependencies) {
-      const kind = optional?.has(asked.name) === true ? "optional" : "runtime";
-      if (this.#withParent.has(asked.name)) {
-        requires.push(this.#draft(asked, kind, { ...locator, workspace: false }));
-      } else requires.push(this.#share(asked, kind));
-    }
-    for (const asked of entry.peers) requires.push(this.#share(asked, "peer"));
-    if (patched !== null) requires.push(patched);
-    return requires;
+    if (requires.length === 0 && patched === null) return NONE;
+    const names = optional.length === 0 ? null : new Set(optional);
+    const dependant = { ...locator, workspace: false };
+    const withParent = this.#withParent.size > 0;
+    const made = requires.map((requirement) => {
+      const { name, kind } = requirement;
+      if (kind === "peer") return requirement;
+      const isOptional = names?.has(name) === true;
+      if (withParent && this.#withParent.has(name)) {
+        return this.#draft(requirement, isOptional ? "optional" : kind, dependant);
+      }
+      return isOptional ? this.#optionally(requirement) : requirement;
+    });
+    if (patched !== null) made.push(patched);
+    return made;
   }
 
   /** A member's entry does not part development from the rest: its manifest does. */
@@ -69,35 +80,36 @@ export class BerryRequirements {
     }
     const own = splitDescriptor(entry.resolution);
     const dependant = own === null ? null : { name: own.name, reference: own.range, workspace: true };
-    const optional = optionalNames(entry);
-    const requires: Requirement[] = entry.dependencies.map((asked) => {
-      const kind = kinds.get(asked.name) ?? (optional?.has(asked.name) === true ? "optional" : "runtime");
-      return this.#draft(asked, kind, dependant);
+    const optional = new Set(entry.optional);
+    return entry.requires.map((requirement) => {
+      const { name, kind } = requirement;
+      if (kind === "peer") return requirement;
+      return this.#draft(
+        requirement,
+        kinds.get(name) ?? (optional.has(name) ? "optional" : "runtime"),
+        dependant,
+      );
     });
-    for (const asked of entry.peers) requires.push(this.#share(asked, "peer"));
-    return requires;
   }
 
   /** Writes the targets, now that it is known which names yarn patches. Berry's lockfile does not resolve peers. */
   bind(): void {
     for (const draft of this.#shared) this.#target(draft, null);
-    for (const { draft, dependant } of this.#drafts) this.#target(draft, dependant);
+    for (const { draft, dependant } of this.#own) this.#target(draft, dependant);
   }
 
-  #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Requirement {
-    const known = asked[kind];
-    if (known !== null) return known;
-    const { name, range } = asked;
-    const draft: Draft = { name, range, kind, targets: [], mayBeMissing: kind !== "runtime" };
-    if (kind !== "peer") this.#shared.push(draft);
-    asked[kind] = draft;
-    return draft;
+  #optionally(requirement: Requirement): Requirement {
+    let optional = this.#optional.get(requirement);
+    if (optional === undefined) {
+      optional = this.#draft(requirement, "optional", null);
+      this.#optional.set(requirement, optional);
+    }
+    return optional;
   }
 
-  #draft({ name, range }: Asked, kind: RequirementKind, dependant: Dependant | null): Draft {
-    const mayBeMissing = kind === "optional" || kind === "peer";
-    const draft: Draft = { name, range, kind, targets: [], mayBeMissing };
-    this.#drafts.push({ draft, dependant });
+  #draft({ name, range }: Requirement, kind: RequirementKind, dependant: Dependant | null): Draft {
+    const draft = newDraft(name, range, kind);
+    this.#own.push({ draft, dependant });
     return draft;
   }
 
@@ -125,6 +137,10 @@ export class BerryRequirements {
   }
 }
 
+function newDraft(name: string, range: string, kind: RequirementKind): Draft {
+  return { name, range, kind, targets: [], mayBeMissing: kind === "optional" || kind === "peer" };
+}
+
 /** A patched component is made from the component as it came, which has an entry of its own. */
 function patchedOf(entry: BerryEntry): Requirement | null {
   if (!entry.resolution.includes("@patch:")) return null;
@@ -134,10 +150,6 @@ function patchedOf(entry: BerryEntry): Requirement | null {
   if (from === null) return null;
   const targets = [`${from.name}@${withProtocol(from.range)}`, `${from.name}@${from.range}`];
   return { name: from.name, range: from.range, kind: "runtime", targets, mayBeMissing: true };
-}
-
-function optionalNames(entry: BerryEntry): ReadonlySet<string> | null {
-  return entry.optional.length === 0 ? null : new Set(entry.optional);
 }
 
 /** Before lockfile version 8 ranges stand without the protocol that their descriptors have. */

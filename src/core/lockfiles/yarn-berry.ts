@@ -25,7 +25,7 @@ export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
   const project = readYarnProject(input, problems);
   const members = new Map(project.members.map((member) => [member.path, member]));
   const requirements = new BerryRequirements(project.resolutions);
-  const entries = new BerryEntries(input.text);
+  const entries = new BerryEntries(input.text, requirements);
   const nodes: LockedNode[] = [];
   const services: LockedService[] = [];
   const claims = new DescriptorClaims();

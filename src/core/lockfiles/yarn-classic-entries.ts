@@ -29,6 +29,10 @@ const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
 const SPACE = 32;
+const LETTER_I = 105;
+const LETTER_N = 110;
+const LETTER_R = 114;
+const LETTER_V = 118;
 
 /**
  * The entries of a classic yarn.lock. Strict about everything yarn 1 writes, because what is cut short or edited must
@@ -146,21 +150,33 @@ function readField(lines: TextLines, entry: ClassicEntry): Section {
     if (lines.begins("optionalDependencies:")) return "optional";
     return "ignored";
   }
-  if (lines.begins("version ") && entry.version !== "") throw lines.broken("a second version");
-  if (lines.begins("version ")) entry.version = readValue(lines, lines.start + 8);
-  else if (lines.begins("resolved ")) entry.resolved = readValue(lines, lines.start + 9);
-  else if (lines.begins("integrity ")) entry.integrity = readValue(lines, lines.start + 10);
-  else if (lines.begins("name ")) entry.name = readValue(lines, lines.start + 5);
-  else if (!lines.content().includes(" ")) throw lines.broken("a field has no value");
+  switch (lines.at()) {
+    case LETTER_V:
+      if (!lines.begins("version ")) break;
+      if (entry.version !== "") throw lines.broken("a second version");
+      entry.version = readValue(lines, lines.start + 8);
+      return "none";
+    case LETTER_R:
+      if (!lines.begins("resolved ")) break;
+      entry.resolved = readValue(lines, lines.start + 9);
+      return "none";
+    case LETTER_I:
+      if (!lines.begins("integrity ")) break;
+      entry.integrity = readValue(lines, lines.start + 10);
+      return "none";
+    case LETTER_N:
+      if (!lines.begins("name ")) break;
+      entry.name = readValue(lines, lines.start + 5);
+      return "none";
+  }
+  if (!lines.content().includes(" ")) throw lines.broken("a field has no value");
   return "none";
 }
 
 /** The scalar from `from` to the end of the line. */
 function readValue(lines: TextLines, from: number): string {
   if (lines.at(from) !== QUOTE) return lines.text.slice(from, lines.end);
-  const end = lines.closingQuote(from);
-  if (end !== lines.end - 1) throw lines.broken("something follows a value");
-  return lines.unquote(from, end);
+  return lines.quoted(from);
 }
 
 /** `"@s/a@^1", b@^2:` */

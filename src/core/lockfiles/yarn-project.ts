@@ -31,28 +31,38 @@ export function yarnCompanions(
   paths: ReadonlySet<string>,
   read: ReadonlyMap<string, string>,
 ): string[] {
-  const root = manifestPath(directoryOf(path));
-  if (!paths.has(root)) return [];
-  const wanted = new Set([root]);
-  for (const manifest of wanted) {
-    const globs = readQuietly(read.get(manifest))?.workspaces ?? [];
-    if (globs.length === 0) continue;
-    for (const member of workspaceMembers(directoryOf(manifest), globs, paths)) {
-      if (wanted.size < MAX_MANIFESTS) wanted.add(manifestPath(member));
-    }
-  }
-  return [...wanted];
+  return select(path, paths, (directory) => readQuietly(read.get(manifestPath(directory)))).map(manifestPath);
 }
 
 /** Reads the companions of a yarn.lock; what cannot be read becomes a problem. */
 export function readYarnProject(input: LockfileInput, problems: EntryProblems): YarnProject {
   const root = directoryOf(input.path);
   const manifests = new Manifests(input.companions, problems);
-  const members: YarnMember[] = [];
-  for (const file of yarnCompanions(input.path, new Set(input.companions.keys()), input.companions)) {
-    const path = directoryOf(file);
+  const directories = select(input.path, new Set(input.companions.keys()), (path) => manifests.of(path));
+  const members = directories.flatMap((path): YarnMember[] => {
     const json = manifests.of(path);
-    if (json !== null) members.push({ path, json, manifest: { path: file, declared: json.declared } });
-  }
+    return json === null
+      ? []
+      : [{ path, json, manifest: { path: manifestPath(path), declared: json.declared } }];
+  });
   return { root, members, resolutions: manifests.of(root)?.resolutions ?? [] };
+}
+
+/** The directories whose manifests belong to a yarn.lock, the root first, as far as `paths` holds them. */
+function select(
+  lockfile: string,
+  paths: ReadonlySet<string>,
+  manifestOf: (directory: string) => PackageJson | null,
+): string[] {
+  const root = directoryOf(lockfile);
+  if (!paths.has(manifestPath(root))) return [];
+  const selected = new Set([root]);
+  for (const directory of selected) {
+    const globs = manifestOf(directory)?.workspaces ?? [];
+    if (globs.length === 0) continue;
+    for (const member of workspaceMembers(directory, globs, paths)) {
+      if (selected.size < MAX_MANIFESTS) selected.add(member);
+    }
+  }
+  return [...selected];
 }

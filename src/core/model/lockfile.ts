@@ -90,7 +90,7 @@ export interface Override {
  * key (npm); `exact`: requirements carry the keys of their targets.
  */
 export interface ParsedLockfile {
-  /** LockfileFormat.id */
+  /** LockfileFormat.id; of a yarn.lock `yarn-classic` or `yarn-berry`. */
   readonly format: string;
   /** As the file writes it, e.g. "3", "9.0", "8". */
   readonly version: string;
