@@ -101,6 +101,13 @@ class ProjectReader {
   add(document: PnpmDocument, prefix: string): void {
     const reader = new PnpmNodes(document, styleOf(document), prefix, this.#problems);
     const held = reader.read();
+    if (held.length === 0 && document.packages.size > 0) {
+      throw new LockfileError(
+        "empty",
+        "none of its entries can be read",
+        [...document.packages.values()][0]?.line,
+      );
+    }
     for (const node of held) this.nodes.push(node);
     for (const [id, importer] of document.importers) {
       if (held.length === 0) refuseEmpty(importer);

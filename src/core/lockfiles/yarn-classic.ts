@@ -32,16 +32,18 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
   const nodes: LockedNode[] = [];
   const claims = new DescriptorClaims();
   let cutOff: number | null = null;
+  let unread: number | null = null;
   const entries = new ClassicEntries(input.text, requirements);
   for (const entry of entries.read()) {
     claims.add(entry, problems);
     const node = entryNode(entry, problems);
     if (node !== null) nodes.push(node);
+    if (node === null) unread ??= entry.line;
     cutOff = entry.resolved === null && node?.source === "registry" ? entry.line : null;
   }
   if (entries.conflict !== null) problems.addFatal("merge-conflict", entries.conflict, CONFLICT);
   const known = services.length > 0;
-  if (nodes.length === 0) refuseEmpty(project);
+  if (nodes.length === 0) refuseEmpty(project, unread);
   if (cutOff !== null) refuseCutOff(cutOff, nodes);
   if (!known) {
     const message = "no package.json beside it was read: what is direct, and for development, is unknown";
@@ -138,7 +140,9 @@ function fragmentHash(resolved: string | null): string | null {
   return `sha1-${btoa(bytes)}`;
 }
 
-function refuseEmpty(project: YarnProject): void {
+/** @param unread line of the first entry that could not be read */
+function refuseEmpty(project: YarnProject, unread: number | null): void {
+  if (unread !== null) throw new LockfileError("empty", "none of its entries can be read", unread);
   const names = new Set(project.members.map((member) => member.json.name));
   for (const { json, manifest } of project.members) {
     const asked = json.declared.find(({ name, kind }) => kind !== "peer" && !names.has(name));

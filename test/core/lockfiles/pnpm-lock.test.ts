@@ -81,6 +81,11 @@ describe("pnpm-lock.yaml", () => {
     expect(lockfile.problems).toMatchObject([{ kind: "unreadable-entry", line: 5 }]);
   });
 
+  it("refuses a file of which no entry can be read", () => {
+    const text = "lockfileVersion: 5.4\n\npackages:\n\n  /a/1:\n    resolution: {integrity: sha512-AAAA}\n";
+    expect(read(text)).toMatchObject({ kind: "empty", line: 5 });
+  });
+
   it("counts Rush's importers from the folder that Rush installs in", () => {
     expect(importerDirectory("common/config/rush/pnpm-lock.yaml", "../../apps/x")).toBe("apps/x");
     expect(importerDirectory("common/config/subspaces/s/pnpm-lock.yaml", "../../../libs/y")).toBe("libs/y");

@@ -87,6 +87,10 @@ describe("yarn.lock", () => {
     });
   }
 
+  it("refuses a file of which no entry can be read", () => {
+    expect(read(`${head}nothing:\n  version "1.0.0"\n`)).toMatchObject({ kind: "empty", line: 4 });
+  });
+
   it("resolves what a resolution moves for one dependant alone", () => {
     const text = `${head}${["a@^1 needs", "b@^1 needs"].map((who) => `${who.slice(0, 4)}:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/x/-/x-1.0.0.tgz"\n  dependencies:\n    c "^1"\n\n`).join("")}c@^1:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/c/-/c-1.0.0.tgz"\n\nc@2.0.0:\n  version "2.0.0"\n  resolved "https://registry.yarnpkg.com/c/-/c-2.0.0.tgz"\n`;
     const manifest = JSON.stringify({
