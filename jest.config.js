@@ -1,14 +1,12 @@
 export default {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // Fixtures hold manifests of their own, broken ones too, which Jest would otherwise read.
-  modulePathIgnorePatterns: ["<rootDir>/test/fixtures/"],
   injectGlobals: false,
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: { "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "tsconfig.json" }] },
   testTimeout: 30_000,
-  // Lockfiles and manifests of fixtures are data, not packages of ours.
+  // Fixtures hold manifests of their own, broken ones too, which Jest would otherwise read.
   modulePathIgnorePatterns: [
     "<rootDir>/test/fixtures/",
     "<rootDir>/demo/repositories/",

@@ -47,7 +47,7 @@ const UNIQUE_VIOLATION = "23505";
  * another user then and may not enter root's home.
  * @param name tells apart what must not share a database (`data` is the service's own)
  */
-export function defaultDataFolder(name = "data"): string {
+function defaultDataFolder(name = "data"): string {
   return join(stateFolder(), name);
 }
 
