@@ -26,9 +26,10 @@ export function nestedResolver(
   const above = new Map<string, Folder | null>();
   // A node's own path beats a link that provides the same.
   for (let index = nodes.length - 1; index >= 0; index -= 1) {
-    for (const key of nodes[index]?.provides ?? []) install(key, index, folders);
+    for (const key of nodes[index]?.provides ?? []) install(key, "", index, folders, null);
   }
-  const standsIn = nodes.map(({ key }, index) => install(key, index, folders));
+  let last: Folder | null = null;
+  const standsIn = nodes.map(({ key, name }, index) => (last = install(key, name, index, folders, last)));
   let asking = -1;
   let nearest: Folder | null = null;
   return (from, { name }) => {
@@ -46,17 +47,30 @@ export function nestedResolver(
   };
 }
 
-/** Puts a node into the `node_modules` of its path; null where the path is not one directly in a `node_modules`. */
-function install(key: string, index: number, folders: Map<string, Folder>): Folder | null {
+/**
+ * Puts a node into the `node_modules` of its path; null where the path is not one directly in a `node_modules`.
+ * @param name the component's, used where the folder is called the same: it is hashed once for all maps
+ * @param last where the node before it stands, which is where most stand
+ */
+function install(
+  key: string,
+  name: string,
+  index: number,
+  folders: Map<string, Folder>,
+  last: Folder | null,
+): Folder | null {
   const at = innermost(key);
   if (at < 0 || endOfPackage(key, at) >= 0) return null;
-  const owner = at === 0 ? "" : key.slice(0, at - 1);
-  let folder = folders.get(owner);
-  if (folder === undefined) {
-    folder = { owner, holds: new Map(), up: undefined };
-    folders.set(owner, folder);
+  const length = Math.max(0, at - 1);
+  let folder = last?.owner.length === length && key.startsWith(last.owner) ? last : null;
+  if (folder === null) {
+    const owner = key.slice(0, length);
+    folder = folders.get(owner) ?? null;
+    if (folder === null) folders.set(owner, (folder = { owner, holds: new Map(), up: undefined }));
   }
-  folder.holds.set(key.slice(at + NODE_MODULES.length), index);
+  const start = at + NODE_MODULES.length;
+  const same = start + name.length === key.length && key.endsWith(name);
+  folder.holds.set(same ? name : key.slice(start), index);
   return folder;
 }
 

@@ -157,8 +157,9 @@ class DocumentReader {
     this.#refuseValue();
     while (yaml.child(2)) {
       const entry = newEntry(yaml.key, yaml.line);
-      if (packages.has(entry.key)) throw yaml.broken("an entry stands here a second time");
-      packages.set(entry.key, entry);
+      const before = packages.size;
+      if (packages.set(entry.key, entry).size === before)
+        throw yaml.broken("an entry stands here a second time");
       this.#refuseValue();
       while (yaml.child(4)) this.#readField(entry);
       if (entry.resolution === null) throw yaml.broken(`the entry of line ${entry.line} has no resolution`);
@@ -219,8 +220,9 @@ class DocumentReader {
     this.#refuseValue();
     while (yaml.child(2)) {
       const snapshot = newInstance(yaml.key, yaml.line);
-      if (snapshots.has(snapshot.key)) throw yaml.broken("a snapshot stands here a second time");
-      snapshots.set(snapshot.key, snapshot);
+      const before = snapshots.size;
+      if (snapshots.set(snapshot.key, snapshot).size === before)
+        throw yaml.broken("a snapshot stands here a second time");
       this.#refuseValue();
       while (yaml.child(4)) this.#readInstanceField(snapshot);
     }

@@ -14,6 +14,7 @@ import { joinPaths } from "./relative-paths.js";
 import { isGitAddress } from "./yarn-descriptor.js";
 
 const NONE: readonly never[] = [];
+const OPEN = 40;
 
 /** Key of the node of an importer. */
 export function importerKey(id: string): string {
@@ -50,8 +51,15 @@ export class PnpmNodes {
         add(this.#node(entry, entry.instance ?? newInstance(entry.key, entry.line)));
       return nodes;
     }
+    // pnpm sorts both sections alike, so the entry wanted is mostly the last one or the next: no look-up for these.
+    const sorted = packages.values();
+    let last: PnpmEntry | undefined;
     for (const snapshot of snapshots.values()) {
-      const entry = packages.get(withoutSuffix(snapshot.key)) ?? packages.get(snapshot.key);
+      if (last === undefined || !isInstanceOf(snapshot, last)) last = sorted.next().value;
+      const entry =
+        last !== undefined && isInstanceOf(snapshot, last)
+          ? last
+          : (packages.get(withoutSuffix(snapshot.key)) ?? packages.get(snapshot.key));
       if (entry === undefined) throw cut(`${quote(snapshot.key)} has no entry under packages`, snapshot.line);
       entry.used = true;
       add(this.#node(entry, snapshot));
@@ -139,6 +147,13 @@ export class PnpmNodes {
     asked[kind] = requirement;
     return requirement;
   }
+}
+
+/** Whether a snapshot's key is an entry's, with or without peers and patches behind it. */
+function isInstanceOf({ key }: PnpmInstance, entry: PnpmEntry): boolean {
+  if (!key.startsWith(entry.key)) return false;
+  const { length } = entry.key;
+  return key.length === length || (key.charCodeAt(length) === OPEN && withoutSuffix(key).length === length);
 }
 
 function resolvedOf({ resolution }: PnpmEntry, source: SourceKind, reference: string): string | null {
