@@ -81,6 +81,13 @@ describe("pnpm-lock.yaml", () => {
     expect(lockfile.problems).toMatchObject([{ kind: "unreadable-entry", line: 5 }]);
   });
 
+  it("refuses more importers than any project has, because each is a service of its own", () => {
+    const importers = (count: number) =>
+      `lockfileVersion: '9.0'\n\nimporters:\n\n${Array.from({ length: count }, (_, n) => `  p${n}: {}\n`).join("")}`;
+    expect(read(importers(20_000))).not.toBeInstanceOf(LockfileError);
+    expect(read(importers(20_001))).toMatchObject({ kind: "too-large", line: 20_005 });
+  });
+
   it("refuses a file of which no entry can be read", () => {
     const text = "lockfileVersion: 5.4\n\npackages:\n\n  /a/1:\n    resolution: {integrity: sha512-AAAA}\n";
     expect(read(text)).toMatchObject({ kind: "empty", line: 5 });
