@@ -9,7 +9,7 @@ import type { Meter } from "../ports.js";
 
 /** GitHub caps payloads at 25 MB. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
-const LINGER_MS = 1000;
+const LINGER_MS = 3000;
 
 /** What the front needs of Probot: verification, and its event handlers. */
 export interface WebhookPorts {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { Probot } from "probot";
 
 import { startServer, type WebServer } from "../../src/web/server.js";
-import { webhookHandler } from "../../src/web/webhooks.js";
+import { type Handler, webhookHandler } from "../../src/web/webhooks.js";
 import { GitHubDouble } from "../github-double/github-double.js";
 import { silent } from "../support/postgres.js";
 
@@ -18,6 +18,7 @@ const MEGABYTE = 1024 * 1024;
 
 let github: GitHubDouble;
 let server: WebServer;
+let handler: Handler;
 /** What the handlers do next. */
 let handle: () => Promise<void>;
 let received: string[] = [];
@@ -33,8 +34,8 @@ beforeAll(async () => {
     await handle();
   });
   const meter = { delivery: (event: string, outcome: string) => void counted.push(`${event} ${outcome}`) };
-  const limits = { requestMs: 3_000, drainMs: 200 };
-  const handler = webhookHandler({ probot, path: PATH, meter, log: silent });
+  const limits = { requestMs: 60_000, drainMs: 200 };
+  handler = webhookHandler({ probot, path: PATH, meter, log: silent });
   server = await startServer([handler], "127.0.0.1", 0, silent, limits);
 });
 
@@ -191,7 +192,8 @@ describe("the webhook's front", () => {
   });
 
   test("ends a request whose body does not come, and answers others meanwhile", async () => {
-    const { port } = new URL(server.url);
+    const impatient = await startServer([handler], "127.0.0.1", 0, silent, { requestMs: 500, drainMs: 200 });
+    const { port } = new URL(impatient.url);
     const socket = connect(Number(port), "127.0.0.1");
     let text = "";
     socket.on("data", (data: Buffer) => (text += data.toString()));
@@ -202,6 +204,7 @@ describe("the webhook's front", () => {
     await once(socket, "close");
     expect(text).toMatch(/^HTTP\/1\.1 408/);
     expect(received).toHaveLength(1);
+    await impatient.close();
   });
 
   test("is not kept from stopping by a sender who says nothing", async () => {
