@@ -4,16 +4,17 @@ import {
   type Asked,
   newAsked,
   newEntry,
-  NO_RESOLUTION,
   newInstance,
   type PnpmDocument,
   type PnpmEntry,
   type PnpmImporter,
   type PnpmInstance,
   type PnpmResolution,
+  registryResolution,
   resolutionOf,
 } from "./pnpm-entries.js";
-import { flowMapping, PnpmYaml } from "./pnpm-yaml.js";
+import { flowMapping } from "./pnpm-flow.js";
+import { PnpmYaml } from "./pnpm-yaml.js";
 
 const SECTIONS: ReadonlyMap<string, RequirementKind> = new Map([
   ["dependencies", "runtime"],
@@ -202,15 +203,20 @@ class DocumentReader {
         entry.peers = new Set();
         while (yaml.child(6)) entry.peers.add(yaml.key);
         break;
-      default:
+      case "dependencies":
+      case "optionalDependencies":
+      case "optional":
         this.#readInstanceField((entry.instance ??= newInstance(entry.key, entry.line)));
+        break;
+      default:
+        yaml.skip(4);
     }
   }
 
   #readResolution(): PnpmResolution {
     const yaml = this.#yaml;
     const simple = yaml.simpleFlow("{integrity: ");
-    if (simple !== null) return { ...NO_RESOLUTION, integrity: simple };
+    if (simple !== null) return registryResolution(simple);
     const flow = yaml.flow();
     if (flow !== null) return resolutionOf(flowMapping(flow));
     const fields = new Map<string, string>();

@@ -109,11 +109,7 @@ export function newAsked(name: string, reference: string): Asked {
   return { name, reference, runtime: null, optional: null, peer: null };
 }
 
-/** A resolution of which nothing is written. */
-export const NO_RESOLUTION: PnpmResolution = {
-  integrity: null,
-  tarball: null,
-  type: null,
-  repo: null,
-  commit: null,
-};
+/** What nearly every entry has: a hash, and the registry's address goes without saying. */
+export function registryResolution(integrity: string): PnpmResolution {
+  return { integrity, tarball: null, type: null, repo: null, commit: null };
+}

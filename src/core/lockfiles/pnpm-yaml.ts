@@ -1,4 +1,5 @@
 import type { LockfileError } from "../errors.js";
+import { isClosed } from "./pnpm-flow.js";
 import { TextLines } from "./text-lines.js";
 
 const QUOTE = 34;
@@ -6,11 +7,11 @@ const APOSTROPHE = 39;
 const COLON = 58;
 const SPACE = 32;
 const COMMA = 44;
-const BACKSLASH = 92;
+const PLUS = 43;
+const SLASH = 47;
+const BACKTICK = 96;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
 
 /** A flow collection over more lines than this is none that a formatter writes. */
 const MAX_FLOW_LINES = 64;
@@ -116,7 +117,8 @@ export class PnpmYaml {
       if (close !== lines.end - 1) throw lines.broken("something follows a value");
       return this.unquoted(from, close);
     }
-    if ("[{|>%@`".includes(lines.text.charAt(from))) throw lines.broken("a plain text is expected here");
+    if (!isPlain(first) && "[{|>%@`".includes(lines.text.charAt(from)))
+      throw lines.broken("a plain text is expected here");
     return this.raw();
   }
 
@@ -146,7 +148,8 @@ export class PnpmYaml {
     if (!text.startsWith(opening, this.from) || text.charCodeAt(end - 1) !== CLOSE_BRACE) return null;
     for (let at = start; at < end - 1; at += 1) {
       const c = text.charCodeAt(at);
-      if (c === COMMA || c === SPACE || c >= OPEN_BRACE || c === QUOTE || c === APOSTROPHE) return null;
+      // What a hash is written with lies between the signs that could end it.
+      if (c < PLUS || c === COMMA || c >= OPEN_BRACE) return null;
     }
     return start < end - 1 ? text.slice(start, end - 1) : null;
   }
@@ -213,7 +216,7 @@ export class PnpmYaml {
     if (alone) at = end;
     else while (at < end && !(text.charCodeAt(at) === COLON && endsKey(text, at + 1, end))) at += 1;
     this.key = text.slice(start, at);
-    if (this.key === "<<" || "&*!{[|>%@`-".includes(this.key.charAt(0))) {
+    if (!isPlain(first) && (this.key === "<<" || "&*!{[|>%@`-".includes(this.key.charAt(0)))) {
       throw lines.broken("this is YAML, but not pnpm's");
     }
     return at;
@@ -232,10 +235,11 @@ export class PnpmYaml {
 
   private closing(from: number): number {
     const { lines } = this;
-    if (lines.at(from) === QUOTE) return lines.closingQuote(from);
-    for (let at = from + 1; at < lines.end; at += 1) {
-      if (lines.at(at) !== APOSTROPHE) continue;
-      if (at + 1 < lines.end && lines.at(at + 1) === APOSTROPHE) at += 1;
+    const { text, end } = lines;
+    if (text.charCodeAt(from) === QUOTE) return lines.closingQuote(from);
+    for (let at = from + 1; at < end; at += 1) {
+      if (text.charCodeAt(at) !== APOSTROPHE) continue;
+      if (at + 1 < end && text.charCodeAt(at + 1) === APOSTROPHE) at += 1;
       else return at;
     }
     throw lines.broken("a quote is not closed");
@@ -249,61 +253,11 @@ export class PnpmYaml {
   }
 }
 
+/** Small letters, digits and slashes, which no YAML indicator is: what most texts begin with. */
+function isPlain(first: number): boolean {
+  return (first > BACKTICK && first < OPEN_BRACE) || (first >= SLASH && first < COLON);
+}
+
 function endsKey(text: string, after: number, end: number): boolean {
   return after >= end || text.charCodeAt(after) === SPACE;
-}
-
-/** Whether a flow collection is whole: braces balanced, quotes closed. */
-function isClosed(text: string): boolean {
-  const depth = { now: 0 };
-  return endOfPart(text, 0, text.length, depth) === text.length && depth.now === 0;
-}
-
-/** The scalars of a flow mapping, `{integrity: sha512-…, tarball: https://…}`; nested collections are left out. */
-export function flowMapping(text: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  let at = 1;
-  const end = text.length - 1;
-  while (at < end) {
-    const comma = endOfPart(text, at, end, { now: 0 });
-    if (comma < 0) break;
-    const part = text.slice(at, comma).trim();
-    const colon = part.indexOf(": ");
-    if (colon > 0) {
-      const value = part.slice(colon + 2).trim();
-      if (!value.startsWith("{") && !value.startsWith("[")) {
-        fields.set(withoutQuotes(part.slice(0, colon)), withoutQuotes(value));
-      }
-    }
-    at = comma + 1;
-  }
-  return fields;
-}
-
-/** Index of the comma outside of any brace and quote, else `end`; -1 for a quote that is not closed. */
-function endOfPart(text: string, from: number, end: number, depth: { now: number }): number {
-  let quote = 0;
-  let starts = true;
-  for (let at = from; at < end; at += 1) {
-    const c = text.charCodeAt(at);
-    if (quote !== 0) {
-      if (c === quote) quote = 0;
-      else if (c === BACKSLASH && quote === QUOTE) at += 1;
-      continue;
-    }
-    if (c === SPACE) continue;
-    if (starts && (c === QUOTE || c === APOSTROPHE)) quote = c;
-    else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth.now += 1;
-    else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth.now -= 1;
-    else if (c === COMMA && depth.now === 0) return at;
-    starts = c === OPEN_BRACE || c === OPEN_BRACKET || c === COMMA || c === COLON;
-  }
-  return quote === 0 ? end : -1;
-}
-
-function withoutQuotes(text: string): string {
-  const first = text.charAt(0);
-  if (text.length < 2 || (first !== "'" && first !== '"') || !text.endsWith(first)) return text;
-  const inner = text.slice(1, -1);
-  return first === "'" ? inner.replaceAll("''", "'") : inner;
 }

@@ -31,12 +31,6 @@ export interface RequirementMaker {
 
 type Section = "none" | "dependencies" | "peers" | "meta" | "ignored";
 
-const SECTIONS: ReadonlyMap<string, Section> = new Map([
-  ["dependencies:", "dependencies"],
-  ["peerDependencies:", "peers"],
-  ["dependenciesMeta:", "meta"],
-]);
-
 const QUOTE = 34;
 const COLON = 58;
 const SPACE = 32;
@@ -84,7 +78,7 @@ export class BerryEntries {
     while (lines.advance()) {
       if (lines.indent === 0) {
         if (begun) yield this.#checked(entry);
-        begun = lines.content() !== "__metadata:";
+        begun = !lines.begins("__metadata:");
         const { line } = lines;
         if (begun) restart(entry, this.#readHeader(), line);
         else this.#readMetadata();
@@ -125,7 +119,11 @@ export class BerryEntries {
 
   #readField(entry: BerryEntry): Section {
     const lines = this.#lines;
-    if (lines.at(lines.end - 1) === COLON) return SECTIONS.get(lines.content()) ?? "ignored";
+    if (lines.at(lines.end - 1) === COLON) {
+      if (lines.begins("dependencies:")) return "dependencies";
+      if (lines.begins("peerDependencies:")) return "peers";
+      return lines.begins("dependenciesMeta:") ? "meta" : "ignored";
+    }
     switch (lines.at()) {
       case LETTER_V:
         if (!lines.begins("version: ")) break;

@@ -53,16 +53,16 @@ export class BerryRequirements implements RequirementMaker {
 
   of(entry: BerryEntry, locator: Locator): readonly Requirement[] {
     const { requires, optional } = entry;
-    const patched = patchedOf(entry);
+    const patched = locator.reference.startsWith("patch:") ? patchedOf(entry) : null;
     if (requires.length === 0 && patched === null) return NONE;
     const names = optional.length === 0 ? null : new Set(optional);
-    const dependant = { ...locator, workspace: false };
     const withParent = this.#withParent.size > 0;
     const made = requires.map((requirement) => {
       const { name, kind } = requirement;
       if (kind === "peer") return requirement;
       const isOptional = names?.has(name) === true;
       if (withParent && this.#withParent.has(name)) {
+        const dependant = { ...locator, workspace: false };
         return this.#draft(requirement, isOptional ? "optional" : kind, dependant);
       }
       return isOptional ? this.#optionally(requirement) : requirement;
@@ -114,9 +114,8 @@ export class BerryRequirements implements RequirementMaker {
   }
 
   #target({ name, range, targets }: Draft, dependant: Dependant | null): void {
-    const asked = withProtocol(range);
     for (const resolution of this.#resolutions.get(name) ?? NONE) {
-      if (resolution.range !== null && withProtocol(resolution.range) !== asked) continue;
+      if (resolution.range !== null && withProtocol(resolution.range) !== withProtocol(range)) continue;
       const { parent } = resolution;
       if (parent !== null && parent.name !== dependant?.name) continue;
       if (parent?.reference != null && withProtocol(parent.reference) !== dependant?.reference) continue;
@@ -130,10 +129,12 @@ export class BerryRequirements implements RequirementMaker {
   }
 
   #add(targets: string[], name: string, range: string): void {
-    const full = `${name}@${withProtocol(range)}`;
-    if (this.#builtins.has(name)) targets.push(`builtin:${full}`, `builtin:${name}@${range}`);
+    const plain = `${name}@${range}`;
+    const whole = PROTOCOL.test(range);
+    const full = whole ? plain : `${name}@npm:${range}`;
+    if (this.#builtins.has(name)) targets.push(`builtin:${full}`, `builtin:${plain}`);
     targets.push(full);
-    if (!PROTOCOL.test(range)) targets.push(`${name}@${range}`);
+    if (!whole) targets.push(plain);
   }
 }
 
@@ -143,7 +144,6 @@ function newDraft(name: string, range: string, kind: RequirementKind): Draft {
 
 /** A patched component is made from the component as it came, which has an entry of its own. */
 function patchedOf(entry: BerryEntry): Requirement | null {
-  if (!entry.resolution.includes("@patch:")) return null;
   const range = splitDescriptor(entry.descriptors[0] ?? "")?.range ?? "";
   if (!range.startsWith("patch:")) return null;
   const from = splitDescriptor(decoded(patchedDescriptor(range)));

@@ -103,7 +103,7 @@ function entryNode(
   }
   const { name, source, resolved } = locator;
   const workspace = source === "workspace";
-  const patched = builtinPatchOf(splitDescriptor(entry.resolution)?.range ?? "");
+  const patched = builtinPatchOf(locator.reference);
   if (patched !== null) requirements.patchedByYarn(name);
   return {
     key: entry.descriptors[0] ?? entry.resolution,
