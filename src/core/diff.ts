@@ -251,7 +251,10 @@ export function stateOf(side: Side, nodes: readonly number[]): BareState {
 
 /** By name, then version, then kind: code unit order, so that output never depends on a locale. */
 export function compareChanges(a: Pick<BareChange, "name" | "kind" | "from" | "to">, b: typeof a): number {
-  const key = (c: typeof a) => `${c.name}\n${(c.to ?? c.from)?.ref.version ?? ""}\n${c.kind}`;
-  const [left, right] = [key(a), key(b)];
+  const version = (change: typeof a) => (change.to ?? change.from)?.ref.version ?? "";
+  return inOrder(a.name, b.name) || inOrder(version(a), version(b)) || inOrder(a.kind, b.kind);
+}
+
+function inOrder(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
