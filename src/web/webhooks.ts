@@ -47,8 +47,8 @@ export function webhookHandler({ probot, path, meter, log }: WebhookPorts): Hand
       return answer(415, "application/json only");
     const body = await readBody(request);
     if (body === null) {
-      answer(413, "larger than 25 MB", { connection: "close" });
-      await drained(request);
+      meter.delivery("unknown", "refused");
+      await refuseTooLarge(request, response);
       return true;
     }
     if (!(await isSigned(probot, body, signature))) return answer(401, "wrong signature");
@@ -92,12 +92,16 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 /**
- * Throws away what still comes, for a moment: a connection that is closed while its sender writes is reset, and the
- * sender never reads the answer.
+ * Answers 413, and throws away what still comes, for a moment. The answer is whole but not ended meanwhile: Node closes
+ * the connection with its end, one that is closed while its sender writes is reset, and the sender never reads it.
  */
-async function drained(request: IncomingMessage): Promise<void> {
+async function refuseTooLarge(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const text = "larger than 25 MB\n";
+  const headers = { "content-type": "text/plain", "content-length": text.length, connection: "close" };
+  response.writeHead(413, headers).write(text);
   request.resume();
   await Promise.race([once(request, "close"), sleep(LINGER_MS, undefined, { ref: false })]);
+  response.end();
   request.destroy();
 }
 
