@@ -5,6 +5,7 @@ import { compareLockfile } from "../src/core/compare.js";
 import { diffComponents, sideOf } from "../src/core/diff.js";
 import { buildGraph } from "../src/core/graph.js";
 import type { Graph } from "../src/core/model/graph.js";
+import type { ParsedLockfile } from "../src/core/model/lockfile.js";
 import { type BenchCase, readSide, type Side } from "./cases.js";
 
 /** Both sides of a case, read. */
@@ -30,11 +31,21 @@ export function readPair(benchCase: BenchCase): Pair {
   };
 }
 
-/** Base and head parsed, resolved and diffed. */
-export function parseAndDiff({ before, after, json }: Pair): Diffed {
-  const [base, head] = [before, after].map(({ format, file, input }) =>
-    buildGraph(format.parse(json ? input : { ...input, text: readFileSync(file, "utf8") })),
+/** Base and head parsed: what the files say. */
+export function parse({ before, after, json }: Pair): ParsedLockfile[] {
+  return [before, after].map(({ format, file, input }) =>
+    format.parse(json ? input : { ...input, text: readFileSync(file, "utf8") }),
   );
+}
+
+/** Base and head parsed, and what they require resolved. */
+export function parseAndResolve(pair: Pair): Graph[] {
+  return parse(pair).map(buildGraph);
+}
+
+/** Base and head parsed, resolved and diffed. */
+export function parseAndDiff(pair: Pair): Diffed {
+  const [base, head] = parseAndResolve(pair);
   if (base === undefined || head === undefined) throw new RangeError("a pair has two sides");
   return { base, head, changes: diffComponents(sideOf(base), sideOf(head)).length };
 }

@@ -8,15 +8,22 @@ import type { Side } from "./cases.js";
 
 /** What of a peer is used, as far as it is used. */
 interface ArboristModule {
-  new (options: { path: string }): { loadVirtual(): Promise<unknown> };
+  new (options: { path: string }): { loadVirtual(): Promise<{ inventory: { size: number } }> };
 }
 interface YarnLockfileModule {
-  readonly parse: (text: string) => unknown;
+  readonly parse: (text: string) => { object: object };
 }
 interface PnpmLockfileModule {
-  readonly readWantedLockfile: (folder: string, options: { ignoreIncompatible: boolean }) => Promise<unknown>;
+  readonly readWantedLockfile: (
+    folder: string,
+    options: { ignoreIncompatible: boolean },
+  ) => Promise<{ packages?: object } | null>;
 }
-type SnykReader = (manifest: string, lockfile: string, options: object) => Promise<unknown>;
+type SnykReader = (
+  manifest: string,
+  lockfile: string,
+  options: object,
+) => Promise<{ getPkgs(): readonly unknown[] }>;
 interface SnykModule {
   parseNpmLockV2Project: SnykReader;
   parseYarnLockV1Project: SnykReader;
@@ -27,18 +34,20 @@ interface SnykModule {
 export type PeerName =
   "@npmcli/arborist" | "@yarnpkg/lockfile" | "@pnpm/lockfile.fs" | "snyk-nodejs-lockfile-parser";
 
-/** Who can read which family, and how many times faster Weir has to be. */
+/** Who can read which family, for which it also resolves requirements, and how many times faster Weir has to be. */
 export const PEERS: readonly {
   readonly name: PeerName;
   readonly families: readonly Family[];
+  readonly builds: readonly Family[];
   readonly atLeast: number;
 }[] = [
-  { name: "@npmcli/arborist", families: ["npm"], atLeast: 10 },
-  { name: "@yarnpkg/lockfile", families: ["yarn-classic"], atLeast: 3 },
-  { name: "@pnpm/lockfile.fs", families: ["pnpm"], atLeast: 3 },
+  { name: "@npmcli/arborist", families: ["npm"], builds: ["npm"], atLeast: 10 },
+  { name: "@yarnpkg/lockfile", families: ["yarn-classic"], builds: [], atLeast: 3 },
+  { name: "@pnpm/lockfile.fs", families: ["pnpm"], builds: [], atLeast: 3 },
   {
     name: "snyk-nodejs-lockfile-parser",
     families: ["npm", "yarn-classic", "yarn-berry", "pnpm"],
+    builds: ["npm", "yarn-classic", "yarn-berry"],
     atLeast: 3,
   },
 ];
@@ -55,24 +64,30 @@ export function peersInstalled(): boolean {
   }
 }
 
-/** A function that reads one side of a case with a peer, from the file on. */
-export function peerReader(name: PeerName, family: Family): (side: Side) => Promise<unknown> {
+/** A function that reads one side of a case with a peer, from the file on, and tells how many components it sees. */
+export function peerReader(name: PeerName, family: Family): (side: Side) => Promise<number> {
   switch (name) {
     case "@npmcli/arborist": {
       const Arborist = require(name) as ArboristModule;
-      return ({ folder }) => new Arborist({ path: folder }).loadVirtual();
+      return async ({ folder }) => (await new Arborist({ path: folder }).loadVirtual()).inventory.size;
     }
     case "@yarnpkg/lockfile": {
       const { parse } = require(name) as YarnLockfileModule;
-      return ({ file }) => Promise.resolve(parse(readFileSync(file, "utf8")));
+      return ({ file }) => Promise.resolve(Object.keys(parse(readFileSync(file, "utf8")).object).length);
     }
     case "@pnpm/lockfile.fs": {
       const { readWantedLockfile } = require(name) as PnpmLockfileModule;
-      return ({ folder }) => readWantedLockfile(folder, { ignoreIncompatible: false });
+      return async ({ folder }) => {
+        const lockfile = await readWantedLockfile(folder, { ignoreIncompatible: false });
+        return Object.keys(lockfile?.packages ?? {}).length;
+      };
     }
     case "snyk-nodejs-lockfile-parser": {
       const read = snykReader(require(name) as SnykModule, family);
-      return (side) => read(manifestOf(side), readFileSync(side.file, "utf8"), SNYK_OPTIONS);
+      return async (side) => {
+        const graph = await read(manifestOf(side), readFileSync(side.file, "utf8"), SNYK_OPTIONS);
+        return graph.getPkgs().length;
+      };
     }
   }
 }

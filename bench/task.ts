@@ -1,8 +1,17 @@
 /** Entry point of a measuring process: one task in a heap of its own, a sample a message. */
 import type { BenchCase } from "./cases.js";
-import { compareFully, diffAlone, floor, parseAndDiff, readPair, scanOnly } from "./own.js";
+import {
+  compareFully,
+  diffAlone,
+  floor,
+  parse,
+  parseAndDiff,
+  parseAndResolve,
+  readPair,
+  scanOnly,
+} from "./own.js";
 import { type PeerName, peerReader } from "./peers.js";
-import { clocked, type Sample, spentMs } from "./timing.js";
+import { clocked, type Sample } from "./timing.js";
 
 /** What a measuring process is asked to do. */
 export type Task =
@@ -75,15 +84,21 @@ function* growth(cases: readonly BenchCase[], rounds: number): Generator<Sample>
 async function* besidePeer(benchCase: BenchCase, name: PeerName, rounds: number): AsyncGenerator<Sample> {
   const pair = readPair(benchCase);
   const read = peerReader(name, benchCase.family);
-  for (let round = -WARM_UP; round < 0; round += 1) parseAndDiff(pair);
+  const own = () => ({
+    parse: clocked(() => parse(pair)).ms,
+    resolve: clocked(() => parseAndResolve(pair)).ms,
+    diff: clocked(() => parseAndDiff(pair)).ms,
+  });
+  for (let round = -WARM_UP; round < 0; round += 1) own();
+  const nodes = parse(pair)[1]?.nodes.length ?? 0;
   // Told before a peer that may need minutes: what it is then more times slower than.
-  yield { own: clocked(() => parseAndDiff(pair)).ms };
+  yield own();
   for (let round = 0; round < rounds; round += 1) {
-    const own = clocked(() => parseAndDiff(pair)).ms;
-    const start = spentMs();
+    const sample = own();
+    const start = performance.now();
     await read(pair.before);
-    await read(pair.after);
-    yield { own, peer: spentMs() - start };
+    const seen = await read(pair.after);
+    yield { ...sample, peer: performance.now() - start, seen, nodes };
   }
 }
 

@@ -3,20 +3,11 @@
 /** Milliseconds by name, of one round. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** Milliseconds of processor time of this process so far: all its threads, so that garbage collection counts. */
-export function spentMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-/**
- * What `run` gives, and the milliseconds of processor time it takes. Not the time on the wall: on a shared machine that
- * is mostly the time of others, and the longer of two contenders gets more of it.
- */
+/** What `run` gives, and the milliseconds it takes. */
 export function clocked<T>(run: () => T): { readonly value: T; readonly ms: number } {
-  const start = spentMs();
+  const start = performance.now();
   const value = run();
-  return { value, ms: spentMs() - start };
+  return { value, ms: performance.now() - start };
 }
 
 /** The middle value; of an even number of values the lower middle one. */
