@@ -113,8 +113,12 @@ const ATTACKS: Readonly<Record<Family, Readonly<Record<string, Make>>>> = {
     "documents without end": (bytes) => fill(bytes, "---\nlockfileVersion: '9.0'\n"),
     "importers without end": (bytes) => pnpm(`importers:\n\n${each(bytes, (n) => `  p${n}: {}\n`)}`),
     "small entries": (bytes) => {
-      const packages = each(bytes / 2, (n) => `  p${n}@1.0.0:\n    resolution: {integrity: x}\n`);
-      return pnpm(`packages:\n\n${packages}\nsnapshots:\n\n${each(bytes / 4, (n) => `  p${n}@1.0.0: {}\n`)}`);
+      const count = Math.floor(bytes / 70);
+      const entries = (rest: string) =>
+        Array.from({ length: count }, (_, n) => `  p${n}@1.0.0:${rest}`).join("");
+      return pnpm(
+        `packages:\n\n${entries("\n    resolution: {integrity: x}\n")}\nsnapshots:\n\n${entries(" {}\n")}`,
+      );
     },
     "conflict markers": (bytes) => pnpm(fill(bytes, "<<<<<<< HEAD\n=======\n>>>>>>> x\n")),
     "quotes without end": (bytes) => pnpm(`packages:\n\n  '${fill(bytes, "''")}\n`),
