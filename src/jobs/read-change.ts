@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import pMap from "p-map";
+import type { Logger } from "pino";
 
 import { LockfileError } from "../core/errors.js";
 import type { LockfilePair } from "../core/compare.js";
@@ -30,6 +31,7 @@ export interface ReadingPorts {
   readonly reader: RepositoryReader;
   readonly parser: LockfileParser;
   readonly cache: GraphCache;
+  readonly log: Pick<Logger, "error">;
 }
 
 /**
@@ -91,6 +93,10 @@ async function readSide(
   try {
     return readOf(await parsed(ports, blobs, tree, format, path, signal));
   } catch (error) {
+    // A parser that failed is a bug of ours: the review says so, and the log says where.
+    if (error instanceof LockfileError && error.kind === "crashed") {
+      ports.log.error({ err: error, path }, "A lockfile could not be parsed");
+    }
     return unreadable(path, error);
   }
 }

@@ -103,7 +103,7 @@ async function evaluate(
 ): Promise<Review> {
   const mergeBase = await reader.mergeBase(state.base, state.head, signal);
   const read = await readChange(
-    { reader, parser: ports.parser, cache: ports.cache },
+    { reader, parser: ports.parser, cache: ports.cache, log: ports.log },
     mergeBase,
     state.head,
     signal,
