@@ -72,13 +72,13 @@ module.exports = {
     forbid(
       "adapters",
       from("^src/adapters/([^/]+)/", "^src/adapters/parsing/worker\\.ts$"),
-      { path: "^src", pathNot: "^src/(ports\\.ts|core/model/|core/errors|adapters/http\\.ts|adapters/$1/)" },
+      { path: "^src", pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|adapters/http\\.ts|adapters/$1/)" },
       "adapters: ports, model, errors, http, never another adapter",
     ),
     forbid(
       "web-and-app",
       from("^src/(app\\.ts|web/)"),
-      { path: "^src", pathNot: "^src/(ports\\.ts|core/model/|core/errors|web/|app\\.ts)" },
+      { path: "^src", pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|web/|app\\.ts)" },
       "app and web: ports and model",
     ),
     forbid(

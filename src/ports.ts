@@ -1,8 +1,16 @@
 /** Everything outside, types only (docs/design.md, "Layers"). Adapters implement these; jobs and web use them. */
 import type { Advisory, Exploited, Gap, PackageKey } from "./core/model/advisory.js";
-import type { Job, JobKind, PullRequestAddress, PullRequestKey } from "./core/model/job.js";
+import type {
+  Job,
+  JobKind,
+  PullRequestAddress,
+  PullRequestKey,
+  RepositoryAddress,
+} from "./core/model/job.js";
 import type { LockfileInput, ParsedLockfile } from "./core/model/lockfile.js";
+import type { Account } from "./core/model/person.js";
 import type { CheckRunOutput, Conclusion } from "./core/model/review.js";
+import type { Conversation, People } from "./ports/conversation.js";
 
 /** The current time. */
 export type Clock = () => Date;
@@ -15,6 +23,28 @@ export interface PullRequestState {
   readonly head: string;
   readonly base: string;
   readonly baseRef: string;
+  readonly author: Account;
+  /** Account id of the base repository's owner. */
+  readonly ownerId: number;
+  readonly defaultBranch: string;
+}
+
+/** A text file at the tip of a branch or of a commit. */
+export interface FileAt {
+  /** Of the blob. */
+  readonly sha: string;
+  readonly text: string;
+}
+
+/** A pull request that a commit belongs to. */
+export interface PullRequestOfCommit {
+  readonly number: number;
+  readonly merged: boolean;
+  /** The branch it went into. */
+  readonly baseRef: string;
+  /** The commit that merged it, where GitHub tells. */
+  readonly mergeCommit: string | null;
+  readonly head: string;
 }
 
 /** One entry of a recursive tree. `mode` as git writes it: 100644, 100755, 120000 (symlink), 160000 (submodule). */
@@ -41,10 +71,20 @@ export interface RepositoryReader {
   tree(commit: string, signal: AbortSignal): Promise<RepositoryTree>;
   /** Text of a blob, decoded as UTF-8. `maxBytes` is checked before reading on. @throws {LockfileError} too-large */
   blob(sha: string, maxBytes: number, signal: AbortSignal): Promise<string>;
-  /** Numbers of the open pull requests, newest first, with their heads. */
+  /** Numbers of the open pull requests, newest first, with their heads; `base`: only those into that branch. */
   openPullRequests(
+    base: string | null,
     signal: AbortSignal,
   ): Promise<readonly { readonly number: number; readonly head: string }[]>;
+  /**
+   * A file at a branch's tip or a commit; null = it is not there, or the repository cannot be seen.
+   * @throws {LockfileError} too-large
+   */
+  file(path: string, ref: string, maxBytes: number, signal: AbortSignal): Promise<FileAt | null>;
+  /** Whether the repository can be seen at all. */
+  exists(signal: AbortSignal): Promise<boolean>;
+  /** Pull requests that GitHub finds the commit in (100 at the most). */
+  pullsOfCommit(commit: string, signal: AbortSignal): Promise<readonly PullRequestOfCommit[]>;
   /** Whether this app has a check run of its name on the commit. */
   hasCheckRun(commit: string, signal: AbortSignal): Promise<boolean>;
 }
@@ -79,13 +119,21 @@ export interface ReviewPublisher {
   updateComment(id: number, body: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What can be done in one repository. */
+export interface RepositoryAccess {
+  readonly reader: RepositoryReader;
+  readonly publisher: ReviewPublisher;
+  readonly people: People;
+  readonly conversation: Conversation;
+}
+
 /** GitHub, one repository of one installation at a time. */
 export interface GitHub {
-  repository(
-    address: Omit<PullRequestAddress, "number">,
-  ): Promise<{ readonly reader: RepositoryReader; readonly publisher: ReviewPublisher }>;
+  repository(address: RepositoryAddress): Promise<RepositoryAccess>;
+  /** The repository of that name of the same owner, as the same installation sees it: for the organisation's defaults. */
+  sibling(address: RepositoryAddress, name: string): Promise<RepositoryReader>;
   /** Every repository of every installation. */
-  repositories(signal: AbortSignal): AsyncIterable<Omit<PullRequestAddress, "number">>;
+  repositories(signal: AbortSignal): AsyncIterable<RepositoryAddress>;
   /**
    * Deliveries since a time whose newest attempt failed, one per guid (GitHub remembers three days).
    * `id` is that attempt's id, decimal: GitHub's delivery ids are beyond Number.MAX_SAFE_INTEGER.
@@ -155,6 +203,10 @@ export interface Published {
   readonly commentDigest: string | null;
   /** `unknown`: nobody has looked; `creating`: a create may have happened; `none`: looked, there is none; `known`: `comment` is it. */
   readonly commentState: "unknown" | "creating" | "none" | "known";
+  /** The branch it was last reviewed against. */
+  readonly baseRef: string | null;
+  /** Our inline comments by the key of what they are about; null = nobody has looked, or a create may have happened. */
+  readonly inline: readonly { readonly key: string; readonly id: number; readonly digest: string }[] | null;
 }
 
 /** A lease on one pull request: nobody else works on it until it ends. */
@@ -193,6 +245,8 @@ export interface PullRequests {
   raise(address: PullRequestAddress): Promise<void>;
   /** Whose revision is ahead and whose lease is free. */
   leftBehind(): Promise<readonly PullRequestKey[]>;
+  /** Open pull requests of the repository whose published head is this commit. */
+  withHead(repositoryId: number, head: string): Promise<readonly PullRequestAddress[]>;
   address(key: PullRequestKey): Promise<{
     readonly address: PullRequestAddress;
     readonly published: Published;
@@ -213,6 +267,8 @@ export interface Intake {
   readonly job: Job;
   /** For review-change: where the pull request lives now. */
   readonly address: PullRequestAddress | null;
+  /** Who pushed which head to it, where the delivery tells. */
+  readonly pushed?: { readonly head: string; readonly by: Account };
 }
 
 /** Plain SQL with $1 … on a pool or inside an open transaction. The shape that pg-boss takes as `db`. */
