@@ -10,7 +10,7 @@ const forbid = (name, source, target, comment) => ({
 
 const CORE_LIBRARIES =
   "node_modules/(@types/)?(semver|js-yaml|smol-toml|saxes|zod|spdx-[a-z-]+|@cyclonedx/cyclonedx-library|ae-cvss-calculator|@renovatebot/pep440|@renovatebot/ruby-semver)/";
-const STAGES = "lockfiles|assess|policy|report";
+const STAGES = "lockfiles|assess|policy|ledger|report";
 
 module.exports = {
   forbidden: [

@@ -2,6 +2,7 @@ import pc from "picocolors";
 
 import { askable } from "../core/assess/privacy.js";
 import type { ComparedLockfile } from "../core/compare.js";
+import { NO_LEDGER } from "../core/ledger/apply.js";
 import type { RiskData } from "../core/model/advisory.js";
 import type { Review } from "../core/model/review.js";
 import { conclude } from "../core/pipeline.js";
@@ -46,6 +47,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     problems: [],
     folded,
     policy: DEFAULT_POLICY,
+    ledger: NO_LEDGER,
   });
   process.stdout.write(`${shown(review, options)}\n`);
   process.exitCode = review.conclusion === "failure" ? 1 : 0;

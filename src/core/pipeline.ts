@@ -4,8 +4,12 @@ import { compareFindings } from "./policy/order.js";
 import { type Policy } from "./policy/policy.js";
 import { judge, verdictOf } from "./policy/evaluate.js";
 import { compareLockfile, type ComparedLockfile, type LockfilePair } from "./compare.js";
+import { type AcceptedHere, applyAcceptances, NO_LEDGER } from "./ledger/apply.js";
+import { materialsOf, riskOf } from "./ledger/material.js";
 import type { RiskData } from "./model/advisory.js";
 import type { ChangeKind, LockfileDiff } from "./model/change.js";
+import type { Finding } from "./model/finding.js";
+import type { AcceptedRisk } from "./model/ledger.js";
 import type { Problem, ProblemKind } from "./model/problem.js";
 import type { Conclusion, Review, ReviewCounts, ReviewSubject, Verdict } from "./model/review.js";
 
@@ -23,6 +27,8 @@ export interface Evidence {
   readonly problems: readonly Problem[];
   readonly folded: readonly string[];
   readonly policy: Policy;
+  /** What was accepted, for this place and time. */
+  readonly ledger: AcceptedHere;
 }
 
 /** Stage two: findings, verdict and conclusion. Pure. */
@@ -31,7 +37,10 @@ export function conclude(evidence: Evidence): Review {
   const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
     ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk })),
   );
-  const findings = [...judge(found, policy)].sort(compareFindings);
+  const judged = judge(found, policy);
+  const findings = [...applyAcceptances(judged, evidence.ledger, riskOfFindings(evidence.lockfiles))].sort(
+    compareFindings,
+  );
   const lockfiles = evidence.lockfiles.map(({ diff }) => diff);
   const all = [...problems, ...lockfiles.flatMap((lockfile) => lockfile.problems)];
   const verdict = verdictOf(findings);
@@ -50,6 +59,20 @@ export function conclude(evidence: Evidence): Review {
   };
 }
 
+/** How the ledger keeps findings of these lockfiles: with what head has locked under them. */
+export function riskOfFindings(lockfiles: readonly ComparedLockfile[]): (finding: Finding) => AcceptedRisk {
+  const heads = new Map(lockfiles.map(({ diff, head }) => [diff.path, head]));
+  const materials = materialsOf(heads);
+  const types = new Map(
+    lockfiles.map(({ diff, base, head }) => [diff.path, (head ?? base)?.lockfile.purlType]),
+  );
+  return (finding) => {
+    const type = types.get(finding.lockfile);
+    if (type === undefined) throw new RangeError(`a finding in ${finding.lockfile}, which was not read`);
+    return riskOf(finding, type, materials(finding));
+  };
+}
+
 const NOTHING_ASKED: RiskData = { advisories: new Map(), exploited: null, gaps: [] };
 
 /** What changed and nothing else: no flags are looked for, so nothing is said of what is wrong (`weir diff`). */
@@ -57,7 +80,15 @@ export function describe(lockfiles: readonly ComparedLockfile[], folded: readonl
   const subject = { owner: "", repository: "", number: null, head: "", base: "", mergeBase: "" };
   const policy: Policy = { title: "none", rules: [] };
   return {
-    ...conclude({ subject, lockfiles, risk: NOTHING_ASKED, problems: [], folded, policy }),
+    ...conclude({
+      subject,
+      lockfiles,
+      risk: NOTHING_ASKED,
+      problems: [],
+      folded,
+      policy,
+      ledger: NO_LEDGER,
+    }),
     findings: [],
   };
 }

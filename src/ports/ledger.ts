@@ -22,10 +22,13 @@ export interface Ledger {
   accept(owner: number, acceptance: Omit<Acceptance, "id">): Promise<Acceptance>;
   /** False when it is not there, or over, or reaches no pull request of this repository. */
   revoke(owner: number, revocation: Revocation): Promise<boolean>;
-  /** What reaches the pull request; for a merge group or a merge commit (number null) what reaches the repository. */
+  /**
+   * What reaches these pull requests of a repository (several for a merge group, none known for a merged commit: then
+   * what reaches the repository).
+   */
   reaching(
     owner: number,
-    where: { readonly repositoryId: number; readonly number: number | null },
+    where: { readonly repositoryId: number; readonly numbers: readonly number[] },
   ): Promise<LedgerView>;
   /** Every entry of an owner, oldest first, and whether the chain of hashes holds. */
   entries(owner: number): Promise<{ readonly entries: readonly LedgerEntry[]; readonly intact: boolean }>;

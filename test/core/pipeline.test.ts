@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { conclude, type Evidence } from "../../src/core/pipeline.js";
+import { NO_LEDGER } from "../../src/core/ledger/apply.js";
 import type { Problem } from "../../src/core/model/problem.js";
 import { DEFAULT_POLICY } from "../../src/core/policy/defaults.js";
 import { compared, riskOf } from "../support/compared.js";
@@ -26,6 +27,7 @@ function evidence(change: Partial<Evidence> = {}): Evidence {
     problems: [],
     folded: [],
     policy: DEFAULT_POLICY,
+    ledger: NO_LEDGER,
     ...change,
   };
 }

@@ -149,6 +149,7 @@ export function finding(
     becameRuntime: false,
     level: "warn",
     counts: true,
+    accepted: null,
     ...options,
   };
 }

@@ -1,6 +1,7 @@
 import type { Severity } from "./advisory.js";
 import type { ComponentRef } from "./component.js";
 import type { Prose } from "./prose.js";
+import type { Reach } from "./reach.js";
 
 /** Every kind of risk Weir can tell, in the order in which a review tells them. A later flag is known by being listed. */
 export const FLAGS = [
@@ -97,9 +98,28 @@ export interface Finding {
   readonly becameRuntime: boolean;
 }
 
-/** A finding with what the policy made of it. */
+/** What an acceptance in the ledger means for a finding. */
+export interface AcceptedMark {
+  /** `Acceptance.id` */
+  readonly id: string;
+  /** Login of who accepted it. Untrusted text: shown, never mentioned. */
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly until: string;
+  /** Untrusted. */
+  readonly reason: string;
+  readonly reach: Reach;
+  readonly url: string | null;
+  /** null: it covers the finding. Else why it no longer does. */
+  readonly lapse: "expired" | "changed" | "worse" | "exploited" | null;
+}
+
+/** A finding with what the policy and the ledger made of it. */
 export interface JudgedFinding extends Finding {
   readonly level: Level;
   /** Whether it counts for the verdict (new, malware, or became runtime). */
   readonly counts: boolean;
+  /** null where nobody has accepted it. */
+  readonly accepted: AcceptedMark | null;
 }

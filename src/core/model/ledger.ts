@@ -1,10 +1,7 @@
 import type { Severity } from "./advisory.js";
 import type { PurlType } from "./component.js";
 import type { Flag } from "./finding.js";
-
-/** How far an acceptance reaches: this pull request, every one of this repository, every repository of the owner. */
-export const REACHES = ["pull-request", "repository", "organisation"] as const;
-export type Reach = (typeof REACHES)[number];
+import type { Reach } from "./reach.js";
 
 /** A person as the ledger names one: logins change, ids do not. */
 export interface Actor {

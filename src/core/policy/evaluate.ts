@@ -9,7 +9,7 @@ import type { Condition, Policy } from "./policy.js";
 export function judge(findings: readonly Finding[], policy: Policy): readonly JudgedFinding[] {
   return findings.map((finding) => {
     const counts = countsOf(finding);
-    return { ...finding, counts, level: counts ? levelOf(finding, policy) : "note" };
+    return { ...finding, counts, accepted: null, level: counts ? levelOf(finding, policy) : "note" };
   });
 }
 
