@@ -205,8 +205,8 @@ export interface Published {
   readonly commentState: "unknown" | "creating" | "none" | "known";
   /** The branch it was last reviewed against. */
   readonly baseRef: string | null;
-  /** Our inline comments by the key of what they are about; null = nobody has looked, or a create may have happened. */
-  readonly inline: readonly { readonly key: string; readonly id: number; readonly digest: string }[] | null;
+  /** Digest of what inline comments last had to say, and whether all of it is written; null = they never had anything. */
+  readonly inline: { readonly wanted: string; readonly written: boolean } | null;
 }
 
 /** A lease on one pull request: nobody else works on it until it ends. */

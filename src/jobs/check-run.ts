@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-import { renderClosed, renderSuperseded } from "../core/report/check-run.js";
+import { renderClosed, renderEnded, renderSuperseded } from "../core/report/check-run.js";
 import type { CheckRunOutput, Conclusion } from "../core/model/review.js";
-import type { Clock, Lease, Published, PullRequests, ReviewPublisher } from "../ports.js";
+import type { Clock, Published, ReviewPublisher } from "../ports.js";
 import { LeaseLost } from "./lease-lost.js";
 
 /**
@@ -14,43 +14,49 @@ export interface Journal {
   readonly remember: (change: Partial<Published>) => Promise<void>;
 }
 
-/** A journal on the lease's row. `remember` throws LeaseLost when somebody else has taken over. */
-export function journalOf(pulls: PullRequests, lease: Lease): Journal {
+/**
+ * A journal that begins with what was published. `remember` throws LeaseLost when somebody else has taken over.
+ * @param store false when the lease was lost
+ */
+export function journalOf(published: Published, store: (published: Published) => Promise<boolean>): Journal {
   const journal: Journal = {
-    published: lease.published,
+    published,
     remember: async (change) => {
       journal.published = { ...journal.published, ...change };
-      if (!(await pulls.remember(lease, journal.published))) throw new LeaseLost();
+      if (!(await store(journal.published))) throw new LeaseLost();
     },
   };
   return journal;
 }
 
-/** The check run of one pull request under one lease. */
+/** The check run of one pull request, merge group or commit under one lease. */
 export interface CheckRun {
   /** Makes sure that a run is in progress on the head. */
   readonly start: (head: string) => Promise<void>;
   /** Completes the run; writes nothing when the head's run says the same already. */
   readonly complete: (head: string, output: CheckRunOutput, own: Conclusion) => Promise<void>;
   /** Completes what an earlier attempt left open on another head, or on this pull request when it closes. */
-  readonly settle: (because: "superseded" | "closed") => Promise<void>;
+  readonly settle: (because: "superseded" | "closed" | "ended") => Promise<void>;
 }
 
 /**
- * `<repository id>#<number>@<revision>`; a further run of one revision (its head moved, or its word changed before it
- * was done) is numbered, so that no two runs share an id and each can be looked for.
+ * A further run of one revision (its head moved, or its word changed before it was done) is numbered, so that no two
+ * runs share an id and each can be looked for.
  */
-function nextExternalId({ address, revision }: Lease, previous: string | null): string {
-  const first = `${address.repositoryId}#${address.number}@${revision}`;
+function nextExternalId(first: string, previous: string | null): string {
   if (previous === first) return `${first}.2`;
   if (previous?.startsWith(`${first}.`) !== true) return first;
   return `${first}.${Number(previous.slice(first.length + 1)) + 1}`;
 }
 
-/** Start, completion and recovery of check runs. */
+/**
+ * Start, completion and recovery of check runs.
+ * @param firstId external id of the first run under this lease: `<repository id>#<number>@<revision>` for a pull
+ *   request, `<repository id>@<commit>` else
+ */
 export function checkRunOf(
   journal: Journal,
-  lease: Lease,
+  firstId: string,
   publisher: ReviewPublisher,
   clock: Clock,
   signal: AbortSignal,
@@ -74,7 +80,7 @@ export function checkRunOf(
         return found;
       }
     }
-    const externalId = attempted ?? nextExternalId(lease, published.checkExternalId);
+    const externalId = attempted ?? nextExternalId(firstId, published.checkExternalId);
     await journal.remember({
       head,
       checkRun: null,
@@ -116,7 +122,7 @@ export function checkRunOf(
       const { head, checkRun, checkExternalId, checkCompleted } = journal.published;
       if (head === null || checkExternalId === null || checkCompleted) return;
       const id = checkRun ?? (await adopt(head, checkExternalId));
-      const output = because === "closed" ? renderClosed() : renderSuperseded();
+      const output = OUTPUTS[because]();
       if (id !== null) await publisher.completeCheckRun(id, output, clock(), true, signal);
       await journal.remember({ checkCompleted: true, checkDigest: null, conclusion: null });
     },

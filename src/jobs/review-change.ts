@@ -1,18 +1,15 @@
 import { GitHubError } from "../core/errors.js";
 import type { PullRequestAddress, PullRequestKey } from "../core/model/job.js";
-import type { Review } from "../core/model/review.js";
-import { compare, conclude } from "../core/pipeline.js";
+import { MOST_PROMISED } from "../core/model/promised.js";
 import { renderCheckRun, renderShared, renderUntouched } from "../core/report/check-run.js";
-import type { JobRun, Lease, PullRequestState, RepositoryReader, ReviewPublisher } from "../ports.js";
-import { askRisk } from "./ask-risk.js";
+import type { JobRun, Lease, PullRequestState, RepositoryAccess, RepositoryReader } from "../ports.js";
 import { type CheckRun, checkRunOf, type Journal, journalOf } from "./check-run.js";
 import { publishComment } from "./comment.js";
-import { LeaseLost } from "./lease-lost.js";
+import { evaluate, type Evaluation, mergeBaseOf } from "./evaluate.js";
+import { publishInline } from "./inline.js";
 import type { JobPorts } from "./ports.js";
-import { readChange } from "./read-change.js";
+import { underLease } from "./under-lease.js";
 
-/** Renewals in the length of a lease, so that one slow renewal does not lose it. */
-const RENEWALS = 4;
 const REFUSED: ReadonlySet<number> = new Set([403, 410]);
 
 /**
@@ -20,42 +17,26 @@ const REFUSED: ReadonlySet<number> = new Set([403, 410]);
  * holds the lease or nothing has happened since the last review. A throw gives the lease back for the next attempt.
  */
 export async function reviewChange(ports: JobPorts, pull: PullRequestKey, run: JobRun): Promise<void> {
-  const lease = await ports.pulls.lease(pull);
+  const { pulls } = ports;
+  const lease = await pulls.lease(pull);
   if (lease === null) return;
   run.onBehalfOf(lease.delivery);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([run.signal, stop.signal]);
-  const renewal = setInterval(
-    () => {
-      ports.pulls.renew(lease).then(
-        (held) => {
-          if (!held) stop.abort(new LeaseLost());
-        },
-        (error: unknown) => {
-          ports.log.warn({ err: error, delivery: lease.delivery }, "A lease could not be renewed");
-        },
-      );
-    },
-    (ports.pulls.leaseSeconds * 1000) / RENEWALS,
-  );
-  try {
-    await reviewUnderLease(ports, lease, signal);
-  } catch (error) {
-    if (error instanceof LeaseLost || stop.signal.aborted) return;
-    await ports.pulls.release(lease).catch((failure: unknown) => {
-      ports.log.warn({ err: failure, delivery: lease.delivery }, "A lease could not be given back");
-    });
-    throw error;
-  } finally {
-    clearInterval(renewal);
-  }
+  const holding = {
+    seconds: pulls.leaseSeconds,
+    renew: () => pulls.renew(lease),
+    release: () => pulls.release(lease),
+    delivery: lease.delivery,
+  };
+  await underLease(holding, run, ports.log, (signal) => reviewUnderLease(ports, lease, signal));
 }
 
 async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSignal): Promise<void> {
-  const { address } = lease;
-  const { reader, publisher } = await ports.github.repository(address);
-  const journal = journalOf(ports.pulls, lease);
-  const check = checkRunOf(journal, lease, publisher, ports.clock, signal);
+  const { address, revision } = lease;
+  const access = await ports.github.repository(address);
+  const { reader, publisher } = access;
+  const journal = journalOf(lease.published, (published) => ports.pulls.remember(lease, published));
+  const firstId = `${address.repositoryId}#${address.number}@${revision}`;
+  const check = checkRunOf(journal, firstId, publisher, ports.clock, signal);
   const state = await reader.pullRequest(address.number, signal);
   let askAgain = false;
   if (state.state === "closed") {
@@ -63,11 +44,11 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
   } else {
     if (journal.published.head !== state.head) await check.settle("superseded");
     await check.start(state.head);
-    const review = await evaluate(ports, reader, address, state, signal);
+    const evaluation = await evaluatePull(ports, reader, address, state, signal);
     // Overtaken: nothing is said about this head any more; the job that follows settles its check run.
     if (!(await isOvertaken(ports, lease, reader, state, signal))) {
-      askAgain = review.gaps.some((gap) => gap.kind === "failed");
-      await publish(ports, { lease, journal, check, publisher }, review, signal);
+      askAgain = evaluation.review.gaps.some((gap) => gap.kind === "failed");
+      await publish(ports, { lease, journal, check, access, state }, evaluation, signal);
     }
   }
   const open = state.state === "open";
@@ -90,61 +71,69 @@ async function isOvertaken(
 ): Promise<boolean> {
   if (await ports.pulls.isCurrent(lease)) return false;
   const now = await reader.pullRequest(reviewed.number, signal);
-  return now.head !== reviewed.head || now.state !== reviewed.state;
+  return now.head !== reviewed.head || now.state !== reviewed.state || now.baseRef !== reviewed.baseRef;
 }
 
-/** The review of a pull request's merge base to its head. Writes nothing. */
-async function evaluate(
+/** The evaluation of a pull request's merge base to its head. Writes nothing. */
+export async function evaluatePull(
   ports: JobPorts,
   reader: RepositoryReader,
   address: PullRequestAddress,
   state: PullRequestState,
   signal: AbortSignal,
-): Promise<Review> {
-  const mergeBase = await reader.mergeBase(state.base, state.head, signal);
-  const read = await readChange(
-    { reader, parser: ports.parser, cache: ports.cache, log: ports.log },
-    mergeBase,
-    state.head,
-    signal,
-  );
-  const lockfiles = compare(read.pairs);
-  const risk = await askRisk(ports, lockfiles, signal);
-  const { owner, repository, number } = address;
-  const subject = { owner, repository, number, head: state.head, base: state.base, mergeBase };
-  return conclude({
-    subject,
-    lockfiles,
-    risk,
-    problems: read.problems,
-    folded: read.folded,
-    policy: ports.policy,
-  });
+): Promise<Evaluation> {
+  const { owner, repository, repositoryId, number } = address;
+  const { base, head, baseRef, ownerId } = state;
+  const mergeBase = await mergeBaseOf(ports, reader, repositoryId, base, head, signal);
+  const subject = { owner, repository, number, head, base, mergeBase };
+  return evaluate(ports, reader, { address, ownerId, baseRef, numbers: [number], subject }, signal);
 }
 
 interface Publication {
   readonly lease: Lease;
   readonly journal: Journal;
   readonly check: CheckRun;
-  readonly publisher: ReviewPublisher;
+  readonly access: RepositoryAccess;
+  readonly state: PullRequestState;
 }
 
 /** The check run first: it gates. */
-async function publish(ports: JobPorts, to: Publication, review: Review, signal: AbortSignal): Promise<void> {
+async function publish(
+  ports: JobPorts,
+  to: Publication,
+  evaluation: Evaluation,
+  signal: AbortSignal,
+): Promise<void> {
   const { address } = to.lease;
-  const context = { policy: ports.policy.title };
+  const { review, policy } = evaluation;
+  const context = { policy: policy.policy.title, short: to.state.author.bot };
   const untouched =
     review.lockfiles.length === 0 && review.problems.length === 0 && review.folded.length === 0;
   const own = untouched ? renderUntouched() : renderCheckRun(review, context);
   const others = await ports.pulls.sharingHead(address, review.subject.head);
+  await to.journal.remember({ baseRef: to.state.baseRef });
   await to.check.complete(review.subject.head, renderShared(own, address.number, others), own.conclusion);
+  await ports.commits.promise(address, promisedOf(evaluation));
   try {
-    await publishComment(to.journal, to.publisher, address.number, review, context, signal);
+    await publishComment(to.journal, to.access.publisher, address.number, review, context, signal);
+    await publishInline(to.journal, to.access.conversation, address.number, evaluation, signal);
   } catch (error) {
     // A locked conversation takes no comment. The check run says the same, so the review is not given up for it.
     if (!(error instanceof GitHubError) || error.retryable || !REFUSED.has(error.status ?? 0)) throw error;
     ports.log.error({ err: error, delivery: to.lease.delivery }, "GitHub refused the comment");
   }
+}
+
+/** What merging it would bring, as far as this review saw. */
+function promisedOf({ review }: Evaluation) {
+  const brings = additionsOf(review.lockfiles);
+  return {
+    head: review.subject.head,
+    verdict: review.verdict,
+    conclusion: review.conclusion,
+    brings: brings.slice(0, MOST_PROMISED),
+    complete: review.complete && brings.length <= MOST_PROMISED,
+  };
 }
 
 /**

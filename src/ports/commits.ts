@@ -7,27 +7,30 @@ import type { Published } from "../ports.js";
 export interface CommitLease {
   readonly subject: CommitSubject;
   readonly published: Published;
-  readonly delivery: string | null;
   readonly token: string;
 }
 
 /** Rows of merge groups and merged commits. Throws StoreError. */
 export interface Commits {
   readonly leaseSeconds: number;
-  /** null when another worker holds it or it is done. */
-  lease(subject: CommitSubject, delivery: string | null): Promise<CommitLease | null>;
+  /** Makes the row where it is new. null when another worker holds it, it is done, or the group has ended. */
+  lease(subject: CommitSubject): Promise<CommitLease | null>;
   renew(lease: CommitLease): Promise<boolean>;
   remember(lease: CommitLease, published: Published): Promise<boolean>;
   finish(lease: CommitLease, published: Published): Promise<boolean>;
   release(lease: CommitLease): Promise<void>;
-  /** Marks a merge group as ended. @returns what was published of it so far; null = not known */
-  end(subject: Pick<CommitSubject, "repositoryId" | "head">): Promise<Published | null>;
-  /** A row by its commit. */
+  /**
+   * Marks a merge group as ended, also one that Weir has not heard of yet (deliveries come out of order).
+   * @returns what was published of it so far; null = nothing
+   */
+  end(repositoryId: number, head: string): Promise<Published | null>;
+  /** The row of a commit. A merge commit that was a group's head has one of each kind. `subject` is null for a group of which only its end is known. */
   find(
     repositoryId: number,
     head: string,
+    kind: CommitSubject["kind"],
   ): Promise<{
-    readonly subject: CommitSubject;
+    readonly subject: CommitSubject | null;
     readonly published: Published;
     readonly ended: boolean;
   } | null>;

@@ -12,8 +12,15 @@ const NAMED_PULL_REQUESTS = 20;
 /** Room that is kept for naming them: more than the longest note of `renderShared`. */
 const SHARED_NOTE = 1_200;
 
-/** The completed check run of a review: title, the same text as the comment, annotations, conclusion. */
-export function renderCheckRun(review: Review, context: ReportContext): CheckRunOutput {
+/**
+ * The completed check run of a review: title, the same text as the comment, annotations, conclusion.
+ * @param above paragraphs of Markdown that stand before the rest
+ */
+export function renderCheckRun(
+  review: Review,
+  context: ReportContext,
+  above: readonly string[] = [],
+): CheckRunOutput {
   const { annotations, left } = annotationsOf(review);
   const unannotated =
     left === 0 ? [] : [`${count(left, "more annotation")} would not fit on the lines of this change.`];
@@ -21,7 +28,7 @@ export function renderCheckRun(review: Review, context: ReportContext): CheckRun
     conclusion: review.conclusion,
     title: title(review),
     summary: renderBody(review, context, {
-      start: [`### ${capital(headline(review))}`, ...unannotated],
+      start: [`### ${capital(headline(review))}`, ...above, ...unannotated],
       limit: SUMMARY_LIMIT - SHARED_NOTE,
       picture: false,
     }),
@@ -57,6 +64,15 @@ export function renderClosed(): CheckRunOutput {
     "neutral",
     "Pull request closed",
     "The pull request was closed before it was reviewed. Reopening it starts a new review.",
+  );
+}
+
+/** The merge group ended before its review was done. */
+export function renderEnded(): CheckRunOutput {
+  return output(
+    "neutral",
+    "Merge group ended",
+    "The merge queue gave this group up, or merged it, before it was reviewed. A new group is reviewed anew.",
   );
 }
 
