@@ -45,6 +45,11 @@ export class BerryRequirements implements RequirementMaker {
     this.#builtins.add(name);
   }
 
+  /** Every name that yarn patches, as one text. */
+  get patched(): string {
+    return [...this.#builtins].sort().join("\n");
+  }
+
   make(name: string, range: string, kind: "runtime" | "peer"): Requirement {
     const draft = newDraft(name, range, kind);
     if (kind === "runtime") this.#shared.push(draft);
