@@ -50,8 +50,10 @@ function nodesByName(
   only: ReadonlySet<string> | null,
 ): ReadonlyMap<string, readonly number[]> {
   const byName = new Map<string, number[]>();
+  const looks = only === null ? null : looksOf(only);
   graph.lockfile.nodes.forEach(({ name }, index) => {
-    if (services[index] === 1 || (only !== null && !only.has(name))) return;
+    if (services[index] === 1) return;
+    if (looks !== null && (looks[lookOf(name)] === 0 || only?.has(name) !== true)) return;
     const nodes = byName.get(name);
     if (nodes === undefined) byName.set(name, [index]);
     else nodes.push(index);
@@ -69,6 +71,19 @@ export function versionsOf({ graph }: Side, nodes: readonly number[]): Map<strin
     else same.push(index);
   }
   return versions;
+}
+
+/** Marks what some names look like: few others do, and hashing every name of a lockfile takes longer than looking. */
+function looksOf(names: ReadonlySet<string>): Uint8Array {
+  const looks = new Uint8Array(0x10000);
+  for (const name of names) looks[lookOf(name)] = 1;
+  return looks;
+}
+
+function lookOf(name: string): number {
+  const { length } = name;
+  const ends = name.charCodeAt(length - 1) * 31 + name.charCodeAt(length >> 1);
+  return (ends * 31 + length) & 0xffff;
 }
 
 /**

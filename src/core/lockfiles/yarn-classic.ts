@@ -260,8 +260,10 @@ class ClassicRequirements implements RequirementMaker {
   /** A member whose version fits beats the registry; a resolution beats what was asked for. */
   #targets(name: string, range: string, dependant: string | null): string[] {
     const asked = `${name}@${range}`;
+    const resolutions = this.#resolutions.get(name);
+    if (resolutions === undefined && !this.#members.has(name)) return [asked];
     const targets: string[] = [];
-    for (const resolution of this.#resolutions.get(name) ?? NONE) {
+    for (const resolution of resolutions ?? NONE) {
       const moved = `${name}@${resolution.value}`;
       if (resolution.below) targets.push(asked, moved);
       else if (resolution.parent === null || resolution.parent.name === dependant) targets.push(moved);
