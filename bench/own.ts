@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { compareLockfile } from "../src/core/compare.js";
 import { diffComponents, sideOf } from "../src/core/diff.js";
 import { buildGraph } from "../src/core/graph.js";
+import { ParseMemo } from "../src/core/lockfiles/block-memo.js";
 import type { Graph } from "../src/core/model/graph.js";
 import type { ParsedLockfile } from "../src/core/model/lockfile.js";
 import { type BenchCase, readSide, type Side } from "./cases.js";
@@ -31,10 +32,11 @@ export function readPair(benchCase: BenchCase): Pair {
   };
 }
 
-/** Base and head parsed: what the files say. */
+/** Base and head parsed, as the command line does it: what head repeats of base is not read again. */
 export function parse({ before, after, json }: Pair): ParsedLockfile[] {
+  const memo = new ParseMemo();
   return [before, after].map(({ format, file, input }) =>
-    format.parse(json ? input : { ...input, text: readFileSync(file, "utf8") }),
+    format.parse(json ? input : { ...input, text: readFileSync(file, "utf8") }, memo),
   );
 }
 

@@ -1,4 +1,5 @@
 import { compareLockfile, type ComparedLockfile } from "../core/compare.js";
+import { ParseMemo } from "../core/lockfiles/block-memo.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { pairOf, type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
@@ -13,8 +14,10 @@ export function compareSnapshots(
 ): { readonly lockfiles: readonly ComparedLockfile[]; readonly folded: readonly string[] } {
   const selection = selectLockfiles(base.shas, head.shas);
   const lockfiles = selection.touched.map((paths) => {
-    const before = paths.base === null ? null : readFrom(base, paths.format, paths.base);
-    const after = paths.head === null ? null : readFrom(head, paths.format, paths.head);
+    // Head repeats nearly all of base.
+    const memo = new ParseMemo();
+    const before = paths.base === null ? null : readFrom(base, paths.format, paths.base, memo);
+    const after = paths.head === null ? null : readFrom(head, paths.format, paths.head, memo);
     const pair = pairOf(paths, before, after);
     return compareLockfile(pair);
   });
@@ -22,7 +25,12 @@ export function compareSnapshots(
 }
 
 /** Reads one lockfile with the manifests it asks for. */
-export function readFrom(snapshot: Snapshot, format: LockfileFormat, path: string): ReadLockfile {
+export function readFrom(
+  snapshot: Snapshot,
+  format: LockfileFormat,
+  path: string,
+  memo = new ParseMemo(),
+): ReadLockfile {
   const text = snapshot.read(path);
   if (Buffer.byteLength(text) > MAX_LOCKFILE_BYTES) {
     return unreadable(
@@ -37,5 +45,5 @@ export function readFrom(snapshot: Snapshot, format: LockfileFormat, path: strin
     if (wanted.length === 0) break;
     for (const companion of wanted) companions.set(companion, snapshot.read(companion));
   }
-  return readLockfile(format, { path, text, companions });
+  return readLockfile(format, { path, text, companions }, memo);
 }

@@ -2,7 +2,7 @@ import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { purlOf } from "./model/purl.js";
-import { directMarks, reachedMarks, runtimeMarks, serviceMarks } from "./reach.js";
+import { directMarks, reachMarks, serviceMarks } from "./reach.js";
 import { schemeOf } from "./versions/index.js";
 
 /** A change before anybody has said why it happened. */
@@ -25,28 +25,40 @@ export interface Side {
   readonly direct: Uint8Array;
   readonly runtime: Uint8Array;
   readonly reached: Uint8Array;
-  /** Nodes of components by name, in the order of the file. */
+  /** Nodes of components by name, in the order of the file; grouped on first use. */
   readonly byName: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Marks and groups the nodes of a graph. Linear. */
+/** Marks the nodes of a graph. Linear. */
 export function sideOf(graph: Graph): Side {
   const services = serviceMarks(graph);
-  const byName = new Map<string, number[]>();
-  graph.lockfile.nodes.forEach(({ name }, index) => {
-    if (services[index] === 1) return;
-    const nodes = byName.get(name);
-    if (nodes === undefined) byName.set(name, [index]);
-    else nodes.push(index);
-  });
+  let byName: ReadonlyMap<string, readonly number[]> | null = null;
   return {
     graph,
     services,
     direct: directMarks(graph, services),
-    runtime: runtimeMarks(graph),
-    reached: reachedMarks(graph),
-    byName,
+    ...reachMarks(graph),
+    get byName() {
+      return (byName ??= nodesByName({ graph, services }, null));
+    },
   };
+}
+
+/** @param only names that are wanted; null = all */
+function nodesByName(
+  { graph, services }: Pick<Side, "graph" | "services">,
+  only: ReadonlySet<string> | null,
+): ReadonlyMap<string, readonly number[]> {
+  const byName = new Map<string, number[]>();
+  const looks = only === null ? null : looksOf(only);
+  graph.lockfile.nodes.forEach(({ name }, index) => {
+    if (services[index] === 1) return;
+    if (looks !== null && (looks[lookOf(name)] === 0 || only?.has(name) !== true)) return;
+    const nodes = byName.get(name);
+    if (nodes === undefined) byName.set(name, [index]);
+    else nodes.push(index);
+  });
+  return byName;
 }
 
 /** Nodes of one name by version, in the order of the file. */
@@ -61,6 +73,19 @@ export function versionsOf({ graph }: Side, nodes: readonly number[]): Map<strin
   return versions;
 }
 
+/** Marks what some names look like: few others do, and hashing every name of a lockfile takes longer than looking. */
+function looksOf(names: ReadonlySet<string>): Uint8Array {
+  const looks = new Uint8Array(0x10000);
+  for (const name of names) looks[lookOf(name)] = 1;
+  return looks;
+}
+
+function lookOf(name: string): number {
+  const { length } = name;
+  const ends = name.charCodeAt(length - 1) * 31 + name.charCodeAt(length >> 1);
+  return (ends * 31 + length) & 0xffff;
+}
+
 /**
  * What changed between two sides of one lockfile. Versions that both sides hold are compared for source, hash, scope
  * and directness; the rest of a name is paired in version order, same major version first. Sorted by name, then
@@ -69,9 +94,11 @@ export function versionsOf({ graph }: Side, nodes: readonly number[]): Map<strin
 export function diffComponents(base: Side | null, head: Side | null): BareChange[] {
   const changes: BareChange[] = [];
   const none: Versions = new Map();
-  for (const [name, nodes] of head?.byName ?? []) {
+  const only = base === null || head === null ? null : namesThatDiffer(base, head);
+  const [had, has] = [base, head].map((side) => (side === null ? null : nodesByName(side, only)));
+  for (const [name, nodes] of has ?? []) {
     if (head === null) break;
-    const known = base?.byName.get(name);
+    const known = had?.get(name);
     if (base !== null && known !== undefined && isUnchanged(base, known, head, nodes)) continue;
     const before = base === null || known === undefined ? none : versionsOf(base, known);
     const after = versionsOf(head, nodes);
@@ -82,11 +109,52 @@ export function diffComponents(base: Side | null, head: Side | null): BareChange
       if (old !== undefined) changes.push(...compareSame(name, base, old, head, now));
     }
   }
-  for (const [name, nodes] of base?.byName ?? []) {
-    if (base === null || head?.byName.has(name) === true) continue;
+  for (const [name, nodes] of had ?? []) {
+    if (base === null || has?.has(name) === true) continue;
     changes.push(...pairVersions(name, base, versionsOf(base, nodes), head, none));
   }
   return changes.sort(compareChanges);
+}
+
+/** Nodes that are looked at beyond the expected one, where both sides are walked side by side. */
+const NEAR = 4;
+/** Misses in a row after which a node is looked up by its key: more than `NEAR` went. */
+const LOST = 4;
+
+/**
+ * Names that may have changed. Both lists of nodes are walked side by side; they are sorted alike, so nearly every node
+ * meets its like. A name of which every node did, in order, is as it was. Linear.
+ */
+function namesThatDiffer(base: Side, head: Side): ReadonlySet<string> {
+  const names = new Set<string>();
+  const [before, after] = [base.graph.lockfile.nodes, head.graph.lockfile.nodes];
+  let byKey: ReadonlyMap<string, number> | null = null;
+  let missed = 0;
+  let at = 0;
+  after.forEach(({ key, name }, to) => {
+    let from = at;
+    const most = Math.min(before.length, at + NEAR + 1);
+    while (from < most && before[from]?.key !== key) from += 1;
+    if (from === most && missed >= LOST) {
+      byKey ??= new Map(before.map((node, index) => [node.key, index]));
+      const found = byKey.get(key) ?? -1;
+      // One that stands elsewhere now must not take all between along.
+      if (found >= at && before[found + 1]?.key === after[to + 1]?.key) from = found;
+    }
+    if (from === most) {
+      missed += 1;
+      if (head.services[to] === 0) names.add(name);
+      return;
+    }
+    missed = 0;
+    for (; at < from; at += 1) names.add(before[at]?.name ?? "");
+    at = from + 1;
+    if (isSameNode(base, from, head, to)) return;
+    names.add(name);
+    names.add(before[from]?.name ?? "");
+  });
+  for (; at < before.length; at += 1) names.add(before[at]?.name ?? "");
+  return names;
 }
 
 type Versions = ReadonlyMap<string, readonly number[]>;
@@ -95,14 +163,19 @@ type Versions = ReadonlyMap<string, readonly number[]>;
 function isUnchanged(base: Side, before: readonly number[], head: Side, after: readonly number[]): boolean {
   if (before.length !== after.length) return false;
   for (let at = 0; at < after.length; at += 1) {
-    const [from, to] = [before[at] ?? 0, after[at] ?? 0];
-    if (base.runtime[from] !== head.runtime[to] || base.reached[from] !== head.reached[to]) return false;
-    if (base.direct[from] !== head.direct[to]) return false;
-    const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
-    if (old.version !== now.version || old.source !== now.source || old.bundled !== now.bundled) return false;
-    if (old.resolved !== now.resolved || old.integrity !== now.integrity) return false;
+    if (!isSameNode(base, before[at] ?? 0, head, after[at] ?? 0)) return false;
   }
   return true;
+}
+
+/** Whether a change could be about neither of two nodes of one name. */
+function isSameNode(base: Side, from: number, head: Side, to: number): boolean {
+  if (base.runtime[from] !== head.runtime[to] || base.reached[from] !== head.reached[to]) return false;
+  if (base.direct[from] !== head.direct[to] || base.services[from] !== head.services[to]) return false;
+  const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
+  if (old === now) return true;
+  if (old.name !== now.name || old.version !== now.version || old.source !== now.source) return false;
+  return old.bundled === now.bundled && old.resolved === now.resolved && old.integrity === now.integrity;
 }
 
 function sameVersions(before: Versions, after: Versions): boolean {

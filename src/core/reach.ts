@@ -26,24 +26,44 @@ export function directMarks(graph: Graph, services: Uint8Array): Uint8Array {
   return marks;
 }
 
-/** For every node: 1 where some service reaches it; edges of the kinds in `skip` are not followed. */
-export function reachedMarks(graph: Graph, skip: ReadonlySet<number> = new Set()): Uint8Array {
-  const marks = new Uint8Array(graph.lockfile.nodes.length);
-  const pending = [...graph.roots];
-  for (const root of pending) marks[root] = 1;
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    forEachTarget(graph, node, (target, kind) => {
-      if (marks[target] === 1 || skip.has(kind)) return;
-      marks[target] = 1;
-      pending.push(target);
-    });
-  }
-  return marks;
+/** For every node: 1 where some service reaches it (`reached`), and where one does without a development edge (`runtime`). */
+export function reachMarks(graph: Graph): { readonly runtime: Uint8Array; readonly reached: Uint8Array } {
+  const { roots } = graph;
+  const runtime = new Uint8Array(graph.lockfile.nodes.length);
+  const later: number[] = [];
+  follow(graph, runtime, roots, EdgeKind.development, later);
+  const reached = runtime.slice();
+  follow(graph, reached, later, null, []);
+  return { runtime, reached };
 }
 
-/** Reached without a development edge. */
-export function runtimeMarks(graph: Graph): Uint8Array {
-  return reachedMarks(graph, new Set([EdgeKind.development]));
+/** Marks what is reached from some nodes. @param skip a kind of edge that is not followed: where it leads goes to `skipped` */
+function follow(
+  { offsets, targets, kinds }: Graph,
+  marks: Uint8Array,
+  from: readonly number[],
+  skip: number | null,
+  skipped: number[],
+): void {
+  const pending: number[] = [];
+  for (const node of from) {
+    if (marks[node] === 1) continue;
+    marks[node] = 1;
+    pending.push(node);
+  }
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const end = offsets[node + 1] ?? 0;
+    for (let edge = offsets[node] ?? 0; edge < end; edge += 1) {
+      const target = targets[edge] ?? 0;
+      if (marks[target] === 1) continue;
+      if (kinds[edge] === skip) {
+        skipped.push(target);
+        continue;
+      }
+      marks[target] = 1;
+      pending.push(target);
+    }
+  }
 }
 
 /** Calls `visit` for every edge of a node, in the order of the lockfile. */

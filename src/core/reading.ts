@@ -1,6 +1,7 @@
 import { LockfileError } from "./errors.js";
 import type { LockfilePair } from "./compare.js";
 import { buildGraph } from "./graph.js";
+import type { ParseMemo } from "./lockfiles/block-memo.js";
 import type { LockfileFormat } from "./lockfiles/format.js";
 import type { Graph } from "./model/graph.js";
 import type { LockfileInput, ParsedLockfile } from "./model/lockfile.js";
@@ -26,10 +27,10 @@ export function unreadable(path: string, error: unknown): ReadLockfile {
   };
 }
 
-/** Parses and resolves one lockfile on the spot. */
-export function readLockfile(format: LockfileFormat, input: LockfileInput): ReadLockfile {
+/** Parses and resolves one lockfile on the spot. @param memo of the files read before, see LockfileFormat.parse */
+export function readLockfile(format: LockfileFormat, input: LockfileInput, memo: ParseMemo): ReadLockfile {
   try {
-    return readOf(format.parse(input));
+    return readOf(format.parse(input, memo));
   } catch (error) {
     return unreadable(input.path, error);
   }

@@ -1,5 +1,6 @@
 import type { PurlType } from "../model/component.js";
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
 
 /** A lockfile over this size is refused before it is parsed. */
 export const MAX_LOCKFILE_BYTES = 20 * 1024 * 1024;
@@ -23,7 +24,9 @@ export interface LockfileFormat {
   companions(path: string, paths: ReadonlySet<string>, read: ReadonlyMap<string, string>): readonly string[];
   /**
    * Everything the lockfile says.
+   * @param memo what was parsed before in this process: entries that this file repeats are not read again. It changes
+   *   how long parsing takes, never what comes back.
    * @throws {LockfileError} only when the file as a whole cannot be read (unknown version, conflict, syntax, empty).
    */
-  parse(input: LockfileInput): ParsedLockfile;
+  parse(input: LockfileInput, memo?: ParseMemo): ParsedLockfile;
 }

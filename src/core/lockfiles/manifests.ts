@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedService, Manifest } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
 
@@ -29,15 +30,24 @@ function manifestOr(text: string, onError: (error: LockfileError) => void): Pack
   }
 }
 
+/** Manifests of the files read before by path: base and head share most of them. */
+type KnownManifests = Map<string, { readonly text: string; readonly json: PackageJson }>;
+
+function newKnownManifests(): KnownManifests {
+  return new Map();
+}
+
 /** The manifests that were read, each once; one that cannot be read is a problem of its own path. */
 export class Manifests {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #problems: EntryProblems;
   readonly #read = new Map<string, PackageJson | null>();
+  readonly #known: KnownManifests;
 
-  constructor(texts: ReadonlyMap<string, string>, problems: EntryProblems) {
+  constructor(texts: ReadonlyMap<string, string>, problems: EntryProblems, memo: ParseMemo | null) {
     this.#texts = texts;
     this.#problems = problems;
+    this.#known = memo?.slot(newKnownManifests) ?? newKnownManifests();
   }
 
   /** null where it was not found or cannot be read. */
@@ -46,14 +56,19 @@ export class Manifests {
     const known = this.#read.get(path);
     if (known !== undefined) return known;
     const text = this.#texts.get(path);
-    const manifest =
-      text === undefined
-        ? null
-        : manifestOr(text, ({ line, message }) => {
-            this.#problems.add("unreadable-manifest", line, message, path);
-          });
+    const manifest = text === undefined ? null : this.#manifest(path, text);
     this.#read.set(path, manifest);
     return manifest;
+  }
+
+  #manifest(path: string, text: string): PackageJson | null {
+    const before = this.#known.get(path);
+    if (before?.text === text) return before.json;
+    const json = manifestOr(text, ({ line, message }) => {
+      this.#problems.add("unreadable-manifest", line, message, path);
+    });
+    if (json !== null) this.#known.set(path, { text, json });
+    return json;
   }
 
   /** What a person asked for there, for a service; null where it was not found or cannot be read. */

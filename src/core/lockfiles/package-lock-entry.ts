@@ -100,7 +100,8 @@ export function requirementsOf(
     if (holds(runtime, name) || holds(optional, name) || holds(development, name)) continue;
     requires.push(reader.requirement(name, peer[name], "peer", isOptionalPeer(peerMeta, name)));
   }
-  return requires;
+  // An array that grew keeps room for more: a copy of its own length lives on.
+  return requires.slice();
 }
 
 function holds(section: JsonObject | null, name: string): boolean {

@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
@@ -29,12 +30,12 @@ export const packageLock: LockfileFormat = {
   parse: parsePackageLock,
 };
 
-function parsePackageLock(input: LockfileInput): ParsedLockfile {
+function parsePackageLock(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockfile {
   const text = withoutMark(input.text);
   const json = parseJsonObject(text);
   const version = versionOf(json, text);
   const problems = new EntryProblems(input.path);
-  const manifests = new Manifests(input.companions, problems);
+  const manifests = new Manifests(input.companions, problems, memo);
   const directory = directoryOf(input.path);
   const manifest = manifests.of(directory);
   const modern = json["packages"] !== undefined;

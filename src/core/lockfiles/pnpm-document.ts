@@ -4,6 +4,7 @@ import {
   type Asked,
   newAsked,
   newEntry,
+  newImporter,
   newInstance,
   type PnpmDocument,
   type PnpmEntry,
@@ -13,6 +14,15 @@ import {
   registryResolution,
   resolutionOf,
 } from "./pnpm-entries.js";
+import type { BlockMemo, ParseMemo } from "./block-memo.js";
+import {
+  isPnpmStart,
+  movedEntry,
+  movedImporter,
+  movedInstance,
+  newPnpmMemory,
+  type PnpmMemory,
+} from "./pnpm-memory.js";
 import { flowMapping } from "./pnpm-flow.js";
 import { PnpmYaml } from "./pnpm-yaml.js";
 
@@ -31,15 +41,22 @@ const MAX_DOCUMENTS = 2;
  * Every document of a pnpm-lock.yaml: one, or from pnpm 11 on two, of which the first is about pnpm itself.
  * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
  */
-export function readDocuments(text: string): { documents: PnpmDocument[]; conflict: number | null } {
+export function readDocuments(
+  text: string,
+  memo: ParseMemo | null,
+): { documents: PnpmDocument[]; conflict: number | null } {
   const yaml = new PnpmYaml(text);
   const documents: PnpmDocument[] = [];
-  yaml.documentStart();
+  const two = yaml.documentStart();
+  // What stands in one of two documents does not mean the same in the other.
+  const memory = two ? null : (memo?.slot(newPnpmMemory) ?? null);
+  memory?.begin(text);
   do {
     if (documents.length === MAX_DOCUMENTS) throw yaml.broken("a further document starts here");
-    documents.push(new DocumentReader(yaml).read());
+    documents.push(new DocumentReader(yaml, documents.length === 0 ? memory : null).read());
   } while (yaml.documentStart());
   if (!yaml.atEnd()) throw yaml.broken("this belongs to no section");
+  if (yaml.conflict === null && documents.length === 1) memory?.end();
   return { documents, conflict: yaml.conflict };
 }
 
@@ -51,6 +68,7 @@ const ROOT = ".";
 
 class DocumentReader {
   readonly #yaml: PnpmYaml;
+  readonly #memory: PnpmMemory | null;
   readonly #known = new Map<string, Asked>();
   readonly #scratch: Asked[] = [];
   readonly #document: PnpmDocument = {
@@ -62,8 +80,9 @@ class DocumentReader {
     overrides: [],
   };
 
-  constructor(yaml: PnpmYaml) {
+  constructor(yaml: PnpmYaml, memory: PnpmMemory | null) {
     this.#yaml = yaml;
+    this.#memory = memory;
   }
 
   read(): PnpmDocument {
@@ -92,21 +111,30 @@ class DocumentReader {
   #importer(id: string): PnpmImporter {
     const known = this.#document.importers.get(id);
     if (known !== undefined) return known;
-    const importer: PnpmImporter = { line: this.#yaml.line, asks: [] };
+    const importer = newImporter(id, this.#yaml.line);
     this.#document.importers.set(id, importer);
     return importer;
   }
 
   #readImporters(): void {
     const yaml = this.#yaml;
-    this.#refuseValue();
-    while (yaml.child(2)) {
-      if (this.#document.importers.has(yaml.key)) throw yaml.broken("an importer stands here a second time");
-      if (this.#document.importers.size === MAX_IMPORTERS) {
+    const { importers } = this.#document;
+    const blocks = this.#memory?.importers ?? null;
+    const add = (importer: PnpmImporter): void => {
+      if (importers.has(importer.key)) throw yaml.broken("an importer stands here a second time");
+      if (importers.size === MAX_IMPORTERS) {
         const message = `it has more than ${MAX_IMPORTERS} importers`;
-        throw new LockfileError("too-large", message, yaml.line);
+        throw new LockfileError("too-large", message, importer.line);
       }
-      const importer = this.#importer(yaml.key);
+      importers.set(importer.key, importer);
+    };
+    this.#refuseValue();
+    while (yaml.inside(2)) {
+      if (this.#repeat(blocks, movedImporter, add)) continue;
+      const { start, line } = yaml;
+      yaml.readKey();
+      const importer = newImporter(yaml.key, line);
+      add(importer);
       this.#refuseValue();
       const specifiers = new Map<string, string>();
       while (yaml.child(4)) {
@@ -115,7 +143,10 @@ class DocumentReader {
         } else yaml.skip(4);
       }
       this.#specify(importer, specifiers);
+      blocks?.add(start, line, importer);
     }
+    const { start: end, line: below } = yaml.upcoming;
+    blocks?.add(end, below, null);
   }
 
   /** `name: version` (up to version 5, with `specifiers` beside it) or `name: {specifier, version}` on further lines. */
@@ -143,7 +174,7 @@ class DocumentReader {
         else yaml.skip(indent + 4);
       }
       if (reference === "") throw yaml.broken("a dependency has no version");
-      importer.asks.push({ name, specifier, reference, kind, line });
+      importer.asks.push({ name, specifier, reference, kind, below: line - importer.line });
     }
   }
 
@@ -163,16 +194,42 @@ class DocumentReader {
   #readPackages(): void {
     const yaml = this.#yaml;
     const { packages } = this.#document;
-    this.#refuseValue();
-    while (yaml.child(2)) {
-      const entry = newEntry(yaml.key, yaml.line);
+    const blocks = this.#memory?.packages ?? null;
+    const add = (entry: PnpmEntry): void => {
       const before = packages.size;
       if (packages.set(entry.key, entry).size === before)
         throw yaml.broken("an entry stands here a second time");
+      entry.document = this.#document;
+    };
+    this.#refuseValue();
+    while (yaml.inside(2)) {
+      if (this.#repeat(blocks, movedEntry, add)) continue;
+      const { start, line } = yaml;
+      yaml.readKey();
+      const entry = newEntry(yaml.key, line);
+      add(entry);
       this.#refuseValue();
       while (yaml.child(4)) this.#readField(entry);
       if (entry.resolution === null) throw yaml.broken(`the entry of line ${entry.line} has no resolution`);
+      blocks?.add(start, line, entry);
     }
+    const { start: end, line: below } = yaml.upcoming;
+    blocks?.add(end, below, null);
+  }
+
+  /** Takes over the entries that the file read before has too, from the current line on. False = there are none. */
+  #repeat<T>(
+    blocks: BlockMemo<T> | null,
+    moved: (value: T, line: number) => T,
+    add: (value: T) => void,
+  ): boolean {
+    const yaml = this.#yaml;
+    if (blocks === null || !yaml.isPlain) return false;
+    const repeated = blocks.repeated(yaml.start, yaml.line, isPnpmStart, moved);
+    if (repeated === null) return false;
+    for (const value of repeated.values) add(value);
+    yaml.pass(repeated.end, repeated.lines);
+    return true;
   }
 
   #readField(entry: PnpmEntry): void {
@@ -231,15 +288,25 @@ class DocumentReader {
   #readSnapshots(): void {
     const yaml = this.#yaml;
     const { snapshots } = this.#document;
-    this.#refuseValue();
-    while (yaml.child(2)) {
-      const snapshot = newInstance(yaml.key, yaml.line);
+    const blocks = this.#memory?.snapshots ?? null;
+    const add = (snapshot: PnpmInstance): void => {
       const before = snapshots.size;
       if (snapshots.set(snapshot.key, snapshot).size === before)
         throw yaml.broken("a snapshot stands here a second time");
+    };
+    this.#refuseValue();
+    while (yaml.inside(2)) {
+      if (this.#repeat(blocks, movedInstance, add)) continue;
+      const { start, line } = yaml;
+      yaml.readKey();
+      const snapshot = newInstance(yaml.key, line);
+      add(snapshot);
       this.#refuseValue();
       while (yaml.child(4)) this.#readInstanceField(snapshot);
+      blocks?.add(start, line, snapshot);
     }
+    const { start: end, line: below } = yaml.upcoming;
+    blocks?.add(end, below, null);
   }
 
   #readInstanceField(instance: PnpmInstance): void {

@@ -1,4 +1,4 @@
-import type { Requirement, RequirementKind } from "../model/lockfile.js";
+import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 
 const NONE: readonly never[] = [];
 
@@ -15,13 +15,16 @@ export interface Asked {
 
 /** What one importer (the root, a workspace member) asks for. */
 export interface PnpmImporter {
-  readonly line: number;
+  /** Its directory, relative to the lockfile's. */
+  readonly key: string;
+  line: number;
   readonly asks: {
     readonly name: string;
     readonly specifier: string;
     readonly reference: string;
     readonly kind: RequirementKind;
-    readonly line: number;
+    /** Lines below the importer's. */
+    readonly below: number;
   }[];
 }
 
@@ -37,7 +40,7 @@ export interface PnpmResolution {
 /** An entry under `packages`; up to lockfile version 6 it tells its dependencies too. */
 export interface PnpmEntry {
   readonly key: string;
-  readonly line: number;
+  line: number;
   resolution: PnpmResolution | null;
   name: string | null;
   version: string | null;
@@ -50,15 +53,19 @@ export interface PnpmEntry {
   instance: PnpmInstance | null;
   /** Whether a snapshot of it was read. */
   used: boolean;
+  /** The document it stands in. */
+  document: PnpmDocument | null;
 }
 
 /** What an installed instance asks for: an entry under `snapshots` (version 9), else part of the entry itself. */
 export interface PnpmInstance {
   readonly key: string;
-  readonly line: number;
+  line: number;
   optional: boolean;
   dependencies: readonly Asked[];
   optionalDependencies: readonly Asked[];
+  /** The node it became together with an entry, where that depends on nothing else. */
+  made: { readonly of: PnpmEntry; readonly node: LockedNode } | null;
 }
 
 /** One YAML document of a pnpm-lock.yaml, as written. */
@@ -71,9 +78,14 @@ export interface PnpmDocument {
   readonly overrides: { readonly selector: string; readonly value: string }[];
 }
 
+/** An importer that asks for nothing yet. */
+export function newImporter(key: string, line: number): PnpmImporter {
+  return { key, line, asks: [] };
+}
+
 /** An instance that asks for nothing yet. */
 export function newInstance(key: string, line: number): PnpmInstance {
-  return { key, line, optional: false, dependencies: NONE, optionalDependencies: NONE };
+  return { key, line, optional: false, dependencies: NONE, optionalDependencies: NONE, made: null };
 }
 
 /** An entry that tells nothing yet. */
@@ -90,6 +102,7 @@ export function newEntry(key: string, line: number): PnpmEntry {
     peers: null,
     instance: null,
     used: false,
+    document: null,
   };
 }
 

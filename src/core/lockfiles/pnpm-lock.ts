@@ -6,6 +6,7 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { overriddenName } from "./package-json.js";
@@ -37,11 +38,11 @@ export const pnpmLock: LockfileFormat = {
 const OWN_PREFIX = "pnpm:";
 const NONE: readonly never[] = [];
 
-function parse(input: LockfileInput): ParsedLockfile {
+function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockfile {
   if (input.text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
   const problems = new EntryProblems(input.path);
-  const project = new ProjectReader(input, problems);
-  const read = readDocuments(input.text);
+  const project = new ProjectReader(input, problems, memo);
+  const read = readDocuments(input.text, memo);
   if (read.conflict !== null) problems.addFatal("merge-conflict", read.conflict, CONFLICT);
   const documents = read.documents.filter((document) => !isBlank(document));
   const main = documents.at(-1);
@@ -92,10 +93,10 @@ class ProjectReader {
   readonly #problems: EntryProblems;
   readonly #manifests: Manifests;
 
-  constructor(input: LockfileInput, problems: EntryProblems) {
+  constructor(input: LockfileInput, problems: EntryProblems, memo: ParseMemo | null) {
     this.#input = input;
     this.#problems = problems;
-    this.#manifests = new Manifests(input.companions, problems);
+    this.#manifests = new Manifests(input.companions, problems, memo);
   }
 
   add(document: PnpmDocument, prefix: string): void {
@@ -156,5 +157,9 @@ function refuseEmpty(importer: PnpmImporter): void {
     ({ reference, kind }) => kind !== "optional" && !reference.startsWith("link:"),
   );
   if (asked === undefined) return;
-  throw new LockfileError("empty", `it asks for ${quote(asked.name)}, but holds no component`, asked.line);
+  throw new LockfileError(
+    "empty",
+    `it asks for ${quote(asked.name)}, but holds no component`,
+    importer.line + asked.below,
+  );
 }

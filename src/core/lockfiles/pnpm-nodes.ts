@@ -55,6 +55,13 @@ export class PnpmNodes {
     const sorted = packages.values();
     let last: PnpmEntry | undefined;
     for (const snapshot of snapshots.values()) {
+      // What was put together when the file before was read still belongs together.
+      const before = snapshot.made?.of;
+      if (before?.document === this.#document) {
+        before.used = true;
+        add(this.#node(before, snapshot));
+        continue;
+      }
       if (last === undefined || !isInstanceOf(snapshot, last)) last = sorted.next().value;
       const entry =
         last !== undefined && isInstanceOf(snapshot, last)
@@ -78,6 +85,16 @@ export class PnpmNodes {
   }
 
   #node(entry: PnpmEntry, instance: PnpmInstance): LockedNode | null {
+    const { made } = instance;
+    if (made?.of === entry)
+      return made.node.line === entry.line ? made.node : { ...made.node, line: entry.line };
+    const node = this.#newNode(entry, instance);
+    // What comes from elsewhere may be a member of this project; keys of the other document have a prefix.
+    if (node?.source === "registry" && this.#prefix === "") instance.made = { of: entry, node };
+    return node;
+  }
+
+  #newNode(entry: PnpmEntry, instance: PnpmInstance): LockedNode | null {
     const parts = partsOfKey(this.#style, entry.key);
     const name = entry.name ?? parts?.name ?? "";
     const reference = parts?.reference ?? entry.key;

@@ -62,6 +62,26 @@ export class PnpmYaml {
     return false;
   }
 
+  /** Index of the first character of the current key's line. */
+  get start(): number {
+    return this.lines.start;
+  }
+
+  /** Whether lines may be passed over unread. */
+  get isPlain(): boolean {
+    return this.lines.isPlain;
+  }
+
+  /** Where what follows a mapping begins. */
+  get upcoming(): { readonly start: number; readonly line: number } {
+    return this.lines.upcoming;
+  }
+
+  /** Passes over keys that are known: see TextLines.pass. */
+  pass(start: number, lines: number): void {
+    this.lines.pass(start, lines);
+  }
+
   /** Goes to the next key that is indented so; false where the mapping ends. */
   child(indent: number): boolean {
     if (!this.inside(indent)) return false;
@@ -173,7 +193,8 @@ export class PnpmYaml {
     return text;
   }
 
-  private inside(indent: number): boolean {
+  /** Goes to the next line of a mapping; its key follows by `readKey`. False where it ends. */
+  inside(indent: number): boolean {
     const { lines } = this;
     if (!lines.advance()) return false;
     // A formatter puts the empty mapping of a long key on a line of its own.

@@ -102,6 +102,28 @@ export class TextLines {
     return new LockfileError("merge-conflict", CONFLICT, this.conflict ?? this.line);
   }
 
+  /** Whether lines may be passed over unread: within a conflict every line counts. */
+  get isPlain(): boolean {
+    return this.side === null && this.conflict === null;
+  }
+
+  /**
+   * Passes over lines that are known: the next `advance` goes to the line that holds an index.
+   * @param start index of that line's first character that is no space
+   * @param lines how many lines further it stands than the current one
+   */
+  pass(start: number, lines: number): void {
+    this.next = this.text.lastIndexOf(NEWLINE, start - 1) + 1;
+    this.line += lines - 1;
+  }
+
+  /** Where the next line that says something begins, if `advance` was held or has come to the end of the text. */
+  get upcoming(): { readonly start: number; readonly line: number } {
+    return this.held
+      ? { start: this.start, line: this.line }
+      : { start: this.text.length, line: this.line + 1 };
+  }
+
   /** The next `advance` stays on this line. */
   hold(): void {
     this.held = true;

@@ -1,5 +1,6 @@
-import type { Requirement } from "../model/lockfile.js";
+import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { TextLines } from "./text-lines.js";
+import { isYarnStart, movedTo, type YarnBlocks } from "./yarn-blocks.js";
 
 /** What stands under `__metadata`. */
 export interface BerryMetadata {
@@ -22,6 +23,8 @@ export interface BerryEntry {
   requires: Requirement[];
   /** Names that `dependenciesMeta` calls optional. */
   optional: string[];
+  /** Index of its first character. */
+  start: number;
 }
 
 /** Makes the requirements of an entry's lines; one for all entries that hold the same line. */
@@ -59,17 +62,31 @@ export class BerryEntries {
   /** The lines below `dependencies` and `peerDependencies`, and the requirements they became. */
   readonly #known = { runtime: new Map<string, Requirement>(), peer: new Map<string, Requirement>() };
 
-  constructor(text: string, maker: RequirementMaker) {
+  readonly #blocks: YarnBlocks | null;
+  readonly #context: string;
+  readonly #text: string;
+  #begun = false;
+
+  /** @param blocks what is remembered; null = nothing @param context what entries depend on beside this text */
+  constructor(text: string, maker: RequirementMaker, blocks: YarnBlocks | null, context: string) {
     this.#lines = new TextLines(text);
     this.#maker = maker;
+    this.#blocks = blocks;
+    this.#text = text;
+    this.#context = context;
+  }
+
+  /** Records an entry. @param node null where it must be read wherever it stands */
+  record({ start, line }: BerryEntry, node: LockedNode | null): void {
+    this.#blocks?.add(start, line, node);
   }
 
   /**
    * `metadata` is known once the first entry comes, or the end. One object for all entries, good until the next is
-   * asked for: a large file has tens of thousands.
+   * asked for: a large file has tens of thousands. Entries that the text read before has too come as the nodes they became.
    * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
    */
-  *read(): Generator<BerryEntry> {
+  *read(): Generator<BerryEntry | readonly LockedNode[]> {
     const lines = this.#lines;
     const entry = newEntry();
     let begun = false;
@@ -78,11 +95,20 @@ export class BerryEntries {
     while (lines.advance()) {
       if (lines.indent === 0) {
         if (begun) yield this.#checked(entry);
-        begun = !lines.begins("__metadata:");
-        const { line } = lines;
-        if (begun) restart(entry, this.#readHeader(), line);
-        else this.#readMetadata();
         section = "none";
+        begun = false;
+        if (lines.begins("__metadata:")) {
+          this.#readMetadata();
+          continue;
+        }
+        const repeated = this.#repeated();
+        if (repeated !== null) {
+          yield repeated;
+          continue;
+        }
+        begun = true;
+        const { line, start } = lines;
+        restart(entry, this.#readHeader(), line, start);
       } else if (!begun) throw lines.broken("this belongs to no entry");
       else if (lines.indent === 2) section = this.#readField(entry);
       else if (lines.indent === 4 && section === "dependencies") entry.requires.push(this.#asked("runtime"));
@@ -93,6 +119,21 @@ export class BerryEntries {
       else if (section !== "ignored") throw lines.broken("the indentation is not yarn's");
     }
     if (begun) yield this.#checked(entry);
+    this.#blocks?.add(this.#text.length, lines.line + 1, null);
+  }
+
+  #repeated(): readonly LockedNode[] | null {
+    const lines = this.#lines;
+    const blocks = this.#blocks;
+    if (blocks === null || !lines.isPlain) return null;
+    if (!this.#begun) {
+      this.#begun = true;
+      blocks.begin(this.#text, JSON.stringify([this.metadata, this.#context]));
+    }
+    const repeated = blocks.repeated(lines.start, lines.line, isYarnStart, movedTo);
+    if (repeated === null) return null;
+    lines.pass(repeated.end, repeated.lines);
+    return repeated.values;
   }
 
   #checked(entry: BerryEntry): BerryEntry {
@@ -104,6 +145,8 @@ export class BerryEntries {
 
   #readMetadata(): void {
     const lines = this.#lines;
+    // Entries before a second one would have been read under the first.
+    if (this.metadata.version !== "") throw lines.broken("its metadata stands here a second time");
     let version = "";
     let cacheKey: string | null = null;
     while (lines.advance()) {
@@ -230,12 +273,14 @@ function newEntry(): BerryEntry {
     linkType: "",
     requires: [],
     optional: [],
+    start: 0,
   };
 }
 
-function restart(entry: BerryEntry, descriptors: readonly string[], line: number): void {
+function restart(entry: BerryEntry, descriptors: readonly string[], line: number, start: number): void {
   entry.descriptors = descriptors;
   entry.line = line;
+  entry.start = start;
   entry.version = "";
   entry.resolution = "";
   entry.checksum = null;

@@ -14,7 +14,7 @@ interface Dependant {
 
 /** A requirement whose targets are written in when it is known which names yarn patches. */
 interface Draft extends Requirement {
-  readonly targets: string[];
+  targets: readonly string[];
 }
 
 const NONE: readonly never[] = [];
@@ -43,6 +43,11 @@ export class BerryRequirements implements RequirementMaker {
   /** Yarn's own patches stand in for every range of this name. */
   patchedByYarn(name: string): void {
     this.#builtins.add(name);
+  }
+
+  /** Every name that yarn patches, as one text. */
+  get patched(): string {
+    return [...this.#builtins].sort().join("\n");
   }
 
   make(name: string, range: string, kind: "runtime" | "peer"): Requirement {
@@ -94,8 +99,8 @@ export class BerryRequirements implements RequirementMaker {
 
   /** Writes the targets, now that it is known which names yarn patches. Berry's lockfile does not resolve peers. */
   bind(): void {
-    for (const draft of this.#shared) this.#target(draft, null);
-    for (const { draft, dependant } of this.#own) this.#target(draft, dependant);
+    for (const draft of this.#shared) draft.targets = this.#targets(draft, null);
+    for (const { draft, dependant } of this.#own) draft.targets = this.#targets(draft, dependant);
   }
 
   #optionally(requirement: Requirement): Requirement {
@@ -113,8 +118,12 @@ export class BerryRequirements implements RequirementMaker {
     return draft;
   }
 
-  #target({ name, range, targets }: Draft, dependant: Dependant | null): void {
-    for (const resolution of this.#resolutions.get(name) ?? NONE) {
+  #targets({ name, range }: Draft, dependant: Dependant | null): readonly string[] {
+    const resolutions = this.#resolutions.get(name);
+    if (resolutions === undefined && dependant === null && !this.#builtins.has(name) && PROTOCOL.test(range))
+      return [`${name}@${range}`];
+    const targets: string[] = [];
+    for (const resolution of resolutions ?? NONE) {
       if (resolution.range !== null && withProtocol(resolution.range) !== withProtocol(range)) continue;
       const { parent } = resolution;
       if (parent !== null && parent.name !== dependant?.name) continue;
@@ -126,6 +135,8 @@ export class BerryRequirements implements RequirementMaker {
       targets.push(`${name}@${range}::locator=${encoded(`${dependant.name}@${dependant.reference}`)}`);
     }
     this.#add(targets, name, range);
+    // An array that grew keeps room for more: a copy of its own length lives on.
+    return targets.slice();
   }
 
   #add(targets: string[], name: string, range: string): void {
@@ -139,7 +150,7 @@ export class BerryRequirements implements RequirementMaker {
 }
 
 function newDraft(name: string, range: string, kind: RequirementKind): Draft {
-  return { name, range, kind, targets: [], mayBeMissing: kind === "optional" || kind === "peer" };
+  return { name, range, kind, targets: NONE, mayBeMissing: kind === "optional" || kind === "peer" };
 }
 
 /** A patched component is made from the component as it came, which has an entry of its own. */

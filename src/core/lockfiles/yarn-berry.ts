@@ -1,11 +1,13 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import type { YarnBlocks } from "./yarn-blocks.js";
 import { BerryEntries, type BerryEntry, type BerryMetadata } from "./yarn-berry-entries.js";
 import { builtinPatchOf, decoded, readLocator } from "./yarn-berry-locator.js";
 import { BerryRequirements } from "./yarn-berry-requirements.js";
 import { CONFLICT } from "./text-lines.js";
-import { DescriptorClaims } from "./yarn-claims.js";
+import { type Claim, settleClaims } from "./yarn-claims.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
 import { tellMissing } from "./manifests.js";
 import { readYarnProject, type YarnMember } from "./yarn-project.js";
@@ -20,21 +22,32 @@ const NONE: readonly never[] = [];
  * is for development. https://yarnpkg.com/advanced/lexicon#lockfile
  * @throws {LockfileError} `unknown-version`, `syntax` or `merge-conflict`
  */
-export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
+export function parseYarnBerry(input: LockfileInput, memo: ParseMemo | null): ParsedLockfile {
   const problems = new EntryProblems(input.path);
-  const project = readYarnProject(input, problems);
+  const project = readYarnProject(input, problems, memo);
   const members = new Map(project.members.map((member) => [member.path, member]));
   const requirements = new BerryRequirements(project.resolutions);
-  const entries = new BerryEntries(input.text, requirements);
+  const memory = memo?.slot(newBerryMemory) ?? null;
+  const context = JSON.stringify(project.resolutions);
+  const entries = new BerryEntries(input.text, requirements, memory?.blocks ?? null, context);
   const nodes: LockedNode[] = [];
   const services: LockedService[] = [];
-  const claims = new DescriptorClaims();
+  const claims: Claim[] = [];
   for (const entry of entries.read()) {
+    if ("length" in entry) {
+      for (const node of entry) {
+        claims.push(node);
+        nodes.push(node);
+      }
+      continue;
+    }
     if (nodes.length === 0) refuseUnknown(entries.metadata);
-    claims.add(entry, problems);
     const workspace = workspaceOf(entry, project.root);
     const member = workspace === null ? undefined : members.get(workspace);
     const node = entryNode(entry, entries.metadata, requirements, member, problems);
+    const plain = node !== null && isPlain(entry, node);
+    entries.record(entry, plain ? node : null);
+    claims.push(plain ? node : claimOf(entry));
     if (node === null) continue;
     nodes.push(node);
     if (workspace !== null) services.push(serviceOf(workspace, node, member));
@@ -49,6 +62,10 @@ export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
   }
   if (entries.conflict !== null) problems.addFatal("merge-conflict", entries.conflict, CONFLICT);
   requirements.bind();
+  if (memory !== null && !memory.settle(requirements.patched, entries.conflict === null)) {
+    // Requirements of entries that were repeated are bound to the patches of the file before.
+    return parseYarnBerry(input, null);
+  }
   tellMissing(services, "what these ask for only in development is unknown", problems);
   return {
     format: "yarn-berry",
@@ -57,11 +74,40 @@ export function parseYarnBerry(input: LockfileInput): ParsedLockfile {
     purlType: "npm",
     tells: { direct: true, scope: project.members.length > 0, edges: true, integrity: true },
     lookup: "exact",
-    nodes: claims.settle(nodes),
+    nodes: settleClaims(nodes, claims, problems),
     services,
     overrides: project.resolutions,
     problems: problems.all(),
   };
+}
+
+/** What is remembered of the file read last: its entries, and which names yarn had patched in it. */
+class BerryMemory {
+  readonly blocks: YarnBlocks = new BlockMemo();
+  #patched: string | null = null;
+
+  /** The file was read. False = it has other patches than the one before, so none of its entries may be repeated. */
+  settle(patched: string, whole: boolean): boolean {
+    const same = this.#patched === null || this.#patched === patched;
+    this.#patched = patched;
+    if (same && whole) this.blocks.end();
+    else this.blocks.forget();
+    return same;
+  }
+}
+
+function newBerryMemory(): BerryMemory {
+  return new BerryMemory();
+}
+
+/** An entry that means the same in every file: no workspace, no patch, and nothing that yarn bound to a dependant. */
+function isPlain({ descriptors }: BerryEntry, { source, provides }: LockedNode): boolean {
+  return source === "registry" && provides.length === Math.max(0, descriptors.length - 1);
+}
+
+function claimOf({ descriptors, resolution, line }: BerryEntry): Claim {
+  const [key = resolution, ...provides] = descriptors;
+  return { key, provides, line };
 }
 
 function refuseUnknown({ version }: BerryMetadata): void {

@@ -1,35 +1,54 @@
 import type { LockedNode } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 
-/** Which entry answers for a descriptor. Where several claim it (merges and other tools do that), yarn takes the last. */
-export class DescriptorClaims {
-  readonly #lines = new Map<string, number>();
-  #doubled = false;
+/** What an entry answers for, whether it became a node or not: its first descriptor, and the others. */
+export type Claim = Pick<LockedNode, "key" | "provides" | "line">;
 
-  add(
-    entry: { readonly descriptors: readonly string[]; readonly line: number },
-    problems: EntryProblems,
-  ): void {
-    for (const descriptor of entry.descriptors) {
-      const before = this.#lines.get(descriptor);
-      this.#lines.set(descriptor, entry.line);
+/** The line of the entry that answers for every descriptor. Where several claim one, yarn takes the last. */
+function linesOf(claims: readonly Claim[], problems: EntryProblems): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const { key, provides, line } of claims) {
+    for (const descriptor of [key, ...provides]) {
+      const before = lines.get(descriptor);
+      lines.set(descriptor, line);
       if (before === undefined) continue;
-      this.#doubled = true;
-      const message = `${quote(descriptor)} has two entries, in lines ${before} and ${entry.line}; yarn takes the last`;
-      problems.add("unreadable-entry", entry.line, message);
+      const message = `${quote(descriptor)} has two entries, in lines ${before} and ${line}; yarn takes the last`;
+      problems.add("unreadable-entry", line, message);
     }
   }
+  return lines;
+}
 
-  /** The nodes, each with the descriptors that it really answers for; none is left out. */
-  settle(nodes: readonly LockedNode[]): readonly LockedNode[] {
-    if (!this.#doubled) return nodes;
-    return nodes.map((node) => {
-      const lost = (descriptor: string) => (this.#lines.get(descriptor) ?? node.line) !== node.line;
-      if (!lost(node.key) && !node.provides.some(lost)) return node;
-      const kept = node.provides.filter((descriptor) => !lost(descriptor));
-      return lost(node.key)
-        ? { ...node, key: `${node.key} (line ${node.line})`, provides: kept }
-        : { ...node, provides: kept };
-    });
+/** Merges and other tools leave such files behind, and they are rare: looking for them costs one look-up a descriptor. */
+function isAnyDoubled(claims: readonly Claim[]): boolean {
+  const seen = new Set<string>();
+  let count = 0;
+  for (const { key, provides } of claims) {
+    seen.add(key);
+    for (const descriptor of provides) seen.add(descriptor);
+    count += 1 + provides.length;
   }
+  return seen.size < count;
+}
+
+/**
+ * The nodes, each with the descriptors that it really answers for; none is left out. Entries that claim the same
+ * descriptor are a problem.
+ * @param claims of every entry, in the order of the file, also of those that became no node
+ */
+export function settleClaims(
+  nodes: readonly LockedNode[],
+  claims: readonly Claim[],
+  problems: EntryProblems,
+): readonly LockedNode[] {
+  if (!isAnyDoubled(claims)) return nodes;
+  const lines = linesOf(claims, problems);
+  return nodes.map((node) => {
+    const lost = (descriptor: string) => (lines.get(descriptor) ?? node.line) !== node.line;
+    if (!lost(node.key) && !node.provides.some(lost)) return node;
+    const kept = node.provides.filter((descriptor) => !lost(descriptor));
+    return lost(node.key)
+      ? { ...node, key: `${node.key} (line ${node.line})`, provides: kept }
+      : { ...node, provides: kept };
+  });
 }

@@ -1,5 +1,6 @@
-import type { Requirement } from "../model/lockfile.js";
+import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { TextLines } from "./text-lines.js";
+import { isYarnStart, type YarnBlocks } from "./yarn-blocks.js";
 
 /** One entry of a classic yarn.lock. */
 export interface ClassicEntry {
@@ -12,6 +13,8 @@ export interface ClassicEntry {
   resolved: string | null;
   integrity: string | null;
   requires: readonly Requirement[];
+  /** Index of its first character. */
+  start: number;
 }
 
 /** Makes the requirements of an entry's lines. */
@@ -44,11 +47,21 @@ export class ClassicEntries {
   readonly #known = { runtime: new Map<string, Requirement>(), optional: new Map<string, Requirement>() };
   /** Filled from the start for every entry: a large file has tens of thousands. */
   readonly #requires: Requirement[] = [];
+  readonly #blocks: YarnBlocks | null;
+  readonly #moved: (node: LockedNode, line: number) => LockedNode;
   #count = 0;
 
-  constructor(text: string, maker: RequirementMaker) {
+  /** @param blocks whose recording has begun; null = nothing is remembered @param moved a node of it, for its new line */
+  constructor(
+    text: string,
+    maker: RequirementMaker,
+    blocks: YarnBlocks | null,
+    moved: (node: LockedNode, line: number) => LockedNode,
+  ) {
     this.#lines = new TextLines(text);
     this.#maker = maker;
+    this.#blocks = blocks;
+    this.#moved = moved;
   }
 
   /** Line of the first marker of an unresolved merge, see TextLines. */
@@ -56,11 +69,17 @@ export class ClassicEntries {
     return this.#lines.conflict;
   }
 
+  /** The line that was read last. */
+  get line(): number {
+    return this.#lines.line;
+  }
+
   /**
-   * In the order of the file; one object for all of them, good until the next is asked for.
+   * In the order of the file; one object for all of them, good until the next is asked for. Entries that the text read
+   * before has too come as the nodes they became.
    * @throws {LockfileError} `syntax` or `merge-conflict`, with the line
    */
-  *read(): Generator<ClassicEntry> {
+  *read(): Generator<ClassicEntry | readonly LockedNode[]> {
     const lines = this.#lines;
     const entry = newEntry();
     let begun = false;
@@ -78,13 +97,24 @@ export class ClassicEntries {
         empty = section !== "none";
       } else if (lines.indent === 0) {
         if (begun) yield this.#finished(entry);
-        begun = true;
-        restart(entry, readDescriptors(lines), lines.line);
         section = "none";
+        const repeated = this.#repeated();
+        begun = repeated === null;
+        if (repeated === null) restart(entry, readDescriptors(lines), lines);
+        else yield repeated;
       } else throw lines.broken("the indentation is not yarn's");
     }
     if (empty) throw lines.broken("nothing stands below the last line");
     if (begun) yield this.#finished(entry);
+  }
+
+  #repeated(): readonly LockedNode[] | null {
+    const lines = this.#lines;
+    if (this.#blocks === null || !lines.isPlain) return null;
+    const repeated = this.#blocks.repeated(lines.start, lines.line, isYarnStart, this.#moved);
+    if (repeated === null) return null;
+    lines.pass(repeated.end, repeated.lines);
+    return repeated.values;
   }
 
   #finished(entry: ClassicEntry): ClassicEntry {
@@ -132,12 +162,14 @@ function newEntry(): ClassicEntry {
     resolved: null,
     integrity: null,
     requires: NONE,
+    start: 0,
   };
 }
 
-function restart(entry: ClassicEntry, descriptors: readonly string[], line: number): void {
+function restart(entry: ClassicEntry, descriptors: readonly string[], at: TextLines): void {
   entry.descriptors = descriptors;
-  entry.line = line;
+  entry.line = at.line;
+  entry.start = at.start;
   entry.version = "";
   entry.name = null;
   entry.resolved = null;

@@ -8,11 +8,13 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
 import { joinPaths } from "./relative-paths.js";
 import { CONFLICT } from "./text-lines.js";
-import { DescriptorClaims } from "./yarn-claims.js";
+import { movedTo, type YarnBlocks } from "./yarn-blocks.js";
+import { type Claim, settleClaims } from "./yarn-claims.js";
 import { ownName, sourceOfRange, splitDescriptor } from "./yarn-descriptor.js";
 import { readYarnProject, type YarnMember, type YarnProject } from "./yarn-project.js";
 import { readResolutions, type Resolution } from "./yarn-resolutions.js";
@@ -24,23 +26,41 @@ const NONE: readonly never[] = [];
  * manifests. https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
  * @throws {LockfileError} `syntax`, `merge-conflict` or `empty`
  */
-export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
+export function parseYarnClassic(input: LockfileInput, memo: ParseMemo | null): ParsedLockfile {
   const problems = new EntryProblems(input.path);
-  const project = readYarnProject(input, problems);
+  const project = readYarnProject(input, problems, memo);
   const requirements = new ClassicRequirements(project);
   const services = project.members.map((member) => serviceOf(member));
   const nodes: LockedNode[] = [];
-  const claims = new DescriptorClaims();
+  const claims: Claim[] = [];
   let cutOff: number | null = null;
   let unread: number | null = null;
-  const entries = new ClassicEntries(input.text, requirements);
+  const remembered = memo?.slot(newClassicMemory) ?? null;
+  const blocks = remembered?.blocks ?? null;
+  const stale = staleNames(remembered, requirements);
+  blocks?.begin(input.text, "");
+  const entries = new ClassicEntries(input.text, requirements, blocks, (node, line) =>
+    requirements.renewed(movedTo(node, line), stale),
+  );
   for (const entry of entries.read()) {
-    claims.add(entry, problems);
+    if ("length" in entry) {
+      for (const node of entry) {
+        claims.push(node);
+        nodes.push(node);
+      }
+      cutOff = isWithoutAddress(entry.at(-1)) ? (entry.at(-1)?.line ?? null) : null;
+      continue;
+    }
     const node = entryNode(entry, problems);
+    claims.push(node ?? claimOf(entry));
+    blocks?.add(entry.start, entry.line, node);
     if (node !== null) nodes.push(node);
     if (node === null) unread ??= entry.line;
-    cutOff = entry.resolved === null && node?.source === "registry" ? entry.line : null;
+    cutOff = isWithoutAddress(node) ? entry.line : null;
   }
+  blocks?.add(input.text.length, entries.line + 1, null);
+  if (entries.conflict === null) blocks?.end();
+  if (remembered !== null) remembered.facts = requirements.facts;
   if (entries.conflict !== null) problems.addFatal("merge-conflict", entries.conflict, CONFLICT);
   const known = services.length > 0;
   if (nodes.length === 0) refuseEmpty(project, unread);
@@ -58,13 +78,40 @@ export function parseYarnClassic(input: LockfileInput): ParsedLockfile {
     lookup: "exact",
     // Members come last: a key that an entry shares with one (a hostile one) is the member's.
     nodes: [
-      ...claims.settle(nodes),
+      ...settleClaims(nodes, claims, problems),
       ...project.members.map((member) => memberNode(member, project.root, requirements)),
     ],
     services,
     overrides: project.resolutions,
     problems: problems.all(),
   };
+}
+
+function claimOf({ descriptors, line }: ClassicEntry): Claim {
+  const [key = "", ...provides] = descriptors;
+  return { key, provides, line };
+}
+
+/** What is remembered of the file read last: its entries, and what the project said of names that they may ask for. */
+interface ClassicMemory {
+  readonly blocks: YarnBlocks;
+  facts: ReadonlyMap<string, string>;
+}
+
+function newClassicMemory(): ClassicMemory {
+  return { blocks: new BlockMemo(), facts: new Map() };
+}
+
+/** Names of which the project says something else than when the file before was read. */
+function staleNames(memory: ClassicMemory | null, { facts }: ClassicRequirements): ReadonlySet<string> {
+  const before = memory?.facts ?? facts;
+  const names = [...before.keys(), ...facts.keys()];
+  return new Set(names.filter((name) => before.get(name) !== facts.get(name)));
+}
+
+/** A registry's component has its address, unless the file ends within its entry. */
+function isWithoutAddress(node: LockedNode | null | undefined): boolean {
+  return node?.source === "registry" && node.resolved === null;
 }
 
 function serviceOf(member: YarnMember): LockedService {
@@ -152,7 +199,7 @@ function refuseEmpty(project: YarnProject, unread: number | null): void {
   }
 }
 
-/** A registry's component has its address; only a file that ends within its last entry lacks it there alone. */
+/** Only a file that ends within its last entry lacks an address there alone. */
 function refuseCutOff(line: number, nodes: readonly LockedNode[]): void {
   const others = nodes.some((other) => other.source === "registry" && other.resolved !== null);
   if (others) throw new LockfileError("syntax", "the last entry is cut short", line);
@@ -160,6 +207,8 @@ function refuseCutOff(line: number, nodes: readonly LockedNode[]): void {
 
 /** Turns what entries and manifests ask for into requirements. */
 class ClassicRequirements implements RequirementMaker {
+  /** What requirements for a name depend on beside their own line. */
+  readonly facts: ReadonlyMap<string, string>;
   readonly unshared = new Set<string>();
   readonly #members = new Map<string, YarnMember>();
   readonly #resolutions = new Map<string, Resolution[]>();
@@ -174,12 +223,29 @@ class ClassicRequirements implements RequirementMaker {
       else known.push(resolution);
       if (resolution.parent !== null) this.unshared.add(resolution.name);
     }
+    const names = [...this.#members.keys(), ...this.#resolutions.keys()];
+    this.facts = new Map(names.map((name) => [name, this.#factOf(name)]));
   }
 
   make(name: string, range: string, kind: "runtime" | "optional", dependant: string): Requirement {
     const parent = this.unshared.has(name) ? splitDescriptor(dependant) : null;
     const targets = this.#targets(name, range, parent && ownName(parent));
     return { name, range, kind, targets, mayBeMissing: kind === "optional" };
+  }
+
+  #factOf(name: string): string {
+    const member = this.#members.get(name);
+    return JSON.stringify([member?.path, member?.json.version, this.#resolutions.get(name)]);
+  }
+
+  /** A node that was read before, asking as the project has it now. @param stale names of which it says something else */
+  renewed(node: LockedNode, stale: ReadonlySet<string>): LockedNode {
+    if (stale.size === 0 || !node.requires.some(({ name }) => stale.has(name))) return node;
+    const requires = node.requires.map((asked): Requirement => {
+      const kind = asked.kind === "optional" ? "optional" : "runtime";
+      return stale.has(asked.name) ? this.make(asked.name, asked.range, kind, node.key) : asked;
+    });
+    return { ...node, requires };
   }
 
   /** @param from directory of the manifest, relative to the lockfile's: yarn writes paths relative to that */
@@ -194,8 +260,10 @@ class ClassicRequirements implements RequirementMaker {
   /** A member whose version fits beats the registry; a resolution beats what was asked for. */
   #targets(name: string, range: string, dependant: string | null): string[] {
     const asked = `${name}@${range}`;
+    const resolutions = this.#resolutions.get(name);
+    if (resolutions === undefined && !this.#members.has(name)) return [asked];
     const targets: string[] = [];
-    for (const resolution of this.#resolutions.get(name) ?? NONE) {
+    for (const resolution of resolutions ?? NONE) {
       const moved = `${name}@${resolution.value}`;
       if (resolution.below) targets.push(asked, moved);
       else if (resolution.parent === null || resolution.parent.name === dependant) targets.push(moved);

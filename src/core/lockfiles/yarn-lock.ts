@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
 import type { LockfileFormat } from "./format.js";
 import { TextLines } from "./text-lines.js";
 import { parseYarnBerry } from "./yarn-berry.js";
@@ -21,17 +22,17 @@ export const yarnLock: LockfileFormat = {
   parse,
 };
 
-function parse(input: LockfileInput): ParsedLockfile {
+function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockfile {
   const lines = new TextLines(input.text);
   if (!lines.advance()) {
     const version = classicVersion(input.text);
     if (version === null) throw new LockfileError("empty", "the file is empty", 1);
-  } else if (lines.content() === "__metadata:") return parseYarnBerry(input);
+  } else if (lines.content() === "__metadata:") return parseYarnBerry(input, memo);
   const version = classicVersion(input.text);
   if (version !== null && version !== "1") {
     throw new LockfileError("unknown-version", `Weir does not know version ${version} of yarn's lockfile`, 1);
   }
-  return parseYarnClassic(input);
+  return parseYarnClassic(input, memo);
 }
 
 /** yarn 1 writes its version into a comment at the top; null where a tool has left the comment out. */

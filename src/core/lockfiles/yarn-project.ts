@@ -1,4 +1,5 @@
 import type { LockfileInput, Manifest, Override } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { directoryOf, manifestPath, Manifests, readQuietly } from "./manifests.js";
 import type { PackageJson } from "./package-json.js";
@@ -35,9 +36,13 @@ export function yarnCompanions(
 }
 
 /** Reads the companions of a yarn.lock; what cannot be read becomes a problem. */
-export function readYarnProject(input: LockfileInput, problems: EntryProblems): YarnProject {
+export function readYarnProject(
+  input: LockfileInput,
+  problems: EntryProblems,
+  memo: ParseMemo | null,
+): YarnProject {
   const root = directoryOf(input.path);
-  const manifests = new Manifests(input.companions, problems);
+  const manifests = new Manifests(input.companions, problems, memo);
   const directories = select(input.path, new Set(input.companions.keys()), (path) => manifests.of(path));
   const members = directories.flatMap((path): YarnMember[] => {
     const json = manifests.of(path);
