@@ -1,7 +1,9 @@
 import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
+import { nameKey } from "./model/ecosystem.js";
 import { type Graph, nodeAt } from "./model/graph.js";
-import { purlOf } from "./model/purl.js";
+import { type LockedNode, typeOf } from "./model/lockfile.js";
+import { refOf } from "./model/purl.js";
 import { directMarks, reachedMarks, runtimeMarks, serviceMarks } from "./reach.js";
 import { schemeOf } from "./versions/index.js";
 
@@ -25,7 +27,7 @@ export interface Side {
   readonly direct: Uint8Array;
   readonly runtime: Uint8Array;
   readonly reached: Uint8Array;
-  /** Nodes of components by name, in the order of the file. */
+  /** Nodes of components by `nameKey`, in the order of the file. */
   readonly byName: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -33,10 +35,11 @@ export interface Side {
 export function sideOf(graph: Graph): Side {
   const services = serviceMarks(graph);
   const byName = new Map<string, number[]>();
-  graph.lockfile.nodes.forEach(({ name }, index) => {
+  graph.lockfile.nodes.forEach((node, index) => {
     if (services[index] === 1) return;
-    const nodes = byName.get(name);
-    if (nodes === undefined) byName.set(name, [index]);
+    const key = nameKey(typeOf(graph.lockfile, node), node.name);
+    const nodes = byName.get(key);
+    if (nodes === undefined) byName.set(key, [index]);
     else nodes.push(index);
   });
   return {
@@ -62,34 +65,42 @@ export function versionsOf({ graph }: Side, nodes: readonly number[]): Map<strin
 }
 
 /**
- * What changed between two sides of one lockfile. Versions that both sides hold are compared for source, hash, scope
+ * What changed between two sides of one lockfile, names compared as their ecosystem compares them. Versions that both sides hold are compared for source, hash, scope
  * and directness; the rest of a name is paired in version order, same major version first. Sorted by name, then
  * version. Either side may be null (the lockfile is new, or gone).
  */
 export function diffComponents(base: Side | null, head: Side | null): BareChange[] {
   const changes: BareChange[] = [];
   const none: Versions = new Map();
-  for (const [name, nodes] of head?.byName ?? []) {
+  for (const [key, nodes] of head?.byName ?? []) {
     if (head === null) break;
-    const known = base?.byName.get(name);
+    const known = base?.byName.get(key);
     if (base !== null && known !== undefined && isUnchanged(base, known, head, nodes)) continue;
     const before = base === null || known === undefined ? none : versionsOf(base, known);
     const after = versionsOf(head, nodes);
-    if (!sameVersions(before, after)) changes.push(...pairVersions(name, base, before, head, after));
+    const named = nameOf(head, nodes);
+    if (!sameVersions(before, after)) changes.push(...pairVersions(named, base, before, head, after));
     if (base === null) continue;
     for (const [version, now] of after) {
       const old = before.get(version);
-      if (old !== undefined) changes.push(...compareSame(name, base, old, head, now));
+      if (old !== undefined) changes.push(...compareSame(named, base, old, head, now));
     }
   }
-  for (const [name, nodes] of base?.byName ?? []) {
-    if (base === null || head?.byName.has(name) === true) continue;
-    changes.push(...pairVersions(name, base, versionsOf(base, nodes), head, none));
+  for (const [key, nodes] of base?.byName ?? []) {
+    if (base === null || head?.byName.has(key) === true) continue;
+    changes.push(...pairVersions(nameOf(base, nodes), base, versionsOf(base, nodes), head, none));
   }
   return changes.sort(compareChanges);
 }
 
 type Versions = ReadonlyMap<string, readonly number[]>;
+type Named = Pick<BareChange, "type" | "name">;
+
+/** As the first of the nodes writes it. */
+function nameOf({ graph }: Side, nodes: readonly number[]): Named {
+  const node = nodeAt(graph, nodes[0] ?? 0);
+  return { type: typeOf(graph.lockfile, node), name: node.name };
+}
 
 /** Whether both sides hold the same nodes in the same order: nearly all names do, so nothing is grouped for them. */
 function isUnchanged(base: Side, before: readonly number[], head: Side, after: readonly number[]): boolean {
@@ -101,6 +112,7 @@ function isUnchanged(base: Side, before: readonly number[], head: Side, after: r
     const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
     if (old.version !== now.version || old.source !== now.source || old.bundled !== now.bundled) return false;
     if (old.resolved !== now.resolved || old.integrity !== now.integrity) return false;
+    if (old.qualifiers !== now.qualifiers && contentOf(old) !== contentOf(now)) return false;
   }
   return true;
 }
@@ -113,22 +125,20 @@ function sameVersions(before: Versions, after: Versions): boolean {
 
 /** The head of both lists belongs together; what is left over is added, duplicated or removed. */
 function pairVersions(
-  name: string,
+  named: Named,
   base: Side | null,
   before: Versions,
   head: Side | null,
   after: Versions,
 ): BareChange[] {
-  const type = (head ?? base)?.graph.lockfile.purlType ?? "npm";
-  const scheme = schemeOf(type);
+  const scheme = schemeOf(named.type);
   const compare = (a: string, b: string) => scheme.compare(a, b);
   const gone = [...before.keys()].filter((v) => !after.has(v)).sort(compare);
   const come = [...after.keys()].filter((v) => !before.has(v)).sort(compare);
   const pairs = pairInOrder(gone, come);
   return pairs.map(([from, to]) => ({
     kind: kindOf(from, to, before.size > 0, compare),
-    type,
-    name,
+    ...named,
     from: from === null || base === null ? null : stateOf(base, before.get(from) ?? []),
     to: to === null || head === null ? null : stateOf(head, after.get(to) ?? []),
   }));
@@ -169,7 +179,7 @@ function majorOf(version: string): string {
 
 /** One version that both sides hold. */
 function compareSame(
-  name: string,
+  named: Named,
   base: Side,
   before: readonly number[],
   head: Side,
@@ -183,9 +193,8 @@ function compareSame(
   const [directBefore, directAfter] = [directOf(base, before), directOf(head, after)];
   if (directBefore !== directAfter && directBefore !== null && directAfter !== null) kinds.push("moved");
   if (kinds.length === 0) return [];
-  const type = head.graph.lockfile.purlType;
   const [from, to] = [stateOf(base, before), stateOf(head, after)];
-  return kinds.map((kind) => ({ kind, type, name, from, to }));
+  return kinds.map((kind) => ({ kind, ...named, from, to }));
 }
 
 /**
@@ -206,9 +215,12 @@ function contentDiffers(
 function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
   const own = nodes.map((index) => nodeAt(side.graph, index));
   const shipped = own.filter((node) => !node.bundled);
-  return new Set(
-    (shipped.length > 0 ? shipped : own).map((n) => `${n.source}\n${n.resolved ?? ""}\n${n.integrity ?? ""}`),
-  );
+  return new Set((shipped.length > 0 ? shipped : own).map(contentOf));
+}
+
+function contentOf({ source, resolved, integrity, qualifiers = [] }: LockedNode): string {
+  const more = qualifiers.map(([key, value]) => `\n${key}=${value}`).join("");
+  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}${more}`;
 }
 
 function scopeOf(side: Side, nodes: readonly number[]): Scope {
@@ -238,14 +250,13 @@ function directOf(side: Side, nodes: readonly number[]): boolean | null {
 /** What one side says of a component, its nodes taken together. */
 export function stateOf(side: Side, nodes: readonly number[]): BareState {
   const { graph } = side;
-  const { name, version, source, line } = nodeAt(graph, nodes[0] ?? 0);
-  const type = graph.lockfile.purlType;
+  const node = nodeAt(graph, nodes[0] ?? 0);
   return {
-    ref: { type, name, version, source, purl: purlOf({ type, name, version }) },
+    ref: refOf({ ...node, type: typeOf(graph.lockfile, node) }),
     nodes,
     direct: directOf(side, nodes),
     scope: scopeOf(side, nodes),
-    line,
+    line: node.line,
   };
 }
 
