@@ -5,7 +5,7 @@ import { type TracedInheritance, type Tracer, tracer } from "./inheritance.js";
 import type { Cause, Change, LockfileDiff } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";
 import type { Graph } from "./model/graph.js";
-import type { Override } from "./model/lockfile.js";
+import { type Override, typeOf } from "./model/lockfile.js";
 import type { Problem } from "./model/problem.js";
 import { refOf } from "./model/purl.js";
 import { MAX_DIRECT, MAX_SERVICES } from "./reach.js";
@@ -102,7 +102,7 @@ function diffPair(pair: LockfilePair): LockfileDiff {
 function refOfNode(side: Side, index: number) {
   const node = side.graph.lockfile.nodes[index];
   if (node === undefined) throw new RangeError(`no node ${index}`);
-  return refOf({ ...node, type: side.graph.lockfile.purlType });
+  return refOf({ ...node, type: typeOf(side.graph.lockfile, node) });
 }
 
 function trace(

@@ -1,7 +1,9 @@
 import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
+import { foldName, nameKey } from "./model/ecosystem.js";
 import { type Graph, nodeAt } from "./model/graph.js";
-import { purlOf } from "./model/purl.js";
+import { type LockedNode, typeOf } from "./model/lockfile.js";
+import { refOf } from "./model/purl.js";
 import { directMarks, reachMarks, serviceMarks } from "./reach.js";
 import { schemeOf } from "./versions/index.js";
 
@@ -25,7 +27,7 @@ export interface Side {
   readonly direct: Uint8Array;
   readonly runtime: Uint8Array;
   readonly reached: Uint8Array;
-  /** Nodes of components by name, in the order of the file; grouped on first use. */
+  /** Nodes of components by `nameKey`, in the order of the file; grouped on first use. */
   readonly byName: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -44,18 +46,21 @@ export function sideOf(graph: Graph): Side {
   };
 }
 
-/** @param only names that are wanted; null = all */
+/** @param only folded names that are wanted; null = all */
 function nodesByName(
   { graph, services }: Pick<Side, "graph" | "services">,
   only: ReadonlySet<string> | null,
 ): ReadonlyMap<string, readonly number[]> {
   const byName = new Map<string, number[]>();
   const looks = only === null ? null : looksOf(only);
-  graph.lockfile.nodes.forEach(({ name }, index) => {
+  graph.lockfile.nodes.forEach((node, index) => {
     if (services[index] === 1) return;
+    const type = typeOf(graph.lockfile, node);
+    const name = foldName(type, node.name);
     if (looks !== null && (looks[lookOf(name)] === 0 || only?.has(name) !== true)) return;
-    const nodes = byName.get(name);
-    if (nodes === undefined) byName.set(name, [index]);
+    const key = nameKey(type, name);
+    const nodes = byName.get(key);
+    if (nodes === undefined) byName.set(key, [index]);
     else nodes.push(index);
   });
   return byName;
@@ -87,7 +92,7 @@ function lookOf(name: string): number {
 }
 
 /**
- * What changed between two sides of one lockfile. Versions that both sides hold are compared for source, hash, scope
+ * What changed between two sides of one lockfile, names compared as their ecosystem compares them. Versions that both sides hold are compared for source, hash, scope
  * and directness; the rest of a name is paired in version order, same major version first. Sorted by name, then
  * version. Either side may be null (the lockfile is new, or gone).
  */
@@ -96,22 +101,23 @@ export function diffComponents(base: Side | null, head: Side | null): BareChange
   const none: Versions = new Map();
   const only = base === null || head === null ? null : namesThatDiffer(base, head);
   const [had, has] = [base, head].map((side) => (side === null ? null : nodesByName(side, only)));
-  for (const [name, nodes] of has ?? []) {
+  for (const [key, nodes] of has ?? []) {
     if (head === null) break;
-    const known = had?.get(name);
+    const known = had?.get(key);
     if (base !== null && known !== undefined && isUnchanged(base, known, head, nodes)) continue;
     const before = base === null || known === undefined ? none : versionsOf(base, known);
     const after = versionsOf(head, nodes);
-    if (!sameVersions(before, after)) changes.push(...pairVersions(name, base, before, head, after));
+    const named = nameOf(head, nodes);
+    if (!sameVersions(before, after)) changes.push(...pairVersions(named, base, before, head, after));
     if (base === null) continue;
     for (const [version, now] of after) {
       const old = before.get(version);
-      if (old !== undefined) changes.push(...compareSame(name, base, old, head, now));
+      if (old !== undefined) changes.push(...compareSame(named, base, old, head, now));
     }
   }
-  for (const [name, nodes] of had ?? []) {
-    if (base === null || has?.has(name) === true) continue;
-    changes.push(...pairVersions(name, base, versionsOf(base, nodes), head, none));
+  for (const [key, nodes] of had ?? []) {
+    if (base === null || has?.has(key) === true) continue;
+    changes.push(...pairVersions(nameOf(base, nodes), base, versionsOf(base, nodes), head, none));
   }
   return changes.sort(compareChanges);
 }
@@ -122,42 +128,53 @@ const NEAR = 4;
 const LOST = 4;
 
 /**
- * Names that may have changed. Both lists of nodes are walked side by side; they are sorted alike, so nearly every node
+ * Names, folded, that may have changed. Both lists of nodes are walked side by side; they are sorted alike, so nearly every node
  * meets its like. A name of which every node did, in order, is as it was. Linear.
  */
 function namesThatDiffer(base: Side, head: Side): ReadonlySet<string> {
   const names = new Set<string>();
+  const differs = ({ graph }: Side, node: LockedNode | undefined): void => {
+    if (node !== undefined) names.add(foldName(typeOf(graph.lockfile, node), node.name));
+  };
   const [before, after] = [base.graph.lockfile.nodes, head.graph.lockfile.nodes];
   let byKey: ReadonlyMap<string, number> | null = null;
   let missed = 0;
   let at = 0;
-  after.forEach(({ key, name }, to) => {
+  after.forEach((node, to) => {
+    const { key } = node;
     let from = at;
     const most = Math.min(before.length, at + NEAR + 1);
     while (from < most && before[from]?.key !== key) from += 1;
     if (from === most && missed >= LOST) {
-      byKey ??= new Map(before.map((node, index) => [node.key, index]));
+      byKey ??= new Map(before.map((other, index) => [other.key, index]));
       const found = byKey.get(key) ?? -1;
       // One that stands elsewhere now must not take all between along.
       if (found >= at && before[found + 1]?.key === after[to + 1]?.key) from = found;
     }
     if (from === most) {
       missed += 1;
-      if (head.services[to] === 0) names.add(name);
+      if (head.services[to] === 0) differs(head, node);
       return;
     }
     missed = 0;
-    for (; at < from; at += 1) names.add(before[at]?.name ?? "");
+    for (; at < from; at += 1) differs(base, before[at]);
     at = from + 1;
     if (isSameNode(base, from, head, to)) return;
-    names.add(name);
-    names.add(before[from]?.name ?? "");
+    differs(head, node);
+    differs(base, before[from]);
   });
-  for (; at < before.length; at += 1) names.add(before[at]?.name ?? "");
+  for (; at < before.length; at += 1) differs(base, before[at]);
   return names;
 }
 
 type Versions = ReadonlyMap<string, readonly number[]>;
+type Named = Pick<BareChange, "type" | "name">;
+
+/** As the first of the nodes writes it. */
+function nameOf({ graph }: Side, nodes: readonly number[]): Named {
+  const node = nodeAt(graph, nodes[0] ?? 0);
+  return { type: typeOf(graph.lockfile, node), name: node.name };
+}
 
 /** Whether both sides hold the same nodes in the same order: nearly all names do, so nothing is grouped for them. */
 function isUnchanged(base: Side, before: readonly number[], head: Side, after: readonly number[]): boolean {
@@ -175,7 +192,9 @@ function isSameNode(base: Side, from: number, head: Side, to: number): boolean {
   const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
   if (old === now) return true;
   if (old.name !== now.name || old.version !== now.version || old.source !== now.source) return false;
-  return old.bundled === now.bundled && old.resolved === now.resolved && old.integrity === now.integrity;
+  if (old.bundled !== now.bundled || old.resolved !== now.resolved || old.integrity !== now.integrity)
+    return false;
+  return old.qualifiers === now.qualifiers || contentOf(old) === contentOf(now);
 }
 
 function sameVersions(before: Versions, after: Versions): boolean {
@@ -186,22 +205,20 @@ function sameVersions(before: Versions, after: Versions): boolean {
 
 /** The head of both lists belongs together; what is left over is added, duplicated or removed. */
 function pairVersions(
-  name: string,
+  named: Named,
   base: Side | null,
   before: Versions,
   head: Side | null,
   after: Versions,
 ): BareChange[] {
-  const type = (head ?? base)?.graph.lockfile.purlType ?? "npm";
-  const scheme = schemeOf(type);
+  const scheme = schemeOf(named.type);
   const compare = (a: string, b: string) => scheme.compare(a, b);
   const gone = [...before.keys()].filter((v) => !after.has(v)).sort(compare);
   const come = [...after.keys()].filter((v) => !before.has(v)).sort(compare);
   const pairs = pairInOrder(gone, come);
   return pairs.map(([from, to]) => ({
     kind: kindOf(from, to, before.size > 0, compare),
-    type,
-    name,
+    ...named,
     from: from === null || base === null ? null : stateOf(base, before.get(from) ?? []),
     to: to === null || head === null ? null : stateOf(head, after.get(to) ?? []),
   }));
@@ -242,7 +259,7 @@ function majorOf(version: string): string {
 
 /** One version that both sides hold. */
 function compareSame(
-  name: string,
+  named: Named,
   base: Side,
   before: readonly number[],
   head: Side,
@@ -256,9 +273,8 @@ function compareSame(
   const [directBefore, directAfter] = [directOf(base, before), directOf(head, after)];
   if (directBefore !== directAfter && directBefore !== null && directAfter !== null) kinds.push("moved");
   if (kinds.length === 0) return [];
-  const type = head.graph.lockfile.purlType;
   const [from, to] = [stateOf(base, before), stateOf(head, after)];
-  return kinds.map((kind) => ({ kind, type, name, from, to }));
+  return kinds.map((kind) => ({ kind, ...named, from, to }));
 }
 
 /**
@@ -279,9 +295,12 @@ function contentDiffers(
 function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
   const own = nodes.map((index) => nodeAt(side.graph, index));
   const shipped = own.filter((node) => !node.bundled);
-  return new Set(
-    (shipped.length > 0 ? shipped : own).map((n) => `${n.source}\n${n.resolved ?? ""}\n${n.integrity ?? ""}`),
-  );
+  return new Set((shipped.length > 0 ? shipped : own).map(contentOf));
+}
+
+function contentOf({ source, resolved, integrity, qualifiers = [] }: LockedNode): string {
+  const more = qualifiers.map(([key, value]) => `\n${key}=${value}`).join("");
+  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}${more}`;
 }
 
 function scopeOf(side: Side, nodes: readonly number[]): Scope {
@@ -311,14 +330,13 @@ function directOf(side: Side, nodes: readonly number[]): boolean | null {
 /** What one side says of a component, its nodes taken together. */
 export function stateOf(side: Side, nodes: readonly number[]): BareState {
   const { graph } = side;
-  const { name, version, source, line } = nodeAt(graph, nodes[0] ?? 0);
-  const type = graph.lockfile.purlType;
+  const node = nodeAt(graph, nodes[0] ?? 0);
   return {
-    ref: { type, name, version, source, purl: purlOf({ type, name, version }) },
+    ref: refOf({ ...node, type: typeOf(graph.lockfile, node) }),
     nodes,
     direct: directOf(side, nodes),
     scope: scopeOf(side, nodes),
-    line,
+    line: node.line,
   };
 }
 

@@ -5,6 +5,7 @@ import { introducersOf } from "./introducers.js";
 import type { ComponentState, Inheritance } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";
 import { type Graph, nodeAt } from "./model/graph.js";
+import { typeOf } from "./model/lockfile.js";
 import { refOf } from "./model/purl.js";
 import { forEachTarget, MAX_SERVICES, seedsReaching } from "./reach.js";
 
@@ -64,10 +65,10 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
 
 /** Components of nodes, each once, by purl. */
 function sortedRefs(graph: Graph, nodes: Iterable<number>): ComponentRef[] {
-  const { purlType } = graph.lockfile;
   const refs = new Map<string, ComponentRef>();
-  for (const node of nodes) {
-    const ref = refOf({ ...nodeAt(graph, node), type: purlType });
+  for (const index of nodes) {
+    const node = nodeAt(graph, index);
+    const ref = refOf({ ...node, type: typeOf(graph.lockfile, node) });
     refs.set(ref.purl, ref);
   }
   return [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);

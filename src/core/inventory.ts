@@ -1,6 +1,7 @@
 import { sideOf, stateOf, versionsOf } from "./diff.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
+import { typeOf } from "./model/lockfile.js";
 import { purlOf } from "./model/purl.js";
 import { forEachTarget } from "./reach.js";
 
@@ -19,7 +20,7 @@ export function inventoryOf(graph: Graph): LockfileInventory {
     [...versionsOf(side, nodes).values()].map((same) => stateOf(side, same)),
   );
   const purls = graph.lockfile.nodes.map((node, index) =>
-    side.services[index] === 1 ? null : purlOf({ ...node, type: graph.lockfile.purlType }),
+    side.services[index] === 1 ? null : purlOf({ ...node, type: typeOf(graph.lockfile, node) }),
   );
   const edges = new Map<string, { from: string; to: string }>();
   graph.lockfile.nodes.forEach((_node, index) => {

@@ -1,10 +1,10 @@
 import { packageKey, type Advisory, type PackageKey } from "../../core/model/advisory.js";
-import { osvEcosystem } from "../../core/model/ecosystem.js";
+import { osvPackage } from "../../core/model/ecosystem.js";
 import type { AdvisoryAnswer, AdvisorySource, Clock, Meter, ValueCache } from "../../ports.js";
 import type { JsonHttp } from "../http.js";
 import { listAdvisories, listing, type Listing } from "./osv-listings.js";
 import { readRecords } from "./osv-records.js";
-import { gapsOf } from "./shortfall.js";
+import { gapsOf, noEcosystem } from "./shortfall.js";
 
 const SOURCE = "OSV";
 /** Longer than any name a registry takes. */
@@ -56,7 +56,8 @@ export class OsvApi implements AdvisorySource {
     const wanted = new Map<string, PackageKey>();
     const refused: [PackageKey, string][] = [];
     for (const pack of packages) {
-      if (isName(pack.name)) wanted.set(packageKey(pack), pack);
+      if (osvPackage(pack) === null) refused.push([pack, noEcosystem(pack)]);
+      else if (isName(pack.name)) wanted.set(packageKey(pack), pack);
       else refused.push([pack, "a package of this name cannot be asked for"]);
     }
 
@@ -97,8 +98,10 @@ export class OsvApi implements AdvisorySource {
     whenOver: string,
   ): ReturnType<typeof listAdvisories> {
     const { baseUrl, listingTtlMs } = this.#settings;
-    const cacheKey = (pack: PackageKey): string =>
-      `osv/listing/${baseUrl.href}/${osvEcosystem(pack.type)}/${pack.name}`;
+    const cacheKey = (pack: PackageKey): string => {
+      const asked = osvPackage(pack);
+      return `osv/listing/${baseUrl.href}/${asked?.ecosystem ?? ""}/${asked?.name ?? ""}`;
+    };
 
     const oldest = this.#now().getTime() - listingTtlMs;
     const known = await this.#cache.get(packages.map(cacheKey));

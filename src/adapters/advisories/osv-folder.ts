@@ -1,10 +1,10 @@
 import { UpstreamError } from "../../core/errors.js";
 import { packageKey, type Advisory, type Gap, type PackageKey } from "../../core/model/advisory.js";
-import { OSV_ECOSYSTEMS, osvEcosystem } from "../../core/model/ecosystem.js";
+import { OSV_ECOSYSTEMS, osvKey, osvPackage } from "../../core/model/ecosystem.js";
 import type { AdvisoryAnswer, AdvisorySource, Clock, Meter } from "../../ports.js";
 import { KeptFresh, type Freshness } from "./kept-fresh.js";
-import { indexKey, readOsvFolder, stateOf, type OsvIndex } from "./osv-index.js";
-import { gapsOf } from "./shortfall.js";
+import { readOsvFolder, stateOf, type OsvIndex } from "./osv-index.js";
+import { gapsOf, noEcosystem } from "./shortfall.js";
 
 const SOURCE = "OSV";
 
@@ -75,11 +75,14 @@ export class OsvFolder implements AdvisorySource {
     const advisories = new Map<string, readonly Advisory[]>();
     const notCovered: [PackageKey, string][] = [];
     for (const pack of packages) {
-      const ecosystem = osvEcosystem(pack.type);
-      if (index.ecosystems.has(ecosystem)) {
-        advisories.set(packageKey(pack), index.advisories.get(indexKey(ecosystem, pack.name)) ?? []);
+      const asked = osvPackage(pack);
+      if (asked === null) {
+        notCovered.push([pack, noEcosystem(pack)]);
+      } else if (index.ecosystems.has(asked.ecosystem)) {
+        const key = osvKey(asked.ecosystem, asked.name);
+        advisories.set(packageKey(pack), index.advisories.get(key) ?? []);
       } else {
-        notCovered.push([pack, `the folder of records holds none of ${ecosystem}`]);
+        notCovered.push([pack, `the folder of records holds none of ${asked.ecosystem}`]);
       }
     }
     return { advisories, gaps: [...gaps, ...gapsOf(SOURCE, "not-covered", notCovered)] };

@@ -2,6 +2,7 @@ import { opendir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import pMap from "p-map";
 import type { Advisory } from "../../core/model/advisory.js";
+import { osvKey, withoutRelease } from "../../core/model/ecosystem.js";
 import { isOsvId, MAX_OSV_RECORD_BYTES, readOsvRecord } from "../../core/model/osv.js";
 
 const FILES_AT_ONCE = 16;
@@ -16,22 +17,17 @@ export interface OsvIndex {
   readonly ecosystems: ReadonlySet<string>;
   /** Files that ought to be records and could not be read, and the id that the first of them is named after. */
   readonly unreadable: { readonly count: number; readonly first: string | null };
-  /** By ecosystem and name, ordered by id; only of the ecosystems asked for. */
+  /** By `osvKey`, ordered by id; only of the ecosystems asked for. */
   readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
   /** Folders walked, and the state they were in. */
   readonly folders: readonly string[];
   readonly state: string;
 }
 
-/** Key of `OsvIndex.advisories`. */
-export function indexKey(ecosystem: string, name: string): string {
-  return `${ecosystem}/${name}`;
-}
-
 /**
  * Reads every *.json under the folder as an OSV record, a few at a time, and keeps them reduced. A record in several
  * folders counts once, in its newest state. Links are followed, each folder once; hidden ones are left out.
- * @param ecosystems records of others are counted and dropped
+ * @param ecosystems without releases; records of others are counted and dropped
  * @throws what node:fs throws for the folder itself; a file that cannot be read is counted
  */
 export async function readOsvFolder(path: string, ecosystems: ReadonlySet<string>): Promise<OsvIndex> {
@@ -59,7 +55,7 @@ export async function readOsvFolder(path: string, ecosystems: ReadonlySet<string
         }
         seen.ids.add(advisory.id);
         for (const { ecosystem } of advisory.affected) seen.ecosystems.add(withoutRelease(ecosystem));
-        if (!advisory.affected.some(({ ecosystem }) => ecosystems.has(ecosystem))) return;
+        if (!advisory.affected.some(({ ecosystem }) => ecosystems.has(withoutRelease(ecosystem)))) return;
         const known = newest.get(advisory.id);
         if (!known || Date.parse(known.modified) < Date.parse(advisory.modified))
           newest.set(advisory.id, advisory);
@@ -128,10 +124,6 @@ function idOf(file: string): string | null {
   return isOsvId(id) ? id : null;
 }
 
-function withoutRelease(ecosystem: string): string {
-  return ecosystem.split(":", 1)[0] ?? ecosystem;
-}
-
 function byPackage(
   records: ReadonlyMap<string, Advisory>,
   ecosystems: ReadonlySet<string>,
@@ -141,7 +133,7 @@ function byPackage(
   for (const advisory of ordered) {
     const keys = new Set<string>();
     for (const { ecosystem, name } of advisory.affected)
-      if (ecosystems.has(ecosystem)) keys.add(indexKey(ecosystem, name));
+      if (ecosystems.has(withoutRelease(ecosystem))) keys.add(osvKey(ecosystem, name));
     for (const key of keys) {
       const list = advisories.get(key);
       if (list) list.push(advisory);

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { z } from "zod";
 import { UpstreamError } from "../../core/errors.js";
 import { packageKey, type PackageKey } from "../../core/model/advisory.js";
-import { osvEcosystem } from "../../core/model/ecosystem.js";
+import { osvPackage } from "../../core/model/ecosystem.js";
 import { isOsvId } from "../../core/model/osv.js";
 import type { JsonHttp } from "../http.js";
 import { reasonOf } from "./shortfall.js";
@@ -54,7 +54,7 @@ interface Round {
 /**
  * Asks api.osv.dev which advisories name the packages, in any version
  * (https://google.github.io/osv.dev/post-v1-querybatch/).
- * @param packages no name twice
+ * @param packages no name twice; only types that OSV has an ecosystem for
  * @param signal ends the call; what is unanswered by then has failed for the reason `whenOver`
  */
 export async function listAdvisories(
@@ -101,7 +101,7 @@ async function answerBatch(http: JsonHttp, url: URL, batch: readonly Query[], ro
 async function readPage(http: JsonHttp, url: URL, open: readonly Query[], round: Round): Promise<Query[]> {
   const body = {
     queries: open.map(({ pack, token }) => ({
-      package: { ecosystem: osvEcosystem(pack.type), name: pack.name },
+      package: osvPackage(pack),
       ...(token === undefined ? {} : { page_token: token }),
     })),
   };

@@ -11,6 +11,11 @@ export function reasonOf(error: unknown, limit: AbortSignal, whenOver: string): 
   throw error;
 }
 
+/** Why a package cannot be asked for at all. */
+export function noEcosystem({ type }: PackageKey): string {
+  return `no source has advisories of the type ${type}`;
+}
+
 /** One gap for each reason, with the names it concerns. Both in a stable order. */
 export function gapsOf(
   source: string,

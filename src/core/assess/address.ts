@@ -29,8 +29,12 @@ export const assessAddress: Assessor = (input) => {
   ];
 };
 
-/** The address names another component or version. Only for what claims to come from a registry. */
+/**
+ * The address names another component or version. Only for what claims to come from a registry, and only for npm: other
+ * registries write their addresses in other ways.
+ */
 function mismatch(input: AssessInput, subject: Subject): Finding[] {
+  if (subject.ref.type !== "npm") return [];
   const known = new Set(subject.before.map(addressKey));
   for (const node of subject.nodes) {
     const url = urlOf(node.resolved);
@@ -53,7 +57,7 @@ function addressKey(node: LockedNode): string {
 function namesAnother(ref: ComponentRef, url: URL): Prose | null {
   const named = archiveNamedBy(url);
   if (named === null) {
-    return isPublicRegistry(ref.type, url.host, ref.name) ? [" names no archive of that registry"] : null;
+    return isPublicRegistry(ref.type, url, ref.name) ? [" names no archive of that registry"] : null;
   }
   // Registries leave build metadata out of file names.
   const bare = (version: string) => version.replace(/^[v=]+/, "").replace(/\+.*$/, "");
@@ -66,12 +70,13 @@ function newHosts(input: AssessInput, subjects: readonly Subject[]): Finding[] {
   const known = hostsOf(input.base);
   const byHost = new Map<string, Subject[]>();
   for (const subject of subjects) {
-    const hosts = new Set(subject.nodes.filter((node) => node.source === "registry").map(hostOf));
-    for (const host of hosts) {
-      if (host === null || known.has(host)) continue;
-      if (isPublicRegistry(subject.ref.type, host, subject.ref.name)) continue;
-      byHost.set(host, [...(byHost.get(host) ?? []), subject]);
+    const { type, name } = subject.ref;
+    const hosts = new Set<string>();
+    for (const { source, resolved } of subject.nodes) {
+      const url = source === "registry" ? urlOf(resolved) : null;
+      if (url !== null && !known.has(url.host) && !isPublicRegistry(type, url, name)) hosts.add(url.host);
     }
+    for (const host of hosts) byHost.set(host, [...(byHost.get(host) ?? []), subject]);
   }
   return [...byHost].flatMap(([host, from]) => newHost(input, host, from));
 }
@@ -103,10 +108,6 @@ function hostsOf(graph: Graph | null): ReadonlySet<string | null> {
     return resolved === null || path === -1 ? (resolved ?? []) : resolved.slice(0, path);
   });
   return new Set([...new Set(starts)].map((start) => urlOf(start)?.host ?? null));
-}
-
-function hostOf(node: LockedNode): string | null {
-  return urlOf(node.resolved)?.host ?? null;
 }
 
 /** Git, archives by URL, files. The same repository or address (revision and hash apart) in base: it was there before. */

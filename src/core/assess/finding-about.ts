@@ -1,7 +1,9 @@
 import type { Inheritance } from "../model/change.js";
 import type { ComponentRef } from "../model/component.js";
+import { foldName } from "../model/ecosystem.js";
 import type { Finding } from "../model/finding.js";
 import type { Graph } from "../model/graph.js";
+import type { DeclaredDependency } from "../model/lockfile.js";
 import type { AssessInput } from "./assessor.js";
 import type { Subject } from "./subjects.js";
 
@@ -59,11 +61,14 @@ function manifestLine(head: Graph | null, inheritance: Inheritance): Finding["lo
   const service = head?.lockfile.services.find(({ path }) => path === inheritance.service);
   const [introducer, ...others] = inheritance.introducers;
   const direct = others.length === 0 && introducer !== undefined ? introducer : inheritance.chain?.[0];
-  if (service?.manifest == null || direct === undefined) return null;
+  if (head === null || service?.manifest == null || direct === undefined) return null;
   const { path, declared } = service.manifest;
+  const type = "type" in direct ? direct.type : head.lockfile.purlType;
+  const own = foldName(type, direct.name);
+  const isIt = ({ name }: DeclaredDependency) => foldName(type, name) === own;
   const asked =
-    declared.find((dependency) => dependency.name === direct.name && dependency.kind !== "peer") ??
-    declared.find((dependency) => dependency.name === direct.name) ??
+    declared.find((dependency) => isIt(dependency) && dependency.kind !== "peer") ??
+    declared.find(isIt) ??
     declared.find((dependency) => asksByAlias(dependency.range, direct));
   return asked === undefined ? null : { path, line: asked.line };
 }

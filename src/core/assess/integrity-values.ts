@@ -56,6 +56,6 @@ export function rank(algorithm: string): number {
 export function artifactOf(node: LockedNode): string {
   const url = urlOf(node.resolved);
   if (url === null) return JSON.stringify([node.source, node.resolved]);
-  const host = isPublicRegistry("npm", url.host, node.name) ? "public" : url.host;
+  const host = isPublicRegistry("npm", url, node.name) ? "public" : url.host;
   return JSON.stringify([node.source, host, url.pathname, url.search]);
 }

@@ -1,6 +1,13 @@
 import type { Finding } from "../model/finding.js";
+import { nameKey } from "../model/ecosystem.js";
 import { type Graph, nodeAt } from "../model/graph.js";
-import type { DeclaredDependency, LockedNode, LockedService, Manifest } from "../model/lockfile.js";
+import {
+  type DeclaredDependency,
+  type LockedNode,
+  type LockedService,
+  type Manifest,
+  typeOf,
+} from "../model/lockfile.js";
 import { code, type Prose } from "../model/prose.js";
 import { schemeOf } from "../versions/index.js";
 import type { AssessInput, Assessor } from "./assessor.js";
@@ -101,7 +108,8 @@ function driftOf(
   const served = found.filter((node) => node.source === "registry");
   const { name, range } = demand;
   if (served.length < found.length || name === null || overridden.has(name)) return null;
-  const other = served.find((node) => node.name !== name);
+  const keyOf = (node: LockedNode) => nameKey(typeOf(graph.lockfile, node), node.name);
+  const other = served.find((node) => keyOf(node) !== nameKey(typeOf(graph.lockfile, node), name));
   if (other !== undefined) {
     return {
       kind: "name",

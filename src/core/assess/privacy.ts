@@ -1,7 +1,8 @@
 import type { Gap, PackageKey } from "../model/advisory.js";
 import type { PurlType } from "../model/component.js";
+import { foldName } from "../model/ecosystem.js";
 import type { Graph } from "../model/graph.js";
-import type { LockedNode } from "../model/lockfile.js";
+import { type LockedNode, typeOf } from "../model/lockfile.js";
 import { compareText } from "../versions/index.js";
 import type { AssessInput } from "./assessor.js";
 import { isPublicRegistry, scopeOf, urlOf } from "./registries.js";
@@ -23,7 +24,7 @@ export interface PrivateNames {
   readonly prefixes: readonly string[];
 }
 
-/** What the lockfiles of both sides tell of names. */
+/** What the lockfiles of both sides tell of names of one type, as `foldName` has them. */
 interface Known {
   readonly nodes: ReadonlyMap<string, readonly LockedNode[]>;
   /** Names of first-party services. */
@@ -46,14 +47,12 @@ export function askable(
   const packages: PackageKey[] = [];
   const hidden: string[] = [];
   const elsewhere: string[] = [];
-  for (const type of typesOf(reviewed)) {
-    const ofType = reviewed.filter(({ base, head }) => (head ?? base)?.lockfile.purlType === type);
-    const known = knownOf(
-      type,
-      ofType.flatMap(({ base, head }) => [base, head]).filter((g) => g !== null),
-    );
-    const names = new Set(ofType.flatMap(({ diff }) => diff.changes.map((change) => change.name)));
-    for (const name of [...names].sort(compareText)) {
+  const changes = reviewed.flatMap(({ diff }) => diff.changes);
+  const graphs = reviewed.flatMap(({ base, head }) => [base, head]).filter((graph) => graph !== null);
+  for (const type of [...new Set(changes.map((change) => change.type))].sort()) {
+    const known = knownOf(type, graphs);
+    const names = changes.filter((change) => change.type === type).map(({ name }) => name);
+    for (const name of spelledOnce(type, names)) {
       const answer = judge(type, name, known, privateNames.prefixes);
       if (answer === "ask") packages.push({ type, name });
       else if (answer === "private") hidden.push(name);
@@ -71,8 +70,14 @@ export function askable(
   };
 }
 
-function typesOf(reviewed: readonly Pick<AssessInput, "base" | "head">[]): readonly PurlType[] {
-  return [...new Set(reviewed.flatMap(({ base, head }) => (head ?? base)?.lockfile.purlType ?? []))].sort();
+/** Sorted; of several spellings of one name the first. */
+function spelledOnce(type: PurlType, names: readonly string[]): readonly string[] {
+  const once = new Map<string, string>();
+  for (const name of [...new Set(names)].sort(compareText)) {
+    const key = foldName(type, name);
+    if (!once.has(key)) once.set(key, name);
+  }
+  return [...once.values()];
 }
 
 function knownOf(type: PurlType, graphs: readonly Graph[]): Known {
@@ -80,12 +85,16 @@ function knownOf(type: PurlType, graphs: readonly Graph[]): Known {
   const own = new Set<string>();
   const privateScopes = new Set<string>();
   for (const { lockfile } of graphs) {
-    for (const { name } of lockfile.services) if (name !== null) own.add(name);
+    if (lockfile.purlType === type) {
+      for (const { name } of lockfile.services) if (name !== null) own.add(foldName(type, name));
+    }
     for (const node of lockfile.nodes) {
-      const known = nodes.get(node.name);
-      if (known === undefined) nodes.set(node.name, [node]);
+      if (typeOf(lockfile, node) !== type) continue;
+      const key = foldName(type, node.name);
+      const known = nodes.get(key);
+      if (known === undefined) nodes.set(key, [node]);
       else known.push(node);
-      if (node.source === "workspace") own.add(node.name);
+      if (node.source === "workspace") own.add(key);
       const scope = scopeOf(node.name);
       if (scope !== null && isPrivateHost(type, node)) privateScopes.add(scope);
     }
@@ -103,9 +112,10 @@ function judge(
   known: Known,
   prefixes: readonly string[],
 ): "ask" | "private" | "elsewhere" | "own" {
-  if (known.own.has(name)) return "own";
+  const key = foldName(type, name);
+  if (known.own.has(key)) return "own";
   if (prefixes.some((prefix) => hasPrefix(name, prefix))) return "private";
-  const nodes = known.nodes.get(name) ?? [];
+  const nodes = known.nodes.get(key) ?? [];
   const served = nodes.filter((node) => node.source === "registry");
   if (served.some((node) => isPublicHost(type, node))) return "ask";
   if (nodes.some((node) => isPrivateHost(type, node))) return "private";
@@ -121,7 +131,7 @@ function hasPrefix(name: string, prefix: string): boolean {
 
 function isPublicHost(type: PurlType, node: LockedNode): boolean {
   const url = urlOf(node.resolved);
-  return url !== null && isPublicRegistry(type, url.host, node.name);
+  return url !== null && isPublicRegistry(type, url, node.name);
 }
 
 /** A registry's address that everybody does not know. */

@@ -1,14 +1,42 @@
 import type { PurlType } from "../model/component.js";
 
-/** Hosts of the ecosystem's public registry, its own mirrors included, and those that serve one scope alone. */
-const PUBLIC: Readonly<Record<PurlType, ReadonlyMap<string, { readonly scope: string | null }>>> = {
-  npm: new Map([
-    ["registry.npmjs.org", { scope: null }],
-    ["registry.yarnpkg.com", { scope: null }],
-    // https://jsr.io/docs/npm-compatibility: every name there is in the scope @jsr.
-    ["npm.jsr.io", { scope: "@jsr" }],
-  ]),
-};
+/**
+ * Hosts of the public registry that a package type is served from by default, its own mirrors and archives included.
+ * Types that name no host, or that have no registry everybody uses, have none.
+ */
+const PUBLIC: ReadonlyMap<PurlType, ReadonlySet<string>> = new Map(
+  Object.entries({
+    bazel: ["bcr.bazel.build"],
+    cargo: ["crates.io", "static.crates.io", "index.crates.io"],
+    cocoapods: ["cdn.cocoapods.org", "trunk.cocoapods.org"],
+    // Packagist names archives where the repositories are; what a private repository serves is source `git`.
+    composer: ["packagist.org", "repo.packagist.org", "api.github.com", "codeload.github.com", "gitlab.com"],
+    conan: ["center.conan.io", "center2.conan.io"],
+    conda: ["conda.anaconda.org", "repo.anaconda.com", "repo.prefix.dev"],
+    cran: ["cran.r-project.org", "cloud.r-project.org", "cran.rstudio.com", "packagemanager.posit.co"],
+    docker: ["docker.io", "registry-1.docker.io"],
+    gem: ["rubygems.org", "index.rubygems.org"],
+    githubactions: ["github.com"],
+    golang: ["proxy.golang.org"],
+    hackage: ["hackage.haskell.org"],
+    hex: ["hex.pm", "repo.hex.pm"],
+    jsr: ["jsr.io", "npm.jsr.io"],
+    julia: ["pkg.julialang.org", "github.com"],
+    maven: ["repo.maven.apache.org", "repo1.maven.org", "maven.google.com", "plugins.gradle.org"],
+    npm: ["registry.npmjs.org", "registry.yarnpkg.com"],
+    nuget: ["api.nuget.org", "www.nuget.org", "nuget.org"],
+    oci: ["docker.io", "registry-1.docker.io"],
+    pub: ["pub.dev", "pub.dartlang.org"],
+    pypi: ["pypi.org", "files.pythonhosted.org", "pypi.python.org"],
+    swift: ["github.com", "gitlab.com"],
+    terraform: ["registry.terraform.io", "registry.opentofu.org"],
+  } satisfies Partial<Record<PurlType, string[]>>).map(([type, hosts]) => [type as PurlType, new Set(hosts)]),
+);
+
+/** What Cargo.lock calls crates.io: the git repository that was its index before there was one over HTTP. */
+const CRATES_INDEX = "github.com/rust-lang/crates.io-index";
+/** https://jsr.io/docs/npm-compatibility: every name there is in the scope @jsr. */
+const JSR_FOR_NPM = "npm.jsr.io";
 
 /** An address with a host; null for what is none (paths, `git+ssh` shorthands, nothing). */
 export function urlOf(resolved: string | null): URL | null {
@@ -17,11 +45,11 @@ export function urlOf(resolved: string | null): URL | null {
     : null;
 }
 
-/** Whether the host is where everybody gets that name from. */
-export function isPublicRegistry(type: PurlType, host: string, name: string): boolean {
-  const registry = PUBLIC[type].get(host);
-  if (registry === undefined) return false;
-  return registry.scope === null || registry.scope === scopeOf(name);
+/** Whether the address is where everybody gets that name from. */
+export function isPublicRegistry(type: PurlType, url: URL, name: string): boolean {
+  if (PUBLIC.get(type)?.has(url.host) === true) return true;
+  if (type === "npm") return url.host === JSR_FOR_NPM && scopeOf(name) === "@jsr";
+  return type === "cargo" && `${url.host}${url.pathname}` === CRATES_INDEX;
 }
 
 /** `@scope` of a name; null where it has none. */

@@ -1,7 +1,8 @@
 import type { ChangeKind, ComponentState, Inheritance } from "../model/change.js";
 import type { ComponentRef } from "../model/component.js";
+import { nameKey } from "../model/ecosystem.js";
 import { type Graph, nodeAt } from "../model/graph.js";
-import type { LockedNode } from "../model/lockfile.js";
+import { type LockedNode, typeOf } from "../model/lockfile.js";
 import type { AssessInput } from "./assessor.js";
 
 /** One component that head holds and that some change is about: what a flag is raised on. Never first-party code. */
@@ -46,7 +47,8 @@ export function subjectsOf(input: AssessInput): readonly Subject[] {
   input.diff.changes.forEach((change, index) => {
     const { to } = change;
     if (to === null || to.ref.source === "workspace") return;
-    const key = JSON.stringify([to.ref.name, to.ref.version, to.ref.source]);
+    const name = nameKey(to.ref.type, to.ref.name);
+    const key = JSON.stringify([name, to.ref.version, to.ref.source]);
     const becameRuntime = change.from?.scope === "development" && to.scope !== "development";
     const known = subjects.get(key);
     if (known !== undefined) {
@@ -62,7 +64,7 @@ export function subjectsOf(input: AssessInput): readonly Subject[] {
       to,
       inheritance: change.inheritance,
       nodes: to.nodes.map((node) => nodeAt(head, node)),
-      before: before.get(to.ref.name) ?? [],
+      before: before.get(name) ?? [],
       becameRuntime,
     });
   });
@@ -71,9 +73,11 @@ export function subjectsOf(input: AssessInput): readonly Subject[] {
 
 function nodesByName(graph: Graph | null): ReadonlyMap<string, readonly LockedNode[]> {
   const byName = new Map<string, LockedNode[]>();
-  for (const node of graph?.lockfile.nodes ?? []) {
-    const nodes = byName.get(node.name);
-    if (nodes === undefined) byName.set(node.name, [node]);
+  if (graph === null) return byName;
+  for (const node of graph.lockfile.nodes) {
+    const key = nameKey(typeOf(graph.lockfile, node), node.name);
+    const nodes = byName.get(key);
+    if (nodes === undefined) byName.set(key, [node]);
     else nodes.push(node);
   }
   return byName;

@@ -1,4 +1,5 @@
 import type { PurlType } from "./component.js";
+import { foldName } from "./ecosystem.js";
 
 /** One event of an OSV range, https://ossf.github.io/osv-schema/#affectedrangesevents-fields. */
 export type RangeEvent =
@@ -63,9 +64,9 @@ export interface PackageKey {
   readonly name: string;
 }
 
-/** The map key of a package. */
+/** The map key of a package: the same for every spelling of its name. */
 export function packageKey(pack: PackageKey): string {
-  return `${pack.type}/${pack.name}`;
+  return `${pack.type}/${foldName(pack.type, pack.name)}`;
 }
 
 /** What could not be asked, and why. Shown under "Not checked". */

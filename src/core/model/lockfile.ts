@@ -1,4 +1,4 @@
-import type { PurlType, SourceKind } from "./component.js";
+import type { PurlType, Qualifiers, SourceKind } from "./component.js";
 import type { Problem } from "./problem.js";
 
 /** How a service or a component asks for another. `peer` edges count only where nothing else reaches (chains). */
@@ -23,10 +23,14 @@ export interface LockedNode {
   readonly key: string;
   /** Further keys that `Requirement.targets` may name (yarn: every descriptor of the entry). */
   readonly provides: readonly string[];
-  /** The component's own name, aliases undone. */
+  /** Only in a file that mixes package types (pixi.lock, deno.lock, a BOM); absent = the lockfile's. See `typeOf`. */
+  readonly type?: PurlType;
+  /** The component's own name, aliases undone, as `Component.name` has it. */
   readonly name: string;
   readonly version: string;
   readonly source: SourceKind;
+  /** See `Component.qualifiers`; absent = none. A copy with other ones has `changed`. */
+  readonly qualifiers?: Qualifiers;
   /** The address the lockfile names, exactly as written; null where it names none. Never fetched. */
   readonly resolved: string | null;
   /** Hashes exactly as written (SRI for npm and pnpm, `<cacheKey>/<hex>` for Berry); null where it names none. */
@@ -96,6 +100,7 @@ export interface ParsedLockfile {
   readonly version: string;
   /** Repository path. */
   readonly path: string;
+  /** The type of every node that names none of its own. */
   readonly purlType: PurlType;
   readonly tells: FormatTells;
   readonly lookup: "exact" | "nested";
@@ -104,6 +109,11 @@ export interface ParsedLockfile {
   readonly services: readonly LockedService[];
   readonly overrides: readonly Override[];
   readonly problems: readonly Problem[];
+}
+
+/** The package type of a node. */
+export function typeOf(lockfile: Pick<ParsedLockfile, "purlType">, node: Pick<LockedNode, "type">): PurlType {
+  return node.type ?? lockfile.purlType;
 }
 
 /** What a format can tell at all; shown in docs/formats.md and used to say "unknown" instead of inventing. */

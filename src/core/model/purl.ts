@@ -1,8 +1,24 @@
-import type { Component, ComponentRef } from "./component.js";
+import type { Component, ComponentRef, PurlType, Qualifiers } from "./component.js";
+import { foldName } from "./ecosystem.js";
+import { imageName, imageVersion } from "./image.js";
+
+/** A purl's parts before they are encoded. */
+interface Parts {
+  readonly type: PurlType;
+  /** Namespace and name. */
+  readonly segments: readonly string[];
+  readonly version: string;
+  readonly qualifiers: Qualifiers;
+  readonly subpath: readonly string[];
+}
+
+type Described = Pick<Component, "type" | "name" | "version" | "qualifiers">;
+
+const QUALIFIER_KEY = /^[a-z._-][a-z0-9._-]*$/;
 
 /** Percent-encodes as the purl specification asks: everything but unreserved characters and the colon. */
 function encode(part: string): string {
-  return encodeURIComponent(part)
+  return encodeURIComponent(wellFormed(part))
     .replaceAll("%3A", ":")
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -12,21 +28,130 @@ function wellFormed(text: string): string {
   return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
 }
 
+function plain({ type, name, version, qualifiers = [] }: Described): Parts {
+  return { type, segments: name.split("/"), version, qualifiers, subpath: [] };
+}
+
+function lower(component: Described): Parts {
+  return plain({ ...component, name: component.name.toLowerCase() });
+}
+
+/** `host/owner/repository`, without what an address has around it. */
+function repository(component: Described): Parts {
+  const name = component.name.replace(/^[a-z+]{1,20}:\/\//i, "").replace(/\.git$/i, "");
+  return plain({ ...component, name });
+}
+
+/** https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json */
+function maven(component: Described): Parts {
+  const colon = component.name.indexOf(":");
+  const { name } = component;
+  const segments = colon === -1 ? [name] : [name.slice(0, colon), name.slice(colon + 1)];
+  return { ...plain(component), segments };
+}
+
+/** The subspec is the subpath. */
+function cocoapods(component: Described): Parts {
+  const [pod = "", ...subspec] = component.name.split("/");
+  return { ...plain(component), segments: [pod], subpath: subspec };
+}
+
+/** Owner and repository are lower case; the folder of an action belongs to its name, its slashes encoded. */
+function action(component: Described): Parts {
+  const [owner = "", repo = "", ...path] = component.name.split("/");
+  const name = [repo.toLowerCase(), ...path].join("/");
+  return { ...plain(component), segments: name === "" ? [owner.toLowerCase()] : [owner.toLowerCase(), name] };
+}
+
+/** The public registry is the default, any other is a qualifier. */
+function provider(component: Described): Parts {
+  const parts = lower(component);
+  const [host = "", ...rest] = parts.segments;
+  if (!host.includes(".")) return parts;
+  const url = host === "registry.terraform.io" ? "" : `https://${host}`;
+  return { ...parts, segments: rest, qualifiers: withDefault(parts.qualifiers, "repository_url", url) };
+}
+
 /**
- * The package URL of a component, e.g. `pkg:npm/%40scope/name@1.0.0`.
- *
- * The name is kept in the case the lockfile has (the specification lower-cases npm names, but `JSONStream` and
- * `jsonstream` are two packages), so a purl of Weir always leads back to the component it was made from.
- * https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst
+ * An image by its tag is `docker`, by its digest `oci`: there the name is the last part of the repository, which is a
+ * qualifier as a whole. An artifact without digest that is no image keeps its tag as a qualifier too.
  */
-export function purlOf(component: Pick<Component, "type" | "name" | "version">): string {
-  const name = wellFormed(component.name).split("/").map(encode).join("/");
-  const version = component.version === "" ? "" : `@${encode(wellFormed(component.version))}`;
-  return `pkg:${component.type}/${name}${version}`;
+function image(component: Described): Parts {
+  const { host, path } = imageName(component.name);
+  const { tag, digest } = imageVersion(component.version);
+  const parts = plain(component);
+  if (component.type === "docker" && digest === null) {
+    const qualifiers = withDefault(parts.qualifiers, "repository_url", host ?? "");
+    return { ...parts, segments: path.split("/"), qualifiers };
+  }
+  const whole =
+    host === null ? `docker.io/${path.includes("/") ? path : `library/${path}`}` : `${host}/${path}`;
+  const located = withDefault(parts.qualifiers, "repository_url", whole);
+  return {
+    ...parts,
+    type: "oci",
+    segments: [path.slice(path.lastIndexOf("/") + 1).toLowerCase()],
+    version: digest ?? "",
+    qualifiers: withDefault(located, "tag", tag ?? ""),
+  };
+}
+
+function withDefault(qualifiers: Qualifiers, key: string, value: string): Qualifiers {
+  return qualifiers.some(([known]) => known === key) ? qualifiers : [...qualifiers, [key, value]];
+}
+
+/** What differs from writing the name as it is. */
+const FORMS: Partial<Record<PurlType, (component: Described) => Parts>> = {
+  apk: lower,
+  bitbucket: lower,
+  carthage: repository,
+  cocoapods,
+  composer: lower,
+  deb: lower,
+  docker: image,
+  github: (component) => lower({ ...component, name: component.name.replace(/\.git$/i, "") }),
+  githubactions: action,
+  gitlab: lower,
+  golang: lower,
+  hex: lower,
+  maven,
+  oci: image,
+  pub: lower,
+  pypi: (component) => plain({ ...component, name: foldName("pypi", component.name) }),
+  swift: repository,
+  terraform: provider,
+};
+
+/**
+ * The package URL of a component, e.g. `pkg:npm/%40scope/name@1.0.0`, as the specification writes its type:
+ * https://github.com/package-url/purl-spec/blob/main/docs/specification/how-to-build.md. Qualifiers are sorted by key,
+ * those without a value or with a key that none can have are left out.
+ *
+ * npm names are kept in the case the lockfile has (the specification lower-cases them, but `JSONStream` and
+ * `jsonstream` are two packages). Where the specification folds names that its ecosystem folds too, the purl does so.
+ */
+export function purlOf(component: Described): string {
+  const { type, segments, version, qualifiers, subpath } = (FORMS[component.type] ?? plain)(component);
+  const name = segments.map(encode).join("/");
+  const path = subpath.filter((part) => part !== "" && part !== "." && part !== "..").map(encode);
+  const pairs = qualifiers
+    .map(([key, value]) => [key.toLowerCase(), value] as const)
+    .filter(([key, value]) => value !== "" && QUALIFIER_KEY.test(key))
+    .map(([key, value]) => `${key}=${encode(value)}`)
+    .sort();
+  return [
+    `pkg:${type}/${name}`,
+    version === "" ? "" : `@${encode(version)}`,
+    pairs.length === 0 ? "" : `?${pairs.join("&")}`,
+    path.length === 0 ? "" : `#${path.join("/")}`,
+  ].join("");
 }
 
 /** The component together with its purl. */
 export function refOf(component: Component): ComponentRef {
-  const { type, name, version, source } = component;
-  return { type, name, version, source, purl: purlOf(component) };
+  const { type, name, version, source, qualifiers } = component;
+  const purl = purlOf(component);
+  return qualifiers === undefined
+    ? { type, name, version, source, purl }
+    : { type, name, version, source, qualifiers, purl };
 }

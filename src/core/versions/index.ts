@@ -4,12 +4,12 @@ import { SEMVER } from "./semver.js";
 
 export { compareText, type VersionScheme } from "./scheme.js";
 
-/** A later ecosystem is one file and one line here. */
-const SCHEMES: Readonly<Record<PurlType, VersionScheme>> = {
+/** Types whose versions are ordered otherwise than by the tolerant reading of semver are named here. */
+const SCHEMES: Partial<Record<PurlType, VersionScheme>> = {
   npm: SEMVER,
 };
 
 /** How versions of that package type are ordered. */
 export function schemeOf(type: PurlType): VersionScheme {
-  return SCHEMES[type];
+  return SCHEMES[type] ?? SEMVER;
 }

@@ -1,7 +1,9 @@
 import type { Inheritance } from "../../model/change.js";
 import type { ComponentRef } from "../../model/component.js";
 import type { FixAdvice } from "../../model/finding.js";
+import { foldName } from "../../model/ecosystem.js";
 import { nodeAt } from "../../model/graph.js";
+import { typeOf } from "../../model/lockfile.js";
 import { code, type Prose } from "../../model/prose.js";
 import { refOf } from "../../model/purl.js";
 import { schemeOf } from "../../versions/index.js";
@@ -36,7 +38,9 @@ interface Holder {
 export function adviceFor(dependants: Dependants, held: Held, targets: readonly string[]): Advice {
   const [best] = targets;
   if (best === undefined) return noneKnown(directOf(dependants, held, null), null, null);
-  const override = dependants.graph.lockfile.overrides.find(({ name }) => name === held.ref.name);
+  const fold = (name: string) => foldName(held.ref.type, name);
+  const own = fold(held.ref.name);
+  const override = dependants.graph.lockfile.overrides.find(({ name }) => fold(name) === own);
   if (override !== undefined) {
     const advice = [
       "the override ",
@@ -123,6 +127,6 @@ function isDirect(dependants: Dependants, node: number): boolean {
 }
 
 function refAt({ graph }: Dependants, index: number): ComponentRef {
-  const { name, version, source } = nodeAt(graph, index);
-  return refOf({ type: graph.lockfile.purlType, name, version, source });
+  const node = nodeAt(graph, index);
+  return refOf({ ...node, type: typeOf(graph.lockfile, node) });
 }

@@ -1,5 +1,7 @@
+import { type PackageKey, packageKey } from "../../model/advisory.js";
 import type { Finding } from "../../model/finding.js";
 import { nodeAt } from "../../model/graph.js";
+import { typeOf } from "../../model/lockfile.js";
 import { refOf } from "../../model/purl.js";
 import { schemeOf } from "../../versions/index.js";
 import type { AssessInput, Assessor } from "../assessor.js";
@@ -28,10 +30,10 @@ interface Affected extends Held {
  */
 export const assessAdvisories: Assessor = (input) => {
   const { diff, base, head, risk } = input;
-  const graph = head ?? base;
-  if (graph === null) return [];
-  const names = new Set(diff.changes.map((change) => change.name));
-  const affected = affectedCopies(names, graph.lockfile.purlType, base, head, risk);
+  const packages = new Map(
+    diff.changes.map(({ type, name }) => [packageKey({ type, name }), { type, name }]),
+  );
+  const affected = affectedCopies([...packages.values()], base, head, risk);
   if (affected.length === 0) return [];
   const before = base === null ? null : dependantsOf(base);
   const after = head === null ? null : dependantsOf(head);
@@ -42,6 +44,12 @@ export const assessAdvisories: Assessor = (input) => {
   ]);
 };
 
+/** Whether a change or a component is about the package. */
+function isAbout(pack: PackageKey): (other: PackageKey) => boolean {
+  const key = packageKey(pack);
+  return (other) => packageKey(other) === key;
+}
+
 /** Findings on what head holds. */
 function present(
   input: AssessInput,
@@ -50,10 +58,11 @@ function present(
   before: Dependants | null,
   after: Dependants,
 ): Finding[] {
+  const isIt = isAbout(copies.pack);
   return copies.head.flatMap((copy) => {
     if (copy.groups.length === 0) return [];
-    const subject = subjects.find(({ ref }) => ref.name === copies.name && ref.version === copy.version);
-    const held = subject === undefined ? unchanged(input, copies.name, copy, after) : changed(subject, copy);
+    const subject = subjects.find(({ ref }) => ref.version === copy.version && isIt(ref));
+    const held = subject === undefined ? unchanged(input, isIt, copy, after) : changed(subject, copy);
     return copy.groups.flatMap((group) => {
       const known = knownServices(input.diff, copies, group, before);
       const standings = standingsOf(copies, group, held.services, known, after);
@@ -80,12 +89,17 @@ function changed(subject: Subject, copy: Copy): Affected {
 }
 
 /** A copy that no change is about, told because another copy of its name moved. */
-function unchanged(input: AssessInput, name: string, copy: Copy, after: Dependants): Affected {
+function unchanged(
+  input: AssessInput,
+  isIt: (other: PackageKey) => boolean,
+  copy: Copy,
+  after: Dependants,
+): Affected {
   const node = nodeAt(after.graph, copy.nodes[0] ?? 0);
   const reach = reachOf(after, copy.nodes);
-  const change = input.diff.changes.findIndex((entry) => entry.name === name);
+  const change = input.diff.changes.findIndex(isIt);
   return {
-    ref: refOf({ type: after.graph.lockfile.purlType, name, version: copy.version, source: node.source }),
+    ref: refOf({ ...node, type: typeOf(after.graph.lockfile, node) }),
     nodes: copy.nodes,
     direct: reach.direct,
     inheritance: null,
@@ -100,10 +114,11 @@ function unchanged(input: AssessInput, name: string, copy: Copy, after: Dependan
 /** Events of base that no copy of head has any more. */
 function gone(input: AssessInput, copies: NameCopies): Finding[] {
   const left = copies.head.flatMap((copy) => copy.groups);
+  const isIt = isAbout(copies.pack);
   return copies.base.flatMap((copy) => {
     const fixed = copy.groups.filter((group) => !left.some((other) => sameEvent(group, other)));
     const index = input.diff.changes.findIndex(
-      ({ name, from }) => name === copies.name && from?.ref.version === copy.version,
+      (change) => change.from?.ref.version === copy.version && isIt(change),
     );
     const change = input.diff.changes[index];
     if (change?.from == null) return [];

@@ -1,7 +1,6 @@
-import type { RiskData } from "../../model/advisory.js";
-import { packageKey } from "../../model/advisory.js";
-import type { PurlType } from "../../model/component.js";
+import { type PackageKey, packageKey, type RiskData } from "../../model/advisory.js";
 import { type Graph, nodeAt } from "../../model/graph.js";
+import { typeOf } from "../../model/lockfile.js";
 import { schemeOf } from "../../versions/index.js";
 import { cleanVersion } from "./fixes.js";
 import { type AliasGroup, groupsFor } from "./groups.js";
@@ -19,7 +18,7 @@ export interface Copy {
 
 /** All that both sides hold of one name. */
 export interface NameCopies {
-  readonly name: string;
+  readonly pack: PackageKey;
   readonly advisories: readonly KnownAdvisory[];
   readonly base: readonly Copy[];
   readonly head: readonly Copy[];
@@ -28,19 +27,20 @@ export interface NameCopies {
 /**
  * The names with at least one affected copy on either side, unchanged copies included. Only what comes from a registry
  * (or as an archive by URL) is judged by name: a file or a workspace of that name is another thing.
+ * @param packages no name in two spellings
  */
 export function affectedCopies(
-  names: ReadonlySet<string>,
-  type: PurlType,
+  packages: readonly PackageKey[],
   base: Graph | null,
   head: Graph | null,
   risk: RiskData,
 ): readonly NameCopies[] {
-  const scheme = schemeOf(type);
-  const [before, after] = [nodesOf(base, names), nodesOf(head, names)];
-  return [...names].flatMap((name) => {
-    const answer = risk.advisories.get(packageKey({ type, name })) ?? [];
-    const advisories = knownAdvisories(answer, { type, name }, scheme);
+  const keys = new Set(packages.map(packageKey));
+  const [before, after] = [nodesOf(base, keys), nodesOf(head, keys)];
+  return packages.flatMap((pack) => {
+    const key = packageKey(pack);
+    const scheme = schemeOf(pack.type);
+    const advisories = knownAdvisories(risk.advisories.get(key) ?? [], pack, scheme);
     if (advisories.length === 0) return [];
     const copies = (versions: ReadonlyMap<string, readonly number[]> | undefined) =>
       [...(versions ?? [])].map(([version, nodes]) => {
@@ -48,21 +48,23 @@ export function affectedCopies(
         const cleanIn = groups.length === 0 ? null : cleanVersion(advisories, version, scheme);
         return { version, nodes, groups, cleanIn };
       });
-    const both = { name, advisories, base: copies(before.get(name)), head: copies(after.get(name)) };
+    const both = { pack, advisories, base: copies(before.get(key)), head: copies(after.get(key)) };
     return [...both.base, ...both.head].some((copy) => copy.groups.length > 0) ? [both] : [];
   });
 }
 
 function nodesOf(
   graph: Graph | null,
-  names: ReadonlySet<string>,
+  keys: ReadonlySet<string>,
 ): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
   const found = new Map<string, Map<string, number[]>>();
   graph?.lockfile.nodes.forEach((_, index) => {
-    const { name, version, source } = nodeAt(graph, index);
-    if (!names.has(name) || (source !== "registry" && source !== "url")) return;
-    let versions = found.get(name);
-    if (versions === undefined) found.set(name, (versions = new Map<string, number[]>()));
+    const { version, source, ...node } = nodeAt(graph, index);
+    if (source !== "registry" && source !== "url") return;
+    const key = packageKey({ type: typeOf(graph.lockfile, node), name: node.name });
+    if (!keys.has(key)) return;
+    let versions = found.get(key);
+    if (versions === undefined) found.set(key, (versions = new Map<string, number[]>()));
     const nodes = versions.get(version);
     if (nodes === undefined) versions.set(version, [index]);
     else nodes.push(index);

@@ -5,7 +5,7 @@ import type {
   PackageKey,
   RangeEvent,
 } from "../../model/advisory.js";
-import { osvEcosystem } from "../../model/ecosystem.js";
+import { osvKey, osvPackage } from "../../model/ecosystem.js";
 import type { VersionScheme } from "../../versions/index.js";
 
 /** One stretch of affected versions. `from` "0" is before every version; `to` null is open. */
@@ -37,18 +37,20 @@ export interface KnownAdvisory {
 
 /**
  * What can hold for the package at all: withdrawn records, RustSec's informational entries and entries of other
- * packages are left out (names are compared exactly), GIT ranges are passed over without losing their entry.
+ * packages are left out (names are compared as their ecosystem does), GIT ranges are passed over without losing their entry.
  */
 export function knownAdvisories(
   advisories: readonly Advisory[],
   pack: PackageKey,
   scheme: VersionScheme,
 ): readonly KnownAdvisory[] {
-  const ecosystem = osvEcosystem(pack.type);
+  const asked = osvPackage(pack);
+  if (asked === null) return [];
+  const key = osvKey(asked.ecosystem, asked.name);
   return advisories.flatMap((advisory) => {
     if (advisory.withdrawn !== null) return [];
     const entries = advisory.affected
-      .filter((e) => e.name === pack.name && e.ecosystem === ecosystem && e.informational === null)
+      .filter((e) => e.informational === null && osvKey(e.ecosystem, e.name) === key)
       .map((entry) => knownEntry(entry, scheme));
     return entries.length === 0 ? [] : [{ advisory, entries }];
   });
