@@ -1,7 +1,8 @@
 import { ASSESSORS } from "./assess/index.js";
 import { untold } from "./assess/untold.js";
 import { compareFindings } from "./policy/order.js";
-import { type Policy } from "./policy/policy.js";
+import { DEFAULT_POLICY } from "./policy/defaults.js";
+import type { Policy, PolicySettings } from "./policy/policy.js";
 import { judge, verdictOf } from "./policy/evaluate.js";
 import { compareLockfile, type ComparedLockfile, type LockfilePair } from "./compare.js";
 import { type AcceptedHere, applyAcceptances, NO_LEDGER } from "./ledger/apply.js";
@@ -37,7 +38,7 @@ export function conclude(evidence: Evidence): Review {
   const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
     ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk })),
   );
-  const judged = judge(found, policy);
+  const { findings: judged, switchedOff } = judge(found, policy);
   const findings = [...applyAcceptances(judged, evidence.ledger, riskOfFindings(evidence.lockfiles))].sort(
     compareFindings,
   );
@@ -52,9 +53,11 @@ export function conclude(evidence: Evidence): Review {
     problems,
     gaps: [...risk.gaps, ...untold(evidence.lockfiles)],
     counts: countsOf(lockfiles),
+    switchedOff,
+    dryRun: policy.settings.dryRun,
     verdict,
     complete: all.length === 0 && !risk.gaps.some(({ kind }) => kind === "failed" || kind === "not-asked"),
-    conclusion: conclusionOf(verdict, all, failedSource),
+    conclusion: conclusionOf(verdict, all, failedSource, policy.settings),
     folded,
   };
 }
@@ -78,7 +81,6 @@ const NOTHING_ASKED: RiskData = { advisories: new Map(), exploited: null, gaps: 
 /** What changed and nothing else: no flags are looked for, so nothing is said of what is wrong (`weir diff`). */
 export function describe(lockfiles: readonly ComparedLockfile[], folded: readonly string[]): Review {
   const subject = { owner: "", repository: "", number: null, head: "", base: "", mergeBase: "" };
-  const policy: Policy = { title: "none", rules: [] };
   return {
     ...conclude({
       subject,
@@ -86,7 +88,7 @@ export function describe(lockfiles: readonly ComparedLockfile[], folded: readonl
       risk: NOTHING_ASKED,
       problems: [],
       folded,
-      policy,
+      policy: DEFAULT_POLICY,
       ledger: NO_LEDGER,
     }),
     findings: [],
@@ -100,9 +102,16 @@ const HIDING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(["unreadable-entry
  * GitHub lets `neutral` satisfy a required check. So what the change itself hides is a failure (a changed lockfile
  * that cannot be read), and `neutral` is left for what only an outside source or a bound of ours left open.
  */
-function conclusionOf(verdict: Verdict, problems: readonly Problem[], failedSource: boolean): Conclusion {
-  if (verdict === "block" || problems.some((problem) => problem.severity === "fatal")) return "failure";
-  if (failedSource || problems.some((problem) => HIDING.has(problem.kind))) return "neutral";
+function conclusionOf(
+  verdict: Verdict,
+  problems: readonly Problem[],
+  failedSource: boolean,
+  { dryRun, missingSource }: PolicySettings,
+): Conclusion {
+  const fatal = verdict === "block" || problems.some((problem) => problem.severity === "fatal");
+  const missing = failedSource ? missingSource : "success";
+  if (fatal || missing === "failure") return dryRun ? "neutral" : "failure";
+  if (missing === "neutral" || problems.some((problem) => HIDING.has(problem.kind))) return "neutral";
   return "success";
 }
 

@@ -149,6 +149,8 @@ export function finding(
     becameRuntime: false,
     level: "warn",
     counts: true,
+    decidedBy: { level: "built-in", file: null, line: null },
+    because: null,
     accepted: null,
     ...options,
   };
@@ -235,6 +237,8 @@ export function review(
         lockfiles.flatMap((diff) => diff.causes.filter((one) => one.brings.length > 0).map((one) => one.id)),
       ).size,
     },
+    switchedOff: 0,
+    dryRun: false,
     verdict,
     complete,
     conclusion,

@@ -1,5 +1,6 @@
 import type { Severity } from "./advisory.js";
 import type { ComponentRef } from "./component.js";
+import type { PolicyOrigin } from "./policy-origin.js";
 import type { Prose } from "./prose.js";
 import type { Reach } from "./reach.js";
 
@@ -120,6 +121,9 @@ export interface JudgedFinding extends Finding {
   readonly level: Level;
   /** Whether it counts for the verdict (new, malware, or became runtime). */
   readonly counts: boolean;
+  /** Who decided the level, and why, in the words of the rule (untrusted). */
+  readonly decidedBy: PolicyOrigin;
+  readonly because: string | null;
   /** null where nobody has accepted it. */
   readonly accepted: AcceptedMark | null;
 }

@@ -45,6 +45,10 @@ export interface Review {
   readonly problems: readonly Problem[];
   readonly gaps: readonly Gap[];
   readonly counts: ReviewCounts;
+  /** Findings that a rule of the policy switched off: counted, not told. */
+  readonly switchedOff: number;
+  /** The policy says everything and blocks nothing: `verdict` tells what would be, `conclusion` is no failure. */
+  readonly dryRun: boolean;
   readonly verdict: Verdict;
   /** False when a problem or a failed source leaves something unchecked. */
   readonly complete: boolean;

@@ -1,32 +1,76 @@
 import type { Flag, Level } from "../model/finding.js";
-import type { Condition, Policy, PolicyRule } from "./policy.js";
+import type { PolicyOrigin } from "../model/policy-origin.js";
+import { REACHES } from "../model/reach.js";
+import type { Condition, Policy, PolicyRule, PolicySettings } from "./policy.js";
 
-const rule = (flag: Flag, level: Level, when: Condition = {}): PolicyRule => ({ flag, level, when });
+const BUILT_IN: PolicyOrigin = { level: "built-in", file: null, line: null };
 
-/** What holds where nobody decided otherwise (docs/design.md, "Flags"). */
+const rule = (flag: Flag, level: Level, when: Condition = {}): PolicyRule => ({
+  flag,
+  level,
+  when,
+  origin: BUILT_IN,
+  because: null,
+});
+
+const RULES: readonly PolicyRule[] = [
+  // Malware steals from laptops and CI too: scope does not matter.
+  rule("malware", "warn", { match: "whole-package" }),
+  rule("malware", "block"),
+  rule("vulnerability", "block", { scope: "runtime", exploited: true }),
+  rule("vulnerability", "block", { scope: "runtime", severity: ["critical"] }),
+  rule("vulnerability", "warn", { scope: "runtime" }),
+  rule("vulnerability", "warn", { exploited: true }),
+  rule("vulnerability", "warn", { severity: ["critical"] }),
+  rule("vulnerability", "note"),
+  rule("integrity-changed", "block"),
+  rule("tarball-mismatch", "block"),
+  rule("registry-changed", "warn"),
+  rule("non-registry-source", "warn"),
+  // A lockfile that never named hashes is told once and quietly.
+  rule("integrity-missing", "note", { about: "file" }),
+  rule("integrity-missing", "warn"),
+  rule("manifest-drift", "warn"),
+  rule("install-script", "warn"),
+  rule("deprecated", "warn", { direct: true, scope: "runtime" }),
+  rule("deprecated", "note"),
+  rule("duplicate-version", "note"),
+];
+
+const SETTINGS: PolicySettings = {
+  comment: "auto",
+  inline: "block",
+  missingSource: "neutral",
+  dryRun: false,
+  exclude: [],
+  registries: null,
+  internal: [],
+  acceptTeams: [],
+  acceptPeople: [],
+  fourEyes: "blocking",
+  longestDays: 365,
+  reach: REACHES,
+  bots: [],
+};
+
+/** What holds where nobody decided otherwise (docs/policy.md). */
 export const DEFAULT_POLICY: Policy = {
   title: "built-in defaults",
-  rules: [
-    // Malware steals from laptops and CI too: scope does not matter.
-    rule("malware", "warn", { match: "whole-package" }),
-    rule("malware", "block"),
-    rule("vulnerability", "block", { scope: "runtime", exploited: true }),
-    rule("vulnerability", "block", { scope: "runtime", severity: ["critical"] }),
-    rule("vulnerability", "warn", { scope: "runtime" }),
-    rule("vulnerability", "warn", { exploited: true }),
-    rule("vulnerability", "warn", { severity: ["critical"] }),
-    rule("vulnerability", "note"),
-    rule("integrity-changed", "block"),
-    rule("tarball-mismatch", "block"),
-    rule("registry-changed", "warn"),
-    rule("non-registry-source", "warn"),
-    // A lockfile that never named hashes is told once and quietly.
-    rule("integrity-missing", "note", { component: false }),
-    rule("integrity-missing", "warn"),
-    rule("manifest-drift", "warn"),
-    rule("install-script", "warn"),
-    rule("deprecated", "warn", { direct: true, scope: "runtime" }),
-    rule("deprecated", "note"),
-    rule("duplicate-version", "note"),
-  ],
+  rules: RULES,
+  settings: SETTINGS,
+  origins: {
+    comment: BUILT_IN,
+    inline: BUILT_IN,
+    missingSource: BUILT_IN,
+    dryRun: BUILT_IN,
+    exclude: BUILT_IN,
+    registries: BUILT_IN,
+    internal: BUILT_IN,
+    acceptTeams: BUILT_IN,
+    acceptPeople: BUILT_IN,
+    fourEyes: BUILT_IN,
+    longestDays: BUILT_IN,
+    reach: BUILT_IN,
+    bots: BUILT_IN,
+  },
 };

@@ -22,7 +22,9 @@ const RULE = z.strictObject({
     .describe("Which flag, or a list of them."),
   level: z
     .enum(LEVELS)
-    .describe("`block` fails the check, `warn` is shown, `note` is told in the folded part, `off` is only counted."),
+    .describe(
+      "`block` fails the check, `warn` is shown, `note` is told in the folded part, `off` is only counted.",
+    ),
   severity: z
     .union([z.enum(SEVERITIES).transform((one) => [one]), z.array(z.enum(SEVERITIES)).min(1)])
     .optional()
@@ -42,13 +44,22 @@ const RULE = z.strictObject({
 });
 
 const ACCEPT = z.strictObject({
-  teams: list(pattern).optional().describe("Teams (slugs of this organisation) that may accept risks beside those with write access."),
+  teams: list(pattern)
+    .optional()
+    .describe("Teams (slugs of this organisation) that may accept risks beside those with write access."),
   people: list(pattern).optional().describe("Logins that may accept risks beside those with write access."),
   "four-eyes": z
     .enum(FOUR_EYES)
     .optional()
-    .describe("When neither the author nor whoever pushed or wrote a commit may accept: for what blocks, always, never."),
-  "longest-days": z.int().min(1).max(3650).optional().describe("The longest time for which a risk may be accepted."),
+    .describe(
+      "When neither the author nor whoever pushed or wrote a commit may accept: for what blocks, always, never.",
+    ),
+  "longest-days": z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe("The longest time for which a risk may be accepted."),
   reach: z
     .union([z.enum(REACHES).transform((one) => [one]), z.array(z.enum(REACHES)).min(1)])
     .optional()
@@ -57,16 +68,24 @@ const ACCEPT = z.strictObject({
 
 /** `.github/weir.yml` and an organisation's `weir.yml`. */
 export const POLICY_DOCUMENT = z.strictObject({
-  rules: z.array(RULE).max(MOST_RULES).optional().describe("The first rule that holds for a finding decides."),
+  rules: z
+    .array(RULE)
+    .max(MOST_RULES)
+    .optional()
+    .describe("The first rule that holds for a finding decides."),
   comment: z.enum(COMMENT_MODES).optional().describe("When Weir comments."),
   inline: z.enum(INLINE_MODES).optional().describe("Which findings are told on their lines too."),
   "missing-source": z
     .enum(SOURCE_MODES)
     .optional()
-    .describe("The conclusion when an outside source could not be asked. GitHub lets `neutral` satisfy a required check."),
+    .describe(
+      "The conclusion when an outside source could not be asked. GitHub lets `neutral` satisfy a required check.",
+    ),
   "dry-run": z.boolean().optional().describe("Say everything, block nothing."),
   exclude: list(pattern).optional().describe("Paths that are left out (counted and named): `examples/**`."),
-  registries: list(pattern).optional().describe("The only hosts that components may come from; others block."),
+  registries: list(pattern)
+    .optional()
+    .describe("The only hosts that components may come from; others block."),
   internal: list(pattern).optional().describe("Names that are never sent outside: `@acme/`, `acme-*`."),
   accept: ACCEPT.optional().describe("Who may accept risks, for how long, how far."),
   bots: list(pattern).optional().describe("Bots whose commands are carried out, by login: `renovate[bot]`."),
@@ -74,7 +93,9 @@ export const POLICY_DOCUMENT = z.strictObject({
     .array(z.string().min(1).max(100))
     .max(MOST_ITEMS)
     .optional()
-    .describe("Organisation only: keys that repositories may not set, e.g. `dry-run`, `accept`, `rules`, `rules.malware`."),
+    .describe(
+      "Organisation only: keys that repositories may not set, e.g. `dry-run`, `accept`, `rules`, `rules.malware`.",
+    ),
 });
 
 /** A policy file as it was written, every key checked. */

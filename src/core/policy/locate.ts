@@ -46,18 +46,27 @@ const KEY = /^(?:"([^"]*)"|'([^']*)'|([^\s#"'[{][^:]*?))\s*:(?:\s|$)/;
 
 /** The entries of a block: lines that stand as far left as its first one. */
 function entriesOf({ lines, first }: Block): Entry[] {
-  const indent = lines.reduce((least, line) => (isBlank(line) ? least : Math.min(least, indentOf(line))), Infinity);
-  const starts = lines.flatMap((line, index) => (!isBlank(line) && indentOf(line) === indent ? [index] : []));
+  const indent = lines.reduce(
+    (least, line) => (isBlank(line) ? least : Math.min(least, indentOf(line))),
+    Infinity,
+  );
+  const outer = lines.flatMap((line, index) => (!isBlank(line) && indentOf(line) === indent ? [index] : []));
+  const isItem = (index: number | undefined) => /^-(?:\s|$)/.test(lines[index ?? -1]?.slice(indent) ?? "");
+  // A list may stand as far left as the key that it belongs to.
+  const starts = isItem(outer[0]) ? outer : outer.filter((index) => !isItem(index));
   return starts.flatMap((start, nth) => {
     const line = lines[start] ?? "";
     const place = { line: first + start, column: indent + 1 };
     const rest = line.slice(indent);
-    const item = /^-(?:\s|$)/.test(rest);
+    const item = isItem(start);
     const match = item ? null : KEY.exec(rest);
     const key = match === null ? null : (match[1] ?? match[2] ?? match[3] ?? "");
     if (!item && key === null) return [];
     const cut = indent + (item ? 1 : (match?.[0].length ?? 0));
-    const own = [" ".repeat(cut) + line.slice(cut), ...lines.slice(start + 1, starts[nth + 1] ?? lines.length)];
+    const own = [
+      " ".repeat(cut) + line.slice(cut),
+      ...lines.slice(start + 1, starts[nth + 1] ?? lines.length),
+    ];
     return [{ key, item, place, block: { lines: own, first: first + start } }];
   });
 }

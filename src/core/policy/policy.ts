@@ -18,7 +18,7 @@ export interface Condition {
   /** Whether the finding is about a component, or about a file as a whole. */
   readonly about?: "component" | "file";
   readonly ecosystem?: readonly PurlType[];
-  /** Glob patterns; one of the finding's services must match one. */
+  /** Patterns of paths; every service of the finding must match one. */
   readonly service?: readonly string[];
   /** Patterns of purls or names with `*`; one must match. */
   readonly component?: readonly string[];

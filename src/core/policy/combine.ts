@@ -1,0 +1,130 @@
+import { FLAGS, type Flag } from "../model/finding.js";
+import type { PolicyOrigin } from "../model/policy-origin.js";
+import { DEFAULT_POLICY } from "./defaults.js";
+import type { PolicyDocument } from "./document.js";
+import type { Condition, Policy, PolicyRule, PolicySettings } from "./policy.js";
+import type { PolicyProblem, PolicyReading } from "./read.js";
+
+/** A policy file that was read, and what people call it. */
+export interface PolicySource {
+  readonly file: string;
+  readonly reading: PolicyReading;
+}
+
+/** What both files together decide. */
+export interface Combined {
+  readonly policy: Policy;
+  /** What the repository's file sets although the organisation has locked it. */
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** How a key of the file becomes a setting. */
+type Reader<K extends keyof PolicySettings> = (document: PolicyDocument) => PolicySettings[K] | undefined;
+
+const SETTINGS: { readonly [K in keyof PolicySettings]: { readonly key: string; readonly read: Reader<K> } } =
+  {
+    comment: { key: "comment", read: ({ comment }) => comment },
+    inline: { key: "inline", read: ({ inline }) => inline },
+    missingSource: { key: "missing-source", read: (document) => document["missing-source"] },
+    dryRun: { key: "dry-run", read: (document) => document["dry-run"] },
+    exclude: { key: "exclude", read: ({ exclude }) => exclude },
+    registries: { key: "registries", read: ({ registries }) => registries },
+    internal: { key: "internal", read: ({ internal }) => internal },
+    acceptTeams: { key: "accept", read: ({ accept }) => accept?.teams },
+    acceptPeople: { key: "accept", read: ({ accept }) => accept?.people },
+    fourEyes: { key: "accept", read: ({ accept }) => accept?.["four-eyes"] },
+    longestDays: { key: "accept", read: ({ accept }) => accept?.["longest-days"] },
+    reach: { key: "accept", read: ({ accept }) => accept?.reach },
+    bots: { key: "bots", read: ({ bots }) => bots },
+  };
+
+/**
+ * Built-in defaults, then the organisation's file, then the repository's: the nearer one decides, except for what the
+ * organisation has locked. Rules are tried in the order repository, organisation, built-in; for a locked flag the
+ * repository's are left out. A file that could not be read decides nothing.
+ */
+export function combine(organisation: PolicySource | null, repository: PolicySource | null): Combined {
+  const above = organisation?.reading.document ?? null;
+  const below = repository?.reading.document ?? null;
+  const locked = new Set(above?.locked ?? []);
+  const problems: PolicyProblem[] = [];
+  let settings = DEFAULT_POLICY.settings;
+  let origins = DEFAULT_POLICY.origins;
+  const take = <K extends keyof PolicySettings>(
+    name: K,
+    source: PolicySource | null,
+    level: PolicyOrigin["level"],
+  ) => {
+    const { key, read } = SETTINGS[name];
+    const value = source?.reading.document == null ? undefined : read(source.reading.document);
+    if (value === undefined || source === null) return;
+    settings = { ...settings, [name]: value };
+    origins = {
+      ...origins,
+      [name]: { level, file: source.file, line: source.reading.lines.keys.get(key) ?? null },
+    };
+  };
+  const names = Object.keys(SETTINGS) as (keyof PolicySettings)[];
+  for (const name of names) take(name, organisation, "organisation");
+  for (const name of names) if (!locked.has(SETTINGS[name].key)) take(name, repository, "repository");
+  for (const key of Object.keys(below ?? {})) {
+    if (key === "locked" || (locked.has(key) && key !== "rules")) problems.push(refusal(repository, key));
+  }
+  const isLocked = (flag: Flag) => locked.has("rules") || locked.has(`rules.${flag}`);
+  const own = rulesOf(repository, "repository");
+  for (const rule of own) {
+    if (isLocked(rule.flag)) problems.push(lockedRule(rule));
+  }
+  const rules = [
+    ...own.filter(({ flag }) => !isLocked(flag)),
+    ...rulesOf(organisation, "organisation"),
+    ...DEFAULT_POLICY.rules,
+  ];
+  return { policy: { title: titleOf(organisation, repository), rules, settings, origins }, problems };
+}
+
+function refusal(source: PolicySource | null, key: string): PolicyProblem {
+  const line = source?.reading.lines.keys.get(key) ?? 1;
+  const message =
+    key === "locked"
+      ? "only an organisation's policy may lock keys"
+      : `${key} is locked by the organisation's policy: what stands here does not count`;
+  return { line, column: 1, message };
+}
+
+function lockedRule({ flag, origin }: PolicyRule): PolicyProblem {
+  const message = `rules for ${flag} are locked by the organisation's policy: this one does not count`;
+  return { line: origin.line ?? 1, column: 1, message };
+}
+
+function titleOf(organisation: PolicySource | null, repository: PolicySource | null): string {
+  const files = [organisation, repository].flatMap((source) =>
+    source?.reading.document == null ? [] : [source.file],
+  );
+  return files.length === 0 ? DEFAULT_POLICY.title : files.join(" + ");
+}
+
+function rulesOf(source: PolicySource | null, level: PolicyOrigin["level"]): PolicyRule[] {
+  if (source?.reading.document == null) return [];
+  const { document, lines } = source.reading;
+  return (document.rules ?? []).flatMap((rule, index) => {
+    const when: Condition = {
+      ...(rule.severity === undefined ? {} : { severity: rule.severity }),
+      ...(rule.exploited === undefined ? {} : { exploited: rule.exploited }),
+      ...(rule.scope === undefined ? {} : { scope: rule.scope }),
+      ...(rule.direct === undefined ? {} : { direct: rule.direct }),
+      ...(rule.ecosystem === undefined ? {} : { ecosystem: rule.ecosystem }),
+      ...(rule.service === undefined ? {} : { service: rule.service }),
+      ...(rule.component === undefined ? {} : { component: rule.component }),
+    };
+    const origin: PolicyOrigin = { level, file: source.file, line: lines.rules[index] ?? null };
+    // Told in the order of the flags, whatever the order in which a rule names them.
+    return FLAGS.filter((flag) => rule.flag.includes(flag)).map((flag) => ({
+      flag,
+      when,
+      level: rule.level,
+      origin,
+      because: rule.because ?? null,
+    }));
+  });
+}
