@@ -77,10 +77,11 @@ export interface RepositoryReader {
     signal: AbortSignal,
   ): Promise<readonly { readonly number: number; readonly head: string }[]>;
   /**
-   * A file at a branch's tip or a commit; null = it is not there, or the repository cannot be seen.
+   * A file at a branch's tip or a commit (null: the default branch's tip); null = it is not there, or the repository
+   * cannot be seen.
    * @throws {LockfileError} too-large
    */
-  file(path: string, ref: string, maxBytes: number, signal: AbortSignal): Promise<FileAt | null>;
+  file(path: string, ref: string | null, maxBytes: number, signal: AbortSignal): Promise<FileAt | null>;
   /** Whether the repository can be seen at all. */
   exists(signal: AbortSignal): Promise<boolean>;
   /** Pull requests that GitHub finds the commit in (100 at the most). */

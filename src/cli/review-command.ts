@@ -47,6 +47,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     problems: [],
     folded,
     policy: DEFAULT_POLICY,
+    loosens: [],
     ledger: NO_LEDGER,
   });
   process.stdout.write(`${shown(review, options)}\n`);

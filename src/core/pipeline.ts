@@ -10,6 +10,7 @@ import { materialsOf, riskOf } from "./ledger/material.js";
 import type { RiskData } from "./model/advisory.js";
 import type { ChangeKind, LockfileDiff } from "./model/change.js";
 import type { Finding } from "./model/finding.js";
+import type { Prose } from "./model/prose.js";
 import type { AcceptedRisk } from "./model/ledger.js";
 import type { Problem, ProblemKind } from "./model/problem.js";
 import type { Conclusion, Review, ReviewCounts, ReviewSubject, Verdict } from "./model/review.js";
@@ -28,6 +29,8 @@ export interface Evidence {
   readonly problems: readonly Problem[];
   readonly folded: readonly string[];
   readonly policy: Policy;
+  /** What the change makes of the policy file itself. */
+  readonly loosens: readonly Prose[];
   /** What was accepted, for this place and time. */
   readonly ledger: AcceptedHere;
 }
@@ -54,6 +57,7 @@ export function conclude(evidence: Evidence): Review {
     gaps: [...risk.gaps, ...untold(evidence.lockfiles)],
     counts: countsOf(lockfiles),
     switchedOff,
+    loosens: evidence.loosens,
     dryRun: policy.settings.dryRun,
     verdict,
     complete: all.length === 0 && !risk.gaps.some(({ kind }) => kind === "failed" || kind === "not-asked"),
@@ -89,6 +93,7 @@ export function describe(lockfiles: readonly ComparedLockfile[], folded: readonl
       problems: [],
       folded,
       policy: DEFAULT_POLICY,
+      loosens: [],
       ledger: NO_LEDGER,
     }),
     findings: [],
@@ -96,7 +101,12 @@ export function describe(lockfiles: readonly ComparedLockfile[], folded: readonl
 }
 
 /** Problems that leave part of a lockfile unread without saying which part. */
-const HIDING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(["unreadable-entry", "not-fetched", "limit"]);
+const HIDING: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
+  "unreadable-entry",
+  "not-fetched",
+  "limit",
+  "policy",
+]);
 
 /**
  * GitHub lets `neutral` satisfy a required check. So what the change itself hides is a failure (a changed lockfile

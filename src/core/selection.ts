@@ -17,6 +17,8 @@ export interface Selection {
   readonly touched: readonly LockfilePaths[];
   /** Touched, but in a folder that holds other people's or made-up code: counted, not read. Sorted. */
   readonly folded: readonly string[];
+  /** Touched, and left out by the policy. Sorted. */
+  readonly excluded: readonly string[];
 }
 
 const FOLDED_FOLDERS = new Set(["node_modules", "vendor", "testdata", "fixtures", "__fixtures__"]);
@@ -33,8 +35,13 @@ export function isFolded(path: string): boolean {
  * Lockfiles whose own text or whose manifests differ. A lockfile that one side alone holds is paired with one that the
  * other side alone holds when it is the same text, or stands beside the same manifest: it was moved. In one folder a
  * lockfile of another tool takes the place of the old one.
+ * @param isExcluded whether the policy leaves a path out
  */
-export function selectLockfiles(base: PathShas, head: PathShas): Selection {
+export function selectLockfiles(
+  base: PathShas,
+  head: PathShas,
+  isExcluded: (path: string) => boolean = () => false,
+): Selection {
   const touched: LockfilePaths[] = [];
   const changedPaths = changed(base, head);
   for (const [path, sha] of head) {
@@ -45,9 +52,14 @@ export function selectLockfiles(base: PathShas, head: PathShas): Selection {
   }
   touched.push(...pairMoved(only(base, head), only(head, base), base, head));
   const key = (one: LockfilePaths) => one.head ?? one.base ?? "";
-  const isOut = (one: LockfilePaths) => isFolded(key(one));
   touched.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  return { touched: touched.filter((one) => !isOut(one)), folded: touched.filter(isOut).map(key) };
+  const excluded = touched.filter((one) => isExcluded(key(one)));
+  const left = touched.filter((one) => !excluded.includes(one));
+  return {
+    touched: left.filter((one) => !isFolded(key(one))),
+    folded: left.filter((one) => isFolded(key(one))).map(key),
+    excluded: excluded.map(key),
+  };
 }
 
 function changed(base: PathShas, head: PathShas): string[] {

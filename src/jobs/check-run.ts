@@ -5,6 +5,8 @@ import type { CheckRunOutput, Conclusion } from "../core/model/review.js";
 import type { Clock, Published, ReviewPublisher } from "../ports.js";
 import { LeaseLost } from "./lease-lost.js";
 
+const OUTPUTS = { closed: renderClosed, superseded: renderSuperseded, ended: renderEnded } as const;
+
 /**
  * What was written to GitHub under one lease. Every step is remembered before and after it is taken, so that whoever
  * continues after a crash looks for what may be there instead of creating it twice.

@@ -1,20 +1,25 @@
 import type { ComparedLockfile } from "../core/compare.js";
+import type { Gap } from "../core/model/advisory.js";
 import type { RepositoryAddress } from "../core/model/job.js";
+import type { PolicyOrigin } from "../core/model/policy-origin.js";
 import type { Review, ReviewSubject } from "../core/model/review.js";
 import { compare, conclude } from "../core/pipeline.js";
+import { isPathLike } from "../core/policy/pattern.js";
+import type { Policy } from "../core/policy/policy.js";
+import { MAX_POLICY_BYTES } from "../core/policy/read.js";
 import type { RepositoryReader } from "../ports.js";
 import { askRisk } from "./ask-risk.js";
 import type { JobPorts } from "./ports.js";
-import { readChange } from "./read-change.js";
-import { type PolicyHere, readPolicy } from "./read-policy.js";
+import { type ChangeRead, readChange } from "./read-change.js";
+import { POLICY_PATH, type PolicyHere, policyNews, type PolicyNews, readPolicy } from "./read-policy.js";
 
 /** What is evaluated: a change between two commits, and whose decisions hold for it. */
 export interface Question {
   readonly address: RepositoryAddress;
   /** Account id of the owner. */
   readonly ownerId: number;
-  /** The branch whose tip holds the policy. */
-  readonly baseRef: string;
+  /** Branch or commit at which the repository's policy is read. Never a pull request's head. */
+  readonly policyRef: string;
   /** The pull requests that the change is of: acceptances for them hold. */
   readonly numbers: readonly number[];
   /** `mergeBase` and `head` are what is compared. */
@@ -25,7 +30,7 @@ export interface Question {
 export interface Evaluation {
   readonly review: Review;
   readonly lockfiles: readonly ComparedLockfile[];
-  readonly policy: PolicyHere;
+  readonly policy: Policy;
 }
 
 /** Reads, compares, asks, concludes. Writes nothing. @throws {GitHubError} */
@@ -35,27 +40,52 @@ export async function evaluate(
   question: Question,
   signal: AbortSignal,
 ): Promise<Evaluation> {
-  const { address, ownerId, baseRef, numbers, subject } = question;
+  const { address, ownerId, numbers, subject } = question;
   const { repositoryId } = address;
   const policy = await readPolicy(ports, reader, question, signal);
+  const { settings, origins } = policy.policy;
   const { mergeBase, head } = subject;
   const reading = { reader, parser: ports.parser, cache: ports.cache, log: ports.log };
-  const read = await readChange(reading, mergeBase, head, policy.policy, signal);
+  const isExcluded = (path: string) => settings.exclude.some((pattern) => isPathLike(path, pattern));
+  const read = await readChange(reading, mergeBase, head, isExcluded, signal);
   const lockfiles = compare(read.pairs);
-  const [risk, { acceptances }] = await Promise.all([
-    askRisk(ports, lockfiles, policy.policy, signal),
+  const privateNames = { prefixes: [...ports.privateNames.prefixes, ...settings.internal] };
+  const [risk, { acceptances }, news] = await Promise.all([
+    askRisk({ ...ports, privateNames }, lockfiles, signal),
     ports.ledger.reaching(ownerId, { repositoryId, numbers }),
+    newsOf(reader, policy, read, signal),
   ]);
   const review = conclude({
     subject,
     lockfiles,
-    risk,
-    problems: [...policy.problems, ...read.problems],
+    risk: { ...risk, gaps: [...risk.gaps, ...leftOut(read.excluded, origins.exclude)] },
+    problems: [...policy.problems, ...news.problems, ...read.problems],
     folded: read.folded,
     policy: policy.policy,
+    loosens: news.loosens,
     ledger: { acceptances, repositoryId, numbers, now: ports.clock().getTime() },
   });
-  return { review, lockfiles, policy };
+  return { review, lockfiles, policy: policy.policy };
+}
+
+const NO_NEWS: PolicyNews = { loosens: [], problems: [] };
+
+/** The policy file is reviewed where the change touches it. */
+async function newsOf(
+  reader: RepositoryReader,
+  policy: PolicyHere,
+  read: ChangeRead,
+  signal: AbortSignal,
+): Promise<PolicyNews> {
+  const { base, head } = read.shaOf(POLICY_PATH);
+  if (base === head) return NO_NEWS;
+  return policyNews(policy, head === null ? null : await reader.blob(head, MAX_POLICY_BYTES, signal));
+}
+
+function leftOut(paths: readonly string[], origin: PolicyOrigin): Gap[] {
+  if (paths.length === 0) return [];
+  const where = origin.line === null ? (origin.file ?? "") : `${origin.file ?? ""} line ${origin.line}`;
+  return [{ source: "policy", reason: `left out by ${where}`, packages: paths, kind: "not-configured" }];
 }
 
 /** The merge base of a pull request; two commits have one for ever, so it is asked for once. */

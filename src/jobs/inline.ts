@@ -24,10 +24,10 @@ export async function publishInline(
   { review, policy }: Evaluation,
   signal: AbortSignal,
 ): Promise<void> {
-  const wishes = policy.inline === "off" ? [] : inlineWishes(review, policy.inline === "all");
+  const wishes =
+    policy.settings.inline === "off" ? [] : inlineWishes(review, policy.settings.inline === "all");
   const before = journal.published.inline;
   if (wishes.length === 0 && before === null) return;
-  // A push moves lines: what stands where is part of what is wanted.
   const wanted = createHash("sha256")
     .update(JSON.stringify(wishes.map(({ key, body }) => [key, body])))
     .digest("hex");

@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 
 import type { PrivateNames } from "../core/assess/privacy.js";
-import type { Policy } from "../core/policy/policy.js";
 import type {
   AdvisorySource,
   Clock,
@@ -13,6 +12,9 @@ import type {
   PullRequests,
   ValueCache,
 } from "../ports.js";
+import type { Commits } from "../ports/commits.js";
+import type { CommandLog } from "../ports/conversation.js";
+import type { Ledger } from "../ports/ledger.js";
 
 /** Everything the jobs work with; the composition root fills it. */
 export interface JobPorts {
@@ -23,7 +25,9 @@ export interface JobPorts {
   readonly cache: GraphCache;
   readonly advisories: AdvisorySource;
   readonly exploits: ExploitSource;
-  readonly policy: Policy;
+  readonly ledger: Ledger;
+  readonly commits: Commits;
+  readonly commands: CommandLog;
   readonly privateNames: PrivateNames;
   /** What outlives the process without being anybody's state: when the last sweep was. */
   readonly memory: ValueCache;

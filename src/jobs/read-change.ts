@@ -24,6 +24,10 @@ export interface ChangeRead {
   /** What could not be read and belongs to no lockfile. */
   readonly problems: readonly Problem[];
   readonly folded: readonly string[];
+  /** Left out by the policy. */
+  readonly excluded: readonly string[];
+  /** The blob of a file on each side, that the change may touch; null = it is not there. */
+  readonly shaOf: (path: string) => { readonly base: string | null; readonly head: string | null };
 }
 
 /** What reading needs from outside. */
@@ -43,11 +47,12 @@ export async function readChange(
   ports: ReadingPorts,
   from: string,
   to: string,
+  isExcluded: (path: string) => boolean,
   signal: AbortSignal,
 ): Promise<ChangeRead> {
   const [base, head] = await Promise.all([ports.reader.tree(from, signal), ports.reader.tree(to, signal)]);
   const shas = { base: fileShas(base), head: fileShas(head) };
-  const selection = selectLockfiles(shas.base, shas.head);
+  const selection = selectLockfiles(shas.base, shas.head, isExcluded);
   const blobs = blobReader(ports.reader, signal);
   const pairs = await pMap(
     selection.touched,
@@ -60,7 +65,13 @@ export async function readChange(
     },
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
-  return { pairs, problems: [...oddEntries(base, head), ...truncations(head)], folded: selection.folded };
+  return {
+    pairs,
+    problems: [...oddEntries(base, head), ...truncations(head)],
+    folded: selection.folded,
+    excluded: selection.excluded,
+    shaOf: (path) => ({ base: shas.base.get(path) ?? null, head: shas.head.get(path) ?? null }),
+  };
 }
 
 function fileShas(tree: RepositoryTree): PathShas {

@@ -1,5 +1,6 @@
 import { GitHubError } from "../core/errors.js";
 import type { PullRequestAddress, PullRequestKey } from "../core/model/job.js";
+import { additionsOf } from "../core/merging.js";
 import { MOST_PROMISED } from "../core/model/promised.js";
 import { renderCheckRun, renderShared, renderUntouched } from "../core/report/check-run.js";
 import type { JobRun, Lease, PullRequestState, RepositoryAccess, RepositoryReader } from "../ports.js";
@@ -86,7 +87,12 @@ export async function evaluatePull(
   const { base, head, baseRef, ownerId } = state;
   const mergeBase = await mergeBaseOf(ports, reader, repositoryId, base, head, signal);
   const subject = { owner, repository, number, head, base, mergeBase };
-  return evaluate(ports, reader, { address, ownerId, baseRef, numbers: [number], subject }, signal);
+  return evaluate(
+    ports,
+    reader,
+    { address, ownerId, policyRef: baseRef, numbers: [number], subject },
+    signal,
+  );
 }
 
 interface Publication {
@@ -106,7 +112,8 @@ async function publish(
 ): Promise<void> {
   const { address } = to.lease;
   const { review, policy } = evaluation;
-  const context = { policy: policy.policy.title, short: to.state.author.bot };
+  const { comment: mode } = policy.settings;
+  const context = { policy: policy.title, short: to.state.author.bot, mode };
   const untouched =
     review.lockfiles.length === 0 && review.problems.length === 0 && review.folded.length === 0;
   const own = untouched ? renderUntouched() : renderCheckRun(review, context);
@@ -115,7 +122,8 @@ async function publish(
   await to.check.complete(review.subject.head, renderShared(own, address.number, others), own.conclusion);
   await ports.commits.promise(address, promisedOf(evaluation));
   try {
-    await publishComment(to.journal, to.access.publisher, address.number, review, context, signal);
+    if (mode !== "never")
+      await publishComment(to.journal, to.access.publisher, address.number, review, context, signal);
     await publishInline(to.journal, to.access.conversation, address.number, evaluation, signal);
   } catch (error) {
     // A locked conversation takes no comment. The check run says the same, so the review is not given up for it.

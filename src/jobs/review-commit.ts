@@ -52,7 +52,8 @@ async function reviewUnderLease(ports: JobPorts, lease: CommitLease, signal: Abo
     {
       address: subject,
       ownerId: subject.ownerId,
-      baseRef: subject.baseRef,
+      // The policy in force: what is merged may change it.
+      policyRef: subject.base,
       numbers: pulls.map(({ number }) => number),
       subject: {
         owner: subject.owner,
@@ -89,7 +90,7 @@ function outputOf(
     subject.kind === "merge-group"
       ? groupLines(attribute(additions, pulls), numbers)
       : driftLines(driftOf(additions, pulls), numbers);
-  return renderCheckRun(review, { policy: policy.policy.title, short: false }, above);
+  return renderCheckRun(review, { policy: policy.title }, above);
 }
 
 /** The pull requests of a merge group, newest first, or those that a push merged; with what their reviews promised. */

@@ -24,7 +24,7 @@ export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
   await redeliverAll(ports, await ports.github.failedDeliveries(since, run.signal), run);
   if (last.getTime() < horizon) {
     for await (const repository of ports.github.repositories(run.signal)) {
-      await ports.queue.send({ kind: "review-open-pulls", ...repository });
+      await ports.queue.send({ kind: "review-open-pulls", base: null, ...repository });
     }
   }
   await ports.memory.put(new Map([[LAST_SWEEP, now.toISOString()]]));

@@ -27,6 +27,7 @@ function evidence(change: Partial<Evidence> = {}): Evidence {
     problems: [],
     folded: [],
     policy: DEFAULT_POLICY,
+    loosens: [],
     ledger: NO_LEDGER,
     ...change,
   };

@@ -238,6 +238,7 @@ export function review(
       ).size,
     },
     switchedOff: 0,
+    loosens: [],
     dryRun: false,
     verdict,
     complete,

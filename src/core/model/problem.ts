@@ -8,6 +8,8 @@ export type ProblemKind =
   | "missing-manifest" // a companion that the format needs is not there
   | "unreadable-manifest"
   | "not-fetched" // tree truncated, blob too large for the API, submodule, symlink
+  | "policy" // a policy file that cannot be used
+  | "policy-locked" // a key that the organisation has locked
   | "limit"; // a bound of ours was reached: something is left out
 
 /** Trouble in the data, as a value that travels to the comment. */

@@ -1,6 +1,7 @@
 import type { Gap } from "./advisory.js";
 import type { LockfileDiff } from "./change.js";
 import type { JudgedFinding } from "./finding.js";
+import type { Prose } from "./prose.js";
 import type { Problem } from "./problem.js";
 
 export type Verdict = "pass" | "warn" | "block";
@@ -47,6 +48,8 @@ export interface Review {
   readonly counts: ReviewCounts;
   /** Findings that a rule of the policy switched off: counted, not told. */
   readonly switchedOff: number;
+  /** What the change would let pass by changing the policy file: told, not obeyed. */
+  readonly loosens: readonly Prose[];
   /** The policy says everything and blocks nothing: `verdict` tells what would be, `conclusion` is no failure. */
   readonly dryRun: boolean;
   readonly verdict: Verdict;

@@ -118,12 +118,17 @@ export function annotationsOf(told: Review): Annotations {
       left++;
       continue;
     }
+    const told = visible(problem.message, 2 * LONGEST.sentence, "fold");
     all.push({
       path: problem.path,
       line: problem.line !== null && isLine(problem.line) ? problem.line : 1,
       level: "failure",
-      title: "This file could not be read",
-      message: `What this change does here is unknown: ${visible(problem.message, 2 * LONGEST.sentence, "fold")}`,
+      ...(problem.kind === "policy"
+        ? { title: "This policy cannot be used", message: told }
+        : {
+            title: "This file could not be read",
+            message: `What this change does here is unknown: ${told}`,
+          }),
     });
   }
   all.sort(

@@ -27,11 +27,15 @@ export function renderCheckRun(
   return {
     conclusion: review.conclusion,
     title: title(review),
-    summary: renderBody(review, context, {
-      start: [`### ${capital(headline(review))}`, ...above, ...unannotated],
-      limit: SUMMARY_LIMIT - SHARED_NOTE,
-      picture: false,
-    }),
+    summary: renderBody(
+      review,
+      { ...context, short: false },
+      {
+        start: [`### ${capital(headline(review))}`, ...above, ...unannotated],
+        limit: SUMMARY_LIMIT - SHARED_NOTE,
+        picture: false,
+      },
+    ),
     annotations,
   };
 }

@@ -1,8 +1,9 @@
+import type { JudgedFinding } from "../model/finding.js";
 import type { Review } from "../model/review.js";
 import { fit, type Line } from "./budget.js";
 import { ALSO_NAMED, alsoThrough, chainMarkdown, serviceMarkdown } from "./chain.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
-import { codeSpan, tableCell } from "./markdown.js";
+import { codeSpan, tableCell, text } from "./markdown.js";
 import { reasonsMarkdown } from "./reason.js";
 import { nameAndVersion } from "./visible.js";
 import { count, figure, some } from "./wording.js";
@@ -53,7 +54,35 @@ export function whyMarkdown(row: FlaggedRow): string {
   const left = Math.max(0, row.findings.length - REASONS);
   const reasons = [...told, ...(left > 0 ? [`and ${figure(left)} more of this kind`] : [])].join("<br>");
   // The id of an advisory says what it is.
-  return row.findings[0].advisory === null ? `${row.flag}: ${reasons}` : reasons;
+  const why = row.findings[0].advisory === null ? `${row.flag}: ${reasons}` : reasons;
+  return [why, ...decidedMarkdown(row.findings[0]), ...lapsedMarkdown(row.findings[0])].join("<br>");
+}
+
+const DOES = { block: "blocked", warn: "to be looked at", note: "noted" } as const;
+
+/** Who decided, where it was not the built-in defaults: `blocked by .github/weir.yml line 12: …`. */
+function decidedMarkdown({ decidedBy, because, level, accepted }: JudgedFinding): string[] {
+  if (decidedBy.level === "built-in" || decidedBy.file === null || accepted?.lapse === null) return [];
+  const line = decidedBy.line === null ? "" : ` line ${decidedBy.line}`;
+  return [
+    `${DOES[level]} by ${codeSpan(decidedBy.file)}${line}${because === null ? "" : `: ${text(because)}`}`,
+  ];
+}
+
+const LAPSES = {
+  expired: "its time is over",
+  changed: "what it covered was another version or other contents",
+  worse: "it is rated worse now",
+  exploited: "it is known to be exploited now",
+} as const;
+
+/** Why an acceptance does not cover the finding any more. */
+function lapsedMarkdown({ accepted }: JudgedFinding): string[] {
+  if (accepted === null || accepted.lapse === null) return [];
+  const { by, until, id, lapse } = accepted;
+  return [
+    `accepted by ${codeSpan(by)} until ${codeSpan(until.slice(0, 10))} (${codeSpan(id)}), but ${LAPSES[lapse]}`,
+  ];
 }
 
 function tableRow(row: FlaggedRow): string {

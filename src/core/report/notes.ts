@@ -1,4 +1,5 @@
 import type { Review } from "../model/review.js";
+import { isAccepted } from "./accepted.js";
 import { details, fit, type Line } from "./budget.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
 import { subjectMarkdown, whyMarkdown } from "./flagged-table.js";
@@ -14,7 +15,10 @@ function noteLine(row: FlaggedRow): string {
 
 /** Folded: notes on this change, and what was there before it and does not count against it. */
 export function notes(review: Review, budget: number, elsewhere: string): string {
-  const rest = rowsOf(review, (finding) => !isFlagged(finding) && finding.state !== "fixed");
+  const rest = rowsOf(
+    review,
+    (finding) => !isFlagged(finding) && finding.state !== "fixed" && !isAccepted(finding),
+  );
   if (rest.length === 0) return "";
   const still = rest.filter((row) => row.findings[0].state === "still");
   const fresh = rest.filter((row) => row.findings[0].state !== "still");
