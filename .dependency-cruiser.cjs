@@ -53,7 +53,7 @@ module.exports = {
     ),
     forbid(
       "stage-graph-alone",
-      from("^src/core/(graph|chains|introducers|causes|diff)\\.ts$"),
+      from("^src/core/(graph|chains|introducers|causes|diff|side|side-by-side)\\.ts$"),
       { path: `^src/core/(${STAGES}|pipeline|commands)` },
       "stages meet in pipeline.ts only",
     ),

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 
 import { compareLockfile } from "../src/core/compare.js";
-import { diffComponents, sideOf } from "../src/core/diff.js";
+import { diffComponents } from "../src/core/diff.js";
+import { sideOf } from "../src/core/side.js";
 import { buildGraph } from "../src/core/graph.js";
 import { ParseMemo } from "../src/core/lockfiles/block-memo.js";
 import type { Graph } from "../src/core/model/graph.js";

@@ -1,5 +1,6 @@
 import type { Chains } from "./chains.js";
-import type { BareChange, Side } from "./diff.js";
+import type { BareChange } from "./diff.js";
+import type { Side } from "./side.js";
 import type { Cause } from "./model/change.js";
 import { nodeAt } from "./model/graph.js";
 import type { Override } from "./model/lockfile.js";

@@ -1,6 +1,7 @@
 import { type BareCause, type CauseFinder, causeFinder, changedOverrides } from "./causes.js";
 import { type Chains, shortestChains } from "./chains.js";
-import { type BareChange, compareChanges, diffComponents, type Side, sideOf } from "./diff.js";
+import { type BareChange, compareChanges, diffComponents } from "./diff.js";
+import { type Side, sideOf } from "./side.js";
 import { type TracedInheritance, type Tracer, tracer } from "./inheritance.js";
 import type { Cause, Change, LockfileDiff } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";

@@ -1,10 +1,10 @@
 import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
-import { foldName, nameKey } from "./model/ecosystem.js";
-import { type Graph, nodeAt } from "./model/graph.js";
-import { type LockedNode, typeOf } from "./model/lockfile.js";
+import { nodeAt } from "./model/graph.js";
+import { typeOf } from "./model/lockfile.js";
 import { refOf } from "./model/purl.js";
-import { directMarks, reachMarks, serviceMarks } from "./reach.js";
+import { nodesByName, type Side, versionsOf } from "./side.js";
+import { contentOf, isSameNode, namesThatDiffer } from "./side-by-side.js";
 import { schemeOf } from "./versions/index.js";
 
 /** A change before anybody has said why it happened. */
@@ -18,78 +18,6 @@ export interface BareChange {
 
 /** A component on one side, before its services are known. */
 export type BareState = Omit<ComponentState, "services" | "dependants">;
-
-/** One side of a diff with what can be said of every node. */
-export interface Side {
-  readonly graph: Graph;
-  /** 1 = first-party. */
-  readonly services: Uint8Array;
-  readonly direct: Uint8Array;
-  readonly runtime: Uint8Array;
-  readonly reached: Uint8Array;
-  /** Nodes of components by `nameKey`, in the order of the file; grouped on first use. */
-  readonly byName: ReadonlyMap<string, readonly number[]>;
-}
-
-/** Marks the nodes of a graph. Linear. */
-export function sideOf(graph: Graph): Side {
-  const services = serviceMarks(graph);
-  let byName: ReadonlyMap<string, readonly number[]> | null = null;
-  return {
-    graph,
-    services,
-    direct: directMarks(graph, services),
-    ...reachMarks(graph),
-    get byName() {
-      return (byName ??= nodesByName({ graph, services }, null));
-    },
-  };
-}
-
-/** @param only folded names that are wanted; null = all */
-function nodesByName(
-  { graph, services }: Pick<Side, "graph" | "services">,
-  only: ReadonlySet<string> | null,
-): ReadonlyMap<string, readonly number[]> {
-  const byName = new Map<string, number[]>();
-  const looks = only === null ? null : looksOf(only);
-  graph.lockfile.nodes.forEach((node, index) => {
-    if (services[index] === 1) return;
-    const type = typeOf(graph.lockfile, node);
-    const name = foldName(type, node.name);
-    if (looks !== null && (looks[lookOf(name)] === 0 || only?.has(name) !== true)) return;
-    const key = nameKey(type, name);
-    const nodes = byName.get(key);
-    if (nodes === undefined) byName.set(key, [index]);
-    else nodes.push(index);
-  });
-  return byName;
-}
-
-/** Nodes of one name by version, in the order of the file. */
-export function versionsOf({ graph }: Side, nodes: readonly number[]): Map<string, number[]> {
-  const versions = new Map<string, number[]>();
-  for (const index of nodes) {
-    const { version } = nodeAt(graph, index);
-    const same = versions.get(version);
-    if (same === undefined) versions.set(version, [index]);
-    else same.push(index);
-  }
-  return versions;
-}
-
-/** Marks what some names look like: few others do, and hashing every name of a lockfile takes longer than looking. */
-function looksOf(names: ReadonlySet<string>): Uint8Array {
-  const looks = new Uint8Array(0x10000);
-  for (const name of names) looks[lookOf(name)] = 1;
-  return looks;
-}
-
-function lookOf(name: string): number {
-  const { length } = name;
-  const ends = name.charCodeAt(length - 1) * 31 + name.charCodeAt(length >> 1);
-  return (ends * 31 + length) & 0xffff;
-}
 
 /**
  * What changed between two sides of one lockfile, names compared as their ecosystem compares them. Versions that both sides hold are compared for source, hash, scope
@@ -122,51 +50,6 @@ export function diffComponents(base: Side | null, head: Side | null): BareChange
   return changes.sort(compareChanges);
 }
 
-/** Nodes that are looked at beyond the expected one, where both sides are walked side by side. */
-const NEAR = 4;
-/** Misses in a row after which a node is looked up by its key: more than `NEAR` went. */
-const LOST = 4;
-
-/**
- * Names, folded, that may have changed. Both lists of nodes are walked side by side; they are sorted alike, so nearly every node
- * meets its like. A name of which every node did, in order, is as it was. Linear.
- */
-function namesThatDiffer(base: Side, head: Side): ReadonlySet<string> {
-  const names = new Set<string>();
-  const differs = ({ graph }: Side, node: LockedNode | undefined): void => {
-    if (node !== undefined) names.add(foldName(typeOf(graph.lockfile, node), node.name));
-  };
-  const [before, after] = [base.graph.lockfile.nodes, head.graph.lockfile.nodes];
-  let byKey: ReadonlyMap<string, number> | null = null;
-  let missed = 0;
-  let at = 0;
-  after.forEach((node, to) => {
-    const { key } = node;
-    let from = at;
-    const most = Math.min(before.length, at + NEAR + 1);
-    while (from < most && before[from]?.key !== key) from += 1;
-    if (from === most && missed >= LOST) {
-      byKey ??= new Map(before.map((other, index) => [other.key, index]));
-      const found = byKey.get(key) ?? -1;
-      // One that stands elsewhere now must not take all between along.
-      if (found >= at && before[found + 1]?.key === after[to + 1]?.key) from = found;
-    }
-    if (from === most) {
-      missed += 1;
-      if (head.services[to] === 0) differs(head, node);
-      return;
-    }
-    missed = 0;
-    for (; at < from; at += 1) differs(base, before[at]);
-    at = from + 1;
-    if (isSameNode(base, from, head, to)) return;
-    differs(head, node);
-    differs(base, before[from]);
-  });
-  for (; at < before.length; at += 1) differs(base, before[at]);
-  return names;
-}
-
 type Versions = ReadonlyMap<string, readonly number[]>;
 type Named = Pick<BareChange, "type" | "name">;
 
@@ -183,18 +66,6 @@ function isUnchanged(base: Side, before: readonly number[], head: Side, after: r
     if (!isSameNode(base, before[at] ?? 0, head, after[at] ?? 0)) return false;
   }
   return true;
-}
-
-/** Whether a change could be about neither of two nodes of one name. */
-function isSameNode(base: Side, from: number, head: Side, to: number): boolean {
-  if (base.runtime[from] !== head.runtime[to] || base.reached[from] !== head.reached[to]) return false;
-  if (base.direct[from] !== head.direct[to] || base.services[from] !== head.services[to]) return false;
-  const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
-  if (old === now) return true;
-  if (old.name !== now.name || old.version !== now.version || old.source !== now.source) return false;
-  if (old.bundled !== now.bundled || old.resolved !== now.resolved || old.integrity !== now.integrity)
-    return false;
-  return old.qualifiers === now.qualifiers || contentOf(old) === contentOf(now);
 }
 
 function sameVersions(before: Versions, after: Versions): boolean {
@@ -296,11 +167,6 @@ function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
   const own = nodes.map((index) => nodeAt(side.graph, index));
   const shipped = own.filter((node) => !node.bundled);
   return new Set((shipped.length > 0 ? shipped : own).map(contentOf));
-}
-
-function contentOf({ source, resolved, integrity, qualifiers = [] }: LockedNode): string {
-  const more = qualifiers.map(([key, value]) => `\n${key}=${value}`).join("");
-  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}${more}`;
 }
 
 function scopeOf(side: Side, nodes: readonly number[]): Scope {

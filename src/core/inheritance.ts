@@ -1,6 +1,7 @@
 import { linksTo, nearestNode, type Chains } from "./chains.js";
 import type { BareCause, CauseFinder } from "./causes.js";
-import type { BareState, Side } from "./diff.js";
+import type { BareState } from "./diff.js";
+import type { Side } from "./side.js";
 import { introducersOf } from "./introducers.js";
 import type { ComponentState, Inheritance } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";

@@ -1,4 +1,5 @@
-import { sideOf, stateOf, versionsOf } from "./diff.js";
+import { stateOf } from "./diff.js";
+import { sideOf, versionsOf } from "./side.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { typeOf } from "./model/lockfile.js";

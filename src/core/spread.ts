@@ -1,5 +1,6 @@
 import { type BareCause, componentCause } from "./causes.js";
-import { type BareChange, type BareState, type Side, stateOf, versionsOf } from "./diff.js";
+import { type BareChange, type BareState, stateOf } from "./diff.js";
+import { type Side, versionsOf } from "./side.js";
 import { startsOf } from "./inheritance.js";
 import { MAX_LINKS } from "./chains.js";
 import type { ChainLink } from "./model/change.js";

@@ -1,0 +1,67 @@
+import { foldName } from "./model/ecosystem.js";
+import { nodeAt } from "./model/graph.js";
+import { type LockedNode, typeOf } from "./model/lockfile.js";
+import type { Side } from "./side.js";
+
+/** Nodes that are looked at beyond the expected one, where both sides are walked side by side. */
+const NEAR = 4;
+/** Misses in a row after which a node is looked up by its key: more than `NEAR` went. */
+const LOST = 4;
+
+/**
+ * Names, folded, that may have changed. Both lists of nodes are walked side by side; they are sorted alike, so nearly every node
+ * meets its like. A name of which every node did, in order, is as it was. Linear.
+ */
+export function namesThatDiffer(base: Side, head: Side): ReadonlySet<string> {
+  const names = new Set<string>();
+  const differs = ({ graph }: Side, node: LockedNode | undefined): void => {
+    if (node !== undefined) names.add(foldName(typeOf(graph.lockfile, node), node.name));
+  };
+  const [before, after] = [base.graph.lockfile.nodes, head.graph.lockfile.nodes];
+  let byKey: ReadonlyMap<string, number> | null = null;
+  let missed = 0;
+  let at = 0;
+  after.forEach((node, to) => {
+    const { key } = node;
+    let from = at;
+    const most = Math.min(before.length, at + NEAR + 1);
+    while (from < most && before[from]?.key !== key) from += 1;
+    if (from === most && missed >= LOST) {
+      byKey ??= new Map(before.map((other, index) => [other.key, index]));
+      const found = byKey.get(key) ?? -1;
+      // One that stands elsewhere now must not take all between along.
+      if (found >= at && before[found + 1]?.key === after[to + 1]?.key) from = found;
+    }
+    if (from === most) {
+      missed += 1;
+      if (head.services[to] === 0) differs(head, node);
+      return;
+    }
+    missed = 0;
+    for (; at < from; at += 1) differs(base, before[at]);
+    at = from + 1;
+    if (isSameNode(base, from, head, to)) return;
+    differs(head, node);
+    differs(base, before[from]);
+  });
+  for (; at < before.length; at += 1) differs(base, before[at]);
+  return names;
+}
+
+/** Whether a change could be about neither of two nodes of one name. */
+export function isSameNode(base: Side, from: number, head: Side, to: number): boolean {
+  if (base.runtime[from] !== head.runtime[to] || base.reached[from] !== head.reached[to]) return false;
+  if (base.direct[from] !== head.direct[to] || base.services[from] !== head.services[to]) return false;
+  const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
+  if (old === now) return true;
+  if (old.name !== now.name || old.version !== now.version || old.source !== now.source) return false;
+  if (old.bundled !== now.bundled || old.resolved !== now.resolved || old.integrity !== now.integrity)
+    return false;
+  return old.qualifiers === now.qualifiers || contentOf(old) === contentOf(now);
+}
+
+/** Where a copy comes from and what is in it, to be compared. */
+export function contentOf({ source, resolved, integrity, qualifiers = [] }: LockedNode): string {
+  const more = qualifiers.map(([key, value]) => `\n${key}=${value}`).join("");
+  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}${more}`;
+}
