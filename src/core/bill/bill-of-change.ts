@@ -46,7 +46,9 @@ export function billOfChange({ lockfiles, repository, base, head }: ChangeInput)
     );
     if (brought.length === 0) continue;
     const told = new Set(brought.flatMap(({ to }) => to.services));
-    const services = graph.roots.filter((_root, index) => told.has(graph.lockfile.services[index]?.path ?? ""));
+    const services = graph.roots.filter((_root, index) =>
+      told.has(graph.lockfile.services[index]?.path ?? ""),
+    );
     const side = partOfSide(graph, [...services, ...brought.flatMap(({ to }) => to.nodes)]);
     gathering.add(side);
     for (const { change, to } of brought) gathering.note(side, to.nodes, notesOf(graph, change, to));
@@ -82,6 +84,7 @@ function notesOf(graph: Graph, { kind, from, inheritance }: Change, to: Componen
 
 function chainText(purls: readonly string[]): string {
   const left = purls.length - LINKS;
-  const told = left <= 0 ? purls : [...purls.slice(0, LINKS / 2), `(${left} more)`, ...purls.slice(-LINKS / 2)];
+  const told =
+    left <= 0 ? purls : [...purls.slice(0, LINKS / 2), `(${left} more)`, ...purls.slice(-LINKS / 2)];
   return told.join(" > ");
 }

@@ -42,7 +42,12 @@ export function billOf(input: BillInput, service: string | null): Bill | null {
     ...(service === null ? input.folded.map(notRead) : []),
   ].sort(compareProblems);
   const told = gathering.told(repository, service);
-  return { ...told, subject: at(told.subject, commit), dependencies: completeness(graphs, problems), problems };
+  return {
+    ...told,
+    subject: at(told.subject, commit),
+    dependencies: completeness(graphs, problems),
+    problems,
+  };
 }
 
 /** Directory of every service that the lockfiles tell of. Sorted. */

@@ -41,7 +41,8 @@ export class Copies {
     this.#scopeTold &&= lockfile.tells.scope;
     this.#reached ||= !lockfile.tells.edges || side.levels[index] !== Level.none;
     const direct = directOf(side, index);
-    this.#direct = this.#direct === null || direct === null ? (this.#direct ?? direct) : this.#direct || direct;
+    this.#direct =
+      this.#direct === null || direct === null ? (this.#direct ?? direct) : this.#direct || direct;
     this.#occurrences.set(`${node.line}\n${lockfile.path}`, { path: lockfile.path, line: node.line });
     const { hashes, unread } = readHashes(node);
     for (const { algorithm, hex } of hashes) {

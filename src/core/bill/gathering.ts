@@ -56,21 +56,22 @@ export class Gathering {
    * @param name of the repository, and of a service without one at its top
    */
   told(name: string, path: string | null): Pick<Bill, "subject" | "services" | "components"> {
-    const ids = new Ids([...this.#copies].map(([key, { ref }]) => ({ key, ref })), this.#services);
+    const ids = new Ids(
+      [...this.#copies].map(([key, { ref }]) => ({ key, ref })),
+      this.#services,
+    );
     const requires = (key: string): BillEdge[] =>
       [...(this.#edges.get(key) ?? [])]
         .map(([to, kind]) => ({ to: ids.of(to), kind }))
         .sort((a, b) => byText(a.to, b.to));
-    const services = [...this.#services].map(
-      ([key, draft]): BillService => ({
-        id: ids.of(key),
-        name: draft.name ?? nameOfPath(draft.path, name),
-        version: draft.version,
-        occurrences: draft.occurrences.sort((a, b) => byText(a.path, b.path) || a.line - b.line),
-        notes: [{ name: "weir:path", value: draft.path }],
-        requires: requires(key),
-      }),
-    );
+    const services = [...this.#services].map(([key, draft]): BillService => ({
+      id: ids.of(key),
+      name: draft.name ?? nameOfPath(draft.path, name),
+      version: draft.version,
+      occurrences: draft.occurrences.sort((a, b) => byText(a.path, b.path) || a.line - b.line),
+      notes: [{ name: "weir:path", value: draft.path }],
+      requires: requires(key),
+    }));
     services.sort((a, b) => byText(a.id, b.id));
     const own = path === null ? undefined : services.find(({ id }) => id === ids.of(serviceKey(path)));
     const repository: BillService = {

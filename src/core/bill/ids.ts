@@ -1,4 +1,5 @@
 import type { ComponentRef, SourceKind } from "../model/component.js";
+import { wellFormed } from "../model/purl.js";
 import { byText } from "./order.js";
 
 const SOURCES: readonly SourceKind[] = ["registry", "git", "url", "file", "workspace"];
@@ -19,10 +20,7 @@ export class Ids {
     for (const { ref } of components) shared.set(ref.purl, (shared.get(ref.purl) ?? 0) + 1);
     const wanted = components
       .map(({ key, ref }) => ({ key, ref, alone: shared.get(ref.purl) === 1 }))
-      .sort(
-        (a, b) =>
-          SOURCES.indexOf(a.ref.source) - SOURCES.indexOf(b.ref.source) || byText(a.key, b.key),
-      )
+      .sort((a, b) => SOURCES.indexOf(a.ref.source) - SOURCES.indexOf(b.ref.source) || byText(a.key, b.key))
       .map(({ key, ref, alone }) => {
         const id = alone || ref.source === "registry" ? ref.purl : `${ref.purl}#${ref.source}`;
         return { key, id };
@@ -48,9 +46,5 @@ export class Ids {
 }
 
 function encodePath(path: string): string {
-  const wellFormed = path.replace(
-    /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g,
-    "\uFFFD",
-  );
-  return wellFormed.split("/").map(encodeURIComponent).join("/");
+  return wellFormed(path).split("/").map(encodeURIComponent).join("/");
 }

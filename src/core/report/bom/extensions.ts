@@ -42,7 +42,11 @@ export class DatedAnalysis extends Models.Vulnerability.Analysis {
   readonly firstIssued: string;
   readonly lastUpdated: string;
 
-  constructor(firstIssued: string, lastUpdated: string, parts: Models.Vulnerability.OptionalAnalysisProperties) {
+  constructor(
+    firstIssued: string,
+    lastUpdated: string,
+    parts: Models.Vulnerability.OptionalAnalysisProperties,
+  ) {
     super(parts);
     this.firstIssued = firstIssued;
     this.lastUpdated = lastUpdated;

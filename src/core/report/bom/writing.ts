@@ -44,6 +44,12 @@ export type Digest = (text: string) => string;
 export function serialNumberOf(content: string, digest: Digest): string {
   const hex = digest(content).slice(0, 32);
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20)];
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20),
+  ];
   return `urn:uuid:${parts.join("-")}`;
 }

@@ -32,7 +32,11 @@ class BomNormalizer extends Normalize.BomNormalizer {
 }
 
 function compositionElement({ aggregate, dependencies }: Composition): Element {
-  const refs = dependencies.map((ref): Element => ({ type: "element", name: "dependency", attributes: { ref } }));
+  const refs = dependencies.map((ref): Element => ({
+    type: "element",
+    name: "dependency",
+    attributes: { ref },
+  }));
   return element("composition", [element("aggregate", aggregate), element("dependencies", refs)]);
 }
 
@@ -61,7 +65,10 @@ class AnalysisNormalizer extends Normalize.VulnerabilityAnalysisNormalizer {
   override normalize(analysis: Models.Vulnerability.Analysis, options: Options, name: string): Element {
     const normalized = super.normalize(analysis, options, name);
     if (!(analysis instanceof DatedAnalysis)) return normalized;
-    const dates = [element("firstIssued", analysis.firstIssued), element("lastUpdated", analysis.lastUpdated)];
+    const dates = [
+      element("firstIssued", analysis.firstIssued),
+      element("lastUpdated", analysis.lastUpdated),
+    ];
     return { ...normalized, children: [...childrenOf(normalized), ...dates] };
   }
 }
