@@ -56,7 +56,7 @@ sides(
   .option("--ref <ref>", "commit, branch or tag instead of the folder as it is")
   .option("--service <dir>", "only what the service in this directory needs")
   .option("--change", "only what a change adds: give --base-ref, or --base and --head", false)
-  .option("--name <name>", "what the bill calls the repository (default: the folder's name)")
+  .option("--name <name>", "what the bill calls the repository (default: as its manifest or folder does)")
   .addOption(
     new Option("--format <format>", "how to write it").choices(SBOM_FORMATS).default("cyclonedx-json"),
   )

@@ -77,7 +77,8 @@ function ofChange(folder: string, options: SbomOptions): Made {
   const repository = options.repository === "." ? folder : options.repository;
   const { base, head } = snapshotsOf({ ...options, repository });
   const { lockfiles } = compareSnapshots(base, head);
-  const name = options.name ?? basename(resolve(options.head ?? repository));
+  const graphs = lockfiles.map(({ head: graph }) => ({ graph, problems: [] }));
+  const name = options.name ?? topName(graphs) ?? basename(resolve(options.head ?? repository));
   const bill = billOfChange({ lockfiles, repository: name, base: base.commit, head: head.commit });
   return { bill, commit: head.commit, repository };
 }
@@ -98,7 +99,7 @@ function ofState(folder: string, options: SbomOptions): Made {
   }
   const input = {
     lockfiles,
-    repository: options.name ?? basename(resolve(repository)),
+    repository: options.name ?? topName(lockfiles) ?? basename(resolve(repository)),
     commit: snapshot.commit,
     folded: paths.filter(isFolded),
   };
@@ -113,6 +114,12 @@ function ofState(folder: string, options: SbomOptions): Made {
 function read(snapshot: Snapshot, path: string): ReadLockfile[] {
   const format = formatOf(path);
   return format === null ? [] : [readFrom(snapshot, format, path)];
+}
+
+/** What the manifest at the top calls the repository. */
+function topName(lockfiles: readonly ReadLockfile[]): string | undefined {
+  const services = lockfiles.flatMap(({ graph }) => graph?.lockfile.services ?? []);
+  return services.find(({ path, name }) => path === "." && name !== null)?.name ?? undefined;
 }
 
 /** As lockfiles name it: without `./` and the last `/`. */

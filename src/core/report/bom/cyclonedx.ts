@@ -1,8 +1,8 @@
 import { Enums, Models } from "@cyclonedx/cyclonedx-library";
 
 import type { Bill, BillComponent, BillEdge, BillNote, BillScope, BillService } from "../../model/bill.js";
-import type { Problem } from "../../model/problem.js";
 import { ComposedBom, type Composition, LocatedEvidence } from "./extensions.js";
+import { problemLines } from "./problems.js";
 import { type Digest, serialNumberOf, write, type Writing } from "./writing.js";
 
 /** What a document says of its own making. */
@@ -13,9 +13,6 @@ export interface Making {
   readonly timestamp: string | null;
   readonly digest: Digest;
 }
-
-/** Problems that are told in a document; the rest is counted. */
-const TOLD = 50;
 
 /** Where a lockfile names no registry, a purl says what the component calls itself, not what it is. */
 const CONFIDENCE = { registry: 1, git: 0.5, url: 0.5, file: 0.5, workspace: 0.5 } as const;
@@ -65,9 +62,9 @@ export function toolsOf(version: string): Models.Tools {
 }
 
 function metadataOf({ problems }: Bill, component: Models.Component, { version, timestamp }: Making) {
-  const left = problems.length - TOLD;
+  const { told, left } = problemLines(problems);
   const notes = [
-    ...problems.slice(0, TOLD).map((problem) => ({ name: "weir:problem", value: problemText(problem) })),
+    ...told.map((value) => ({ name: "weir:problem", value })),
     ...(left > 0 ? [{ name: "weir:problems-not-told", value: String(left) }] : []),
   ];
   return new Models.Metadata({
@@ -77,10 +74,6 @@ function metadataOf({ problems }: Bill, component: Models.Component, { version, 
     component,
     properties: propertiesOf(notes),
   });
-}
-
-function problemText({ path, line, message }: Problem): string {
-  return `${path}${line === null ? "" : `:${line}`}: ${message}`;
 }
 
 function serviceModel({ id, name, version, occurrences, notes }: BillService): Models.Component {

@@ -8,6 +8,7 @@ import type {
 } from "../../model/bill.js";
 import { wellFormed } from "../../model/purl.js";
 import type { Making } from "./cyclonedx.js";
+import { problemLines } from "./problems.js";
 import { serialNumberOf } from "./writing.js";
 
 /** How SPDX writes the names of algorithms, https://spdx.github.io/spdx-spec/v2.3/package-information/#710-package-checksum-field */
@@ -37,6 +38,7 @@ export interface SpdxMaking extends Making {
  */
 export function spdx(bill: Bill, making: SpdxMaking): string {
   const { subject, services, components, dependencies, problems } = bill;
+  const { told, left } = problemLines(problems);
   const ids = idsOf([subject, ...services, ...components]);
   const id = (part: string) => ids.get(part) ?? DOCUMENT;
   const serial = serialNumberOf(JSON.stringify([bill, making.version, making.timestamp]), making.digest);
@@ -54,7 +56,8 @@ export function spdx(bill: Bill, making: SpdxMaking): string {
     },
     comment: [
       `Dependencies: ${dependencies}.`,
-      ...problems.map(({ path, line, message }) => `${path}:${line ?? 1}: ${message}`),
+      ...told,
+      ...(left > 0 ? [`and ${left} further problems`] : []),
     ].join("\n"),
     packages: [
       ...[subject, ...services].map((service) => servicePackage(service, id(service.id))),
