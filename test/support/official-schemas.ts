@@ -76,8 +76,9 @@ export async function cyclonedxXmlErrors(text: string, version: SpecVersion): Pr
 export function sarifErrors(text: string): string[] {
   const validate = validator("sarif", (ajv) => {
     // It is written in draft 4, which ajv no longer knows; nothing in it means something else in draft 7.
-    const { id: _address, ...rest } = schema(readFileSync(SARIF, "utf8")) as { id: string };
-    return ajv.compile({ ...rest, $schema: "http://json-schema.org/draft-07/schema#" });
+    const sarif = new Map(Object.entries(schema(readFileSync(SARIF, "utf8"))));
+    sarif.delete("id");
+    return ajv.compile({ ...Object.fromEntries(sarif), $schema: "http://json-schema.org/draft-07/schema#" });
   });
   return errorsOf(validate, JSON.parse(text));
 }

@@ -1,15 +1,9 @@
+import type { ServiceCount } from "../model/bill.js";
 import { nodeAt } from "../model/graph.js";
 import type { ReadLockfile } from "../reading.js";
 import { MAX_SERVICES } from "../reach.js";
 import { Level, levelsFrom } from "./levels.js";
 import { byText } from "./order.js";
-
-/** How many components a service needs. */
-export interface ServiceCount {
-  /** Directory. */
-  readonly service: string;
-  readonly components: number;
-}
 
 /**
  * How many components the bill of every service holds. Sorted by service. No more than MAX_SERVICES are counted of one

@@ -84,3 +84,10 @@ export interface Bill {
   readonly dependencies: "complete" | "incomplete" | "unknown";
   readonly problems: readonly Problem[];
 }
+
+/** How many components one service needs. */
+export interface ServiceCount {
+  /** Directory. */
+  readonly service: string;
+  readonly components: number;
+}

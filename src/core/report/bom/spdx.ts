@@ -83,12 +83,10 @@ function idsOf(parts: readonly { readonly id: string }[]): ReadonlyMap<string, s
         .slice(0, LONGEST_ID)
         .replace(/%40/g, "")
         .replace(/[^A-Za-z0-9.]+/g, "-")}`;
-      let count = counts.get(base) ?? 0;
-      let unique = base;
-      do {
-        count += 1;
-        unique = count === 1 ? base : `${base}-${count}`;
-      } while (taken.has(unique));
+      let count = (counts.get(base) ?? 0) + 1;
+      const numbered = () => (count === 1 ? base : `${base}-${count}`);
+      while (taken.has(numbered())) count += 1;
+      const unique = numbered();
       counts.set(base, count);
       taken.add(unique);
       return [id, unique];

@@ -1,4 +1,4 @@
-import type { Bill } from "../../model/bill.js";
+import type { Bill, ServiceCount } from "../../model/bill.js";
 import type { SbomForm } from "./formats.js";
 
 /** Which bill was made, of what. */
@@ -19,6 +19,8 @@ export interface SbomRequest extends SbomForm {
 export interface SbomSummary {
   readonly components: number;
   readonly services: number;
+  /** Sorted by service. A component that several need counts for each of them. */
+  readonly perService: readonly ServiceCount[];
   /** What the bill says of its own completeness. */
   readonly dependencies: Bill["dependencies"];
   readonly problems: number;
@@ -29,14 +31,22 @@ export interface SbomSummary {
   readonly command: string;
 }
 
-/** What there is to say of a bill, and how to make it oneself. */
-export function sbomSummary(bill: Bill, request: SbomRequest): SbomSummary {
+/**
+ * What there is to say of a bill, and how to make it oneself.
+ * @param perService `componentCounts` of the lockfiles that the bill is of
+ */
+export function sbomSummary(
+  bill: Bill,
+  perService: readonly ServiceCount[],
+  request: SbomRequest,
+): SbomSummary {
   const { components, services, dependencies, problems, subject } = bill;
   // A bill of one service has that one as its subject.
   const own = subject.occurrences.length > 0 ? 1 : 0;
   return {
     components: components.length,
     services: services.length + own,
+    perService,
     dependencies,
     problems: problems.length,
     command: commandFor(request),

@@ -13,6 +13,8 @@ const JUSTIFICATIONS: ReadonlyMap<string, Justification> = new Map(
   Object.values(AnalysisJustification).map((word) => [word, word]),
 );
 
+const FALSE_POSITIVE: string = AnalysisState.FalsePositive;
+
 /** What stands behind an acceptance now. */
 interface Standing {
   readonly acceptance: Acceptance;
@@ -154,7 +156,7 @@ function analysisOf({ acceptance, revocation, expired }: Standing): DatedAnalysi
 function stateOf(reason: string): Models.Vulnerability.OptionalAnalysisProperties {
   const colon = reason.indexOf(":");
   const word = colon < 0 ? "" : reason.slice(0, colon).trim();
-  if (word === AnalysisState.FalsePositive) return { state: AnalysisState.FalsePositive };
+  if (word === FALSE_POSITIVE) return { state: AnalysisState.FalsePositive };
   const justification = JUSTIFICATIONS.get(word);
   if (justification !== undefined) return { state: AnalysisState.NotAffected, justification };
   const response = new Enums.Vulnerability.AnalysisResponseRepository([AnalysisResponse.WillNotFix]);

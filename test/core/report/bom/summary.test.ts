@@ -20,17 +20,21 @@ const SPEC = {
   nodes: [{ name: "a", version: "1.0.0" }],
 };
 
-const command = (more: Partial<SbomRequest>) => sbomSummary(bill(SPEC), { ...REQUEST, ...more }).command;
+const COUNTS = [{ service: "api", components: 1 }];
+
+const command = (more: Partial<SbomRequest>) =>
+  sbomSummary(bill(SPEC), COUNTS, { ...REQUEST, ...more }).command;
 
 describe("what is said of a bill", () => {
   test("counts components and services, and says how complete it is", () => {
-    expect(sbomSummary(bill(SPEC), REQUEST)).toMatchObject({
+    expect(sbomSummary(bill(SPEC), COUNTS, REQUEST)).toMatchObject({
+      perService: COUNTS,
       components: 1,
       services: 1,
       dependencies: "complete",
       problems: 0,
     });
-    expect(sbomSummary(bill(SPEC, "api"), REQUEST)).toMatchObject({ services: 1 });
+    expect(sbomSummary(bill(SPEC, "api"), COUNTS, REQUEST)).toMatchObject({ services: 1 });
   });
 
   test("names the command that makes the same bytes", () => {
