@@ -6,9 +6,11 @@ import { billOf, servicesOf } from "../core/bill/bill.js";
 import { billOfChange } from "../core/bill/bill-of-change.js";
 import { formatOf } from "../core/lockfiles/index.js";
 import type { Bill } from "../core/model/bill.js";
+import type { Problem } from "../core/model/problem.js";
 import type { ReadLockfile } from "../core/reading.js";
 import { DEFAULT_SPEC_VERSION, type SbomFormat, sbomText } from "../core/report/bom/formats.js";
 import type { SpecVersion } from "../core/report/bom/writing.js";
+import { LONGEST, visible } from "../core/report/visible.js";
 import { count } from "../core/report/wording.js";
 import { isFolded } from "../core/selection.js";
 import { compareSnapshots, readFrom } from "./compare-snapshots.js";
@@ -94,7 +96,7 @@ function ofState(folder: string, options: SbomOptions): Made {
     throw new Error(
       first === undefined
         ? "every lockfile is in a folder of vendored or made-up code"
-        : `no lockfile can be read: ${first.path}:${first.line ?? 1}: ${first.message}`,
+        : `no lockfile can be read: ${problemLine(first)}`,
     );
   }
   const input = {
@@ -105,7 +107,10 @@ function ofState(folder: string, options: SbomOptions): Made {
   };
   const bill = billOf(input, options.service === undefined ? null : directory(options.service));
   if (bill === null) {
-    const known = servicesOf(lockfiles).slice(0, TOLD).join(", ");
+    const known = servicesOf(lockfiles)
+      .slice(0, TOLD)
+      .map((path) => visible(path, LONGEST.path, "show"))
+      .join(", ");
     throw new Error(`no lockfile tells of a service at ${options.service ?? ""}; there are: ${known}`);
   }
   return { bill, commit: snapshot.commit, repository };
@@ -139,9 +144,15 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** Paths and messages are foreign: what would move a terminal's cursor is written out. */
+function problemLine({ path, line, message }: Problem): string {
+  const shown = visible(message, 2 * LONGEST.sentence, "fold");
+  return `${visible(path, LONGEST.path, "show")}:${line ?? 1}: ${shown}`;
+}
+
 /** For the person at the keyboard, beside the bill. */
 function tell({ components, dependencies, problems }: Bill, text: string): void {
-  const lines = problems.slice(0, TOLD).map(({ path, line, message }) => `${path}:${line ?? 1}: ${message}`);
+  const lines = problems.slice(0, TOLD).map(problemLine);
   if (problems.length > TOLD) lines.push(`and ${count(problems.length - TOLD, "further problem")}`);
   lines.push(
     `${count(components.length, "component")}, dependencies ${dependencies}, sha256 ${sha256(text)}`,

@@ -74,7 +74,7 @@ describe("weir sbom", () => {
     write("partly/package-lock.json", lock(["a"]));
     write("partly/package.json", manifest("shop", ["a"], { workspaces: ["api"] }));
     write("partly/api/package.json", manifest("api", ["c"]));
-    write("partly/other/package-lock.json", '{ "lockfileVersion": 3,');
+    write("partly/o\u001b[2Jther/package-lock.json", '{ "lockfileVersion": 3,');
     write("empty/README.md", "");
   });
   afterAll(() => {
@@ -143,7 +143,7 @@ describe("weir sbom", () => {
   test("exits with 1 when a lockfile could not be read, and the bill says that it is incomplete", async () => {
     const { code, out, err } = await weir(folder, "sbom", "partly");
     expect(code).toBe(1);
-    expect(err).toContain("other/package-lock.json:1: ");
+    expect(err).toContain("o‹U+001B›[2Jther/package-lock.json:1: ");
     expect(out).toContain('"aggregate": "incomplete"');
     expect(out).not.toContain('"aggregate": "complete"');
   });
