@@ -1,15 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-
 import { Command, Option } from "commander";
 
 import { componentsCommand } from "./components-command.js";
 import { diffCommand } from "./diff-command.js";
+import { DEFAULT_SPEC_VERSION, SBOM_FORMATS } from "../core/report/bom/formats.js";
+import { SPEC_VERSIONS } from "../core/report/bom/writing.js";
 import { reviewCommand } from "./review-command.js";
-
-const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { sbomCommand } from "./sbom-command.js";
+import { VERSION } from "./version.js";
 
 const sides = (command: Command) =>
   command
@@ -22,7 +20,7 @@ const sides = (command: Command) =>
 const program = new Command("weir")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .description("What a change to dependencies brings in, through which chain, and what is wrong with it.")
-  .version(packageJson.version)
+  .version(VERSION)
   .showHelpAfterError()
   .addHelpText(
     "after",
@@ -32,6 +30,7 @@ Examples:
   weir diff --base before --head after --format json     two folders, for machines
   weir review --base-ref origin/main --online            what is wrong with it, asking api.osv.dev
   weir components package-lock.json                      everything a lockfile holds
+  weir sbom --ref v1.2.0 --output bom.json               the bill of materials of a commit
 `,
   );
 
@@ -50,6 +49,44 @@ program
 
 sides(
   program
+    .command("sbom")
+    .description("Write the bill of materials of a repository, one service or a change. No network.")
+    .argument("[folder]", "folder of the lockfiles, or the git repository that refs are of", "."),
+)
+  .option("--ref <ref>", "commit, branch or tag instead of the folder as it is")
+  .option("--service <dir>", "only what the service in this directory needs")
+  .option("--change", "only what a change adds: give --base-ref, or --base and --head", false)
+  .option("--name <name>", "what the bill calls the repository (default: as its manifest or folder does)")
+  .addOption(
+    new Option("--format <format>", "how to write it").choices(SBOM_FORMATS).default("cyclonedx-json"),
+  )
+  .addOption(
+    new Option("--spec-version <version>", `of CycloneDX (default: ${DEFAULT_SPEC_VERSION})`).choices(
+      SPEC_VERSIONS,
+    ),
+  )
+  .option("--timestamp <date>", "date to put into it, e.g. 2026-01-31T12:00:00Z")
+  .option("--output <file>", "write to a file instead of the terminal")
+  .addHelpText(
+    "after",
+    `
+The same commit, name and version of Weir give the same bytes: without --timestamp CycloneDX
+gets no date, and SPDX, which must have one, the commit's. The last line on the error output
+tells the number of components and the digest. What is mapped to what: docs/sbom.md.
+
+Examples:
+  weir sbom                                              the folder as it is, CycloneDX ${DEFAULT_SPEC_VERSION} JSON
+  weir sbom --ref main --service apps/checkout           one service at a commit
+  weir sbom --change --base-ref origin/main              components that this branch adds
+  weir sbom --ref v1.2.0 --format spdx-json              SPDX 2.3
+
+Exit code: 0 written, 1 written but a lockfile could not be read, 2 nothing written.
+`,
+  )
+  .action(sbomCommand);
+
+sides(
+  program
     .command("review")
     .description("diff, then what is wrong with it, and a verdict. No network unless asked."),
 )
@@ -59,7 +96,9 @@ sides(
   .option("--private <prefix...>", "names that are never sent outside, e.g. @acme/", [])
   .option("--all", "cut no list", false)
   .addOption(
-    new Option("--format <format>", "how to print it").choices(["text", "markdown", "json"]).default("text"),
+    new Option("--format <format>", "how to print it")
+      .choices(["text", "markdown", "json", "sarif"])
+      .default("text"),
   )
   .addHelpText(
     "after",

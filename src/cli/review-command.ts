@@ -9,16 +9,18 @@ import { conclude } from "../core/pipeline.js";
 import { DEFAULT_POLICY } from "../core/policy/defaults.js";
 import { renderComment } from "../core/report/comment.js";
 import { reviewJson } from "../core/report/review-json.js";
+import { sarif } from "../core/report/sarif.js";
 import { renderText } from "../core/report/text.js";
 import { askRisk } from "../jobs/ask-risk.js";
 import { advisorySource, exploitSource } from "../sources.js";
 import { compareSnapshots } from "./compare-snapshots.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
+import { VERSION } from "./version.js";
 
 /** Options of `weir review`. */
 interface ReviewOptions extends SideOptions {
-  readonly format: "text" | "markdown" | "json";
+  readonly format: "text" | "markdown" | "json" | "sarif";
   readonly online: boolean;
   readonly osvFolder?: string;
   readonly kev?: string;
@@ -50,7 +52,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     loosens: [],
     ledger: NO_LEDGER,
   });
-  process.stdout.write(`${shown(review, options)}\n`);
+  process.stdout.write(`${shown(review, options).trimEnd()}\n`);
   process.exitCode = review.conclusion === "failure" ? 1 : 0;
 }
 
@@ -58,11 +60,13 @@ function shown(review: Review, options: ReviewOptions): string {
   switch (options.format) {
     case "json":
       return JSON.stringify(reviewJson(review));
+    case "sarif":
+      return sarif(review, { version: VERSION, acceptanceOf: () => null });
     case "markdown":
       return renderComment(review, { policy: DEFAULT_POLICY.title }) ?? "Nothing new and nothing wrong.";
     case "text": {
       const style = { bold: pc.bold, dim: pc.dim, bad: pc.red, warn: pc.yellow, good: pc.green };
-      return renderText(review, { style, everything: options.all }).trimEnd();
+      return renderText(review, { style, everything: options.all });
     }
   }
 }

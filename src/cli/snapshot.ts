@@ -73,3 +73,9 @@ export function gitSnapshot(folder: string, ref: string): Snapshot {
 export function gitMergeBase(folder: string, base: string, head: string): string {
   return execFileSync("git", ["-C", folder, "merge-base", "--", base, head], { encoding: "utf8" }).trim();
 }
+
+/** When a commit was made. */
+export function gitCommitDate(folder: string, commit: string): Date {
+  const args = ["-C", folder, "show", "--no-patch", "--format=%cI", "--end-of-options", commit];
+  return new Date(execFileSync("git", args, { encoding: "utf8" }).trim());
+}

@@ -185,7 +185,7 @@ function limitProblems(side: Side | null): Problem[] {
 }
 
 /** One problem for all requirements that the lockfile holds nothing for. */
-function missingProblems(graph: Graph | null): Problem[] {
+export function missingProblems(graph: Graph | null): Problem[] {
   const [first] = graph?.missing ?? [];
   if (graph === null || first === undefined) return [];
   const { path, nodes } = graph.lockfile;

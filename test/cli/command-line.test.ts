@@ -1,42 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
-const ROOT = join(import.meta.dirname, "..", "..");
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command line from its sources. */
-function weir(folder: string, ...args: readonly string[]): Promise<Outcome> {
-  const command = [
-    "--import",
-    join(ROOT, "node_modules/tsx/dist/esm/index.mjs"),
-    join(ROOT, "src/cli/main.ts"),
-    ...args,
-  ];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { cwd: folder }, (error, out, err) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
-    });
-  });
-}
-
-function git(folder: string, ...args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
-    execFile("git", [...identity, ...args], { cwd: folder }, (error) => {
-      if (error === null) resolve();
-      else reject(error instanceof Error ? error : new Error("git failed"));
-    });
-  });
-}
+import { git, weir } from "../support/command-line.js";
 
 const lock = (more: object = {}) =>
   JSON.stringify({

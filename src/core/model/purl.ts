@@ -23,8 +23,8 @@ function encode(part: string): string {
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** `toWellFormed` needs ES2024; a lone surrogate would make encodeURIComponent throw. */
-function wellFormed(text: string): string {
+/** Lone surrogates become U+FFFD: `encodeURIComponent` would throw at them (`toWellFormed` needs ES2024). */
+export function wellFormed(text: string): string {
   return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
 }
 

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+
+import { billOf, servicesOf } from "../core/bill/bill.js";
+import { billOfChange } from "../core/bill/bill-of-change.js";
+import { formatOf } from "../core/lockfiles/index.js";
+import type { Bill } from "../core/model/bill.js";
+import type { Problem } from "../core/model/problem.js";
+import type { ReadLockfile } from "../core/reading.js";
+import { DEFAULT_SPEC_VERSION, type SbomFormat, sbomText } from "../core/report/bom/formats.js";
+import type { SpecVersion } from "../core/report/bom/writing.js";
+import { LONGEST, visible } from "../core/report/visible.js";
+import { count } from "../core/report/wording.js";
+import { isFolded } from "../core/selection.js";
+import { compareSnapshots, readFrom } from "./compare-snapshots.js";
+import { type SideOptions, snapshotsOf } from "./diff-command.js";
+import { folderSnapshot, gitCommitDate, gitSnapshot, type Snapshot } from "./snapshot.js";
+import { VERSION } from "./version.js";
+
+/** Options of `weir sbom`. */
+export interface SbomOptions extends SideOptions {
+  readonly ref?: string;
+  readonly service?: string;
+  readonly change: boolean;
+  readonly name?: string;
+  readonly format: SbomFormat;
+  readonly specVersion?: SpecVersion;
+  readonly timestamp?: string;
+  readonly output?: string;
+}
+
+/** Problems that are told one by one. */
+const TOLD = 20;
+
+/**
+ * `weir sbom`. Exit code 0 = the bill is written, 1 = it is written but a lockfile could not be read, 2 = there is no
+ * bill.
+ * @throws {Error} when the options do not fit together, or name what is not there
+ */
+export function sbomCommand(folder: string, options: SbomOptions): void {
+  checkTogether(options);
+  const { bill, commit, repository } = options.change ? ofChange(folder, options) : ofState(folder, options);
+  const text = sbomText(
+    bill,
+    { format: options.format, specVersion: options.specVersion ?? null },
+    {
+      version: VERSION,
+      timestamp: timestampOf(options, repository, commit),
+      digest: sha256,
+    },
+  );
+  if (options.output === undefined) process.stdout.write(text);
+  else writeFileSync(options.output, text);
+  tell(bill, text);
+  if (bill.problems.some(({ severity }) => severity === "fatal")) process.exitCode = 1;
+}
+
+interface Made {
+  readonly bill: Bill;
+  /** null for a folder. */
+  readonly commit: string | null;
+  /** Where git finds the commit. */
+  readonly repository: string;
+}
+
+function checkTogether({ change, service, ref, format, specVersion, timestamp }: SbomOptions): void {
+  if (change && (service !== undefined || ref !== undefined))
+    throw new Error("--change is of two commits or folders: it takes neither --ref nor --service");
+  if (format === "spdx-json" && specVersion !== undefined)
+    throw new Error(
+      `--spec-version is CycloneDX's (default ${DEFAULT_SPEC_VERSION}); SPDX is written as 2.3`,
+    );
+  if (timestamp !== undefined && Number.isNaN(Date.parse(timestamp)))
+    throw new Error(`--timestamp ${timestamp}: no date, e.g. 2026-01-31T12:00:00Z`);
+}
+
+function ofChange(folder: string, options: SbomOptions): Made {
+  const repository = options.repository === "." ? folder : options.repository;
+  const { base, head } = snapshotsOf({ ...options, repository });
+  const { lockfiles } = compareSnapshots(base, head);
+  const graphs = lockfiles.map(({ head: graph }) => ({ graph, problems: [] }));
+  const name = options.name ?? topName(graphs) ?? basename(resolve(options.head ?? repository));
+  const bill = billOfChange({ lockfiles, repository: name, base: base.commit, head: head.commit });
+  return { bill, commit: head.commit, repository };
+}
+
+function ofState(folder: string, options: SbomOptions): Made {
+  const repository = options.repository === "." ? folder : options.repository;
+  const snapshot = options.ref === undefined ? folderSnapshot(folder) : gitSnapshot(repository, options.ref);
+  const paths = [...snapshot.shas.keys()].filter((path) => formatOf(path) !== null).sort();
+  const lockfiles = paths.filter((path) => !isFolded(path)).flatMap((path) => read(snapshot, path));
+  if (paths.length === 0) throw new Error("no lockfile that Weir knows");
+  if (lockfiles.every(({ graph }) => graph === null)) {
+    const [first] = lockfiles.flatMap(({ problems }) => problems);
+    throw new Error(
+      first === undefined
+        ? "every lockfile is in a folder of vendored or made-up code"
+        : `no lockfile can be read: ${problemLine(first)}`,
+    );
+  }
+  const input = {
+    lockfiles,
+    repository: options.name ?? topName(lockfiles) ?? basename(resolve(repository)),
+    commit: snapshot.commit,
+    folded: paths.filter(isFolded),
+  };
+  const bill = billOf(input, options.service === undefined ? null : directory(options.service));
+  if (bill === null) {
+    const known = servicesOf(lockfiles)
+      .slice(0, TOLD)
+      .map((path) => visible(path, LONGEST.path, "show"))
+      .join(", ");
+    throw new Error(`no lockfile tells of a service at ${options.service ?? ""}; there are: ${known}`);
+  }
+  return { bill, commit: snapshot.commit, repository };
+}
+
+function read(snapshot: Snapshot, path: string): ReadLockfile[] {
+  const format = formatOf(path);
+  return format === null ? [] : [readFrom(snapshot, format, path)];
+}
+
+/** What the manifest at the top calls the repository. */
+function topName(lockfiles: readonly ReadLockfile[]): string | undefined {
+  const services = lockfiles.flatMap(({ graph }) => graph?.lockfile.services ?? []);
+  return services.find(({ path, name }) => path === "." && name !== null)?.name ?? undefined;
+}
+
+/** As lockfiles name it: without `./` and the last `/`. */
+function directory(path: string): string {
+  const bare = path.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+  return bare === "" ? "." : bare;
+}
+
+/** Only SPDX asks for a date where nobody gives one: the commit's, so that the same commit gives the same bytes. */
+function timestampOf(options: SbomOptions, repository: string, commit: string | null): string | null {
+  if (options.timestamp !== undefined) return new Date(options.timestamp).toISOString();
+  if (options.format !== "spdx-json") return null;
+  return (commit === null ? new Date() : gitCommitDate(repository, commit)).toISOString();
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Paths and messages are foreign: what would move a terminal's cursor is written out. */
+function problemLine({ path, line, message }: Problem): string {
+  const shown = visible(message, 2 * LONGEST.sentence, "fold");
+  return `${visible(path, LONGEST.path, "show")}:${line ?? 1}: ${shown}`;
+}
+
+/** For the person at the keyboard, beside the bill. */
+function tell({ components, dependencies, problems }: Bill, text: string): void {
+  const lines = problems.slice(0, TOLD).map(problemLine);
+  if (problems.length > TOLD) lines.push(`and ${count(problems.length - TOLD, "further problem")}`);
+  lines.push(
+    `${count(components.length, "component")}, dependencies ${dependencies}, sha256 ${sha256(text)}`,
+  );
+  process.stderr.write(`${lines.join("\n")}\n`);
+}

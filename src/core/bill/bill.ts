@@ -1,0 +1,93 @@
+import { missingProblems } from "../compare.js";
+import type { Bill } from "../model/bill.js";
+import type { Graph } from "../model/graph.js";
+import type { Problem } from "../model/problem.js";
+import type { ReadLockfile } from "../reading.js";
+import { Gathering } from "./gathering.js";
+import { byText } from "./order.js";
+import { serviceSide, wholeSide } from "./side.js";
+
+/** What a bill is made from. */
+export interface BillInput {
+  /** Every lockfile of the commit. */
+  readonly lockfiles: readonly ReadLockfile[];
+  /** Of the repository, as people know it. */
+  readonly repository: string;
+  /** Full hash; null where there is none. */
+  readonly commit: string | null;
+  /** Lockfiles that were found and not read (vendored code): they make the bill incomplete. */
+  readonly folded: readonly string[];
+}
+
+/**
+ * The bill of everything that the lockfiles of a repository hold, or of one service.
+ * @param service directory of the service; null = the whole repository
+ * @returns null when no lockfile that could be read tells of that service
+ */
+export function billOf(input: BillInput, service: string | null): Bill | null {
+  const { lockfiles, repository, commit } = input;
+  const gathering = new Gathering();
+  const graphs: Graph[] = [];
+  for (const { graph } of lockfiles) {
+    const root = graph === null || service === null ? undefined : rootAt(graph, service);
+    if (graph === null || (service !== null && root === undefined)) continue;
+    gathering.add(root === undefined ? wholeSide(graph) : serviceSide(graph, root));
+    graphs.push(graph);
+  }
+  if (service !== null && graphs.length === 0) return null;
+  const unread = lockfiles.flatMap((one) => (one.graph === null ? one.problems : []));
+  const problems = [
+    ...unread.filter(({ path }) => service === null || isAround(path, service)),
+    ...graphs.flatMap((graph) => [...graph.lockfile.problems, ...missingProblems(graph)]),
+    ...(service === null ? input.folded.map(notRead) : []),
+  ].sort(compareProblems);
+  const told = gathering.told(repository, service);
+  return {
+    ...told,
+    subject: at(told.subject, commit),
+    dependencies: completeness(graphs, problems),
+    problems,
+  };
+}
+
+/** Directory of every service that the lockfiles tell of. Sorted. */
+export function servicesOf(lockfiles: readonly ReadLockfile[]): readonly string[] {
+  return [
+    ...new Set(lockfiles.flatMap(({ graph }) => graph?.lockfile.services.map(({ path }) => path) ?? [])),
+  ].sort(byText);
+}
+
+function rootAt({ lockfile }: Graph, path: string): number | undefined {
+  const service = lockfile.services.find((one) => one.path === path);
+  if (service === undefined) return undefined;
+  const root = lockfile.nodes.findIndex((node) => node.source === "workspace" && node.key === service.node);
+  return root < 0 ? undefined : root;
+}
+
+/** Whether a lockfile stands where it may tell of a service: in its directory or one above. */
+function isAround(lockfile: string, service: string): boolean {
+  const slash = lockfile.lastIndexOf("/");
+  const directory = slash < 0 ? "." : lockfile.slice(0, slash);
+  return directory === "." || directory === service || service.startsWith(`${directory}/`);
+}
+
+function notRead(path: string): Problem {
+  const message = "It is in a folder of vendored or made-up code, so it was not read.";
+  return { kind: "not-fetched", path, line: null, message, severity: "partial" };
+}
+
+function at(subject: Bill["subject"], commit: string | null): Bill["subject"] {
+  if (commit === null) return subject;
+  const notes = [...subject.notes, { name: "weir:commit", value: commit }];
+  return { ...subject, notes: notes.sort((a, b) => byText(a.name, b.name)) };
+}
+
+/** Whether the edges say everything; partial data is never called complete. */
+function completeness(graphs: readonly Graph[], problems: readonly Problem[]): Bill["dependencies"] {
+  if (problems.length > 0) return "incomplete";
+  return graphs.every(({ lockfile }) => lockfile.tells.edges) ? "complete" : "unknown";
+}
+
+function compareProblems(a: Problem, b: Problem): number {
+  return byText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || byText(a.message, b.message);
+}

@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+/** How a command ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line from its sources. */
+export function weir(folder: string, ...args: readonly string[]): Promise<Outcome> {
+  const command = [
+    "--import",
+    join(ROOT, "node_modules/tsx/dist/esm/index.mjs"),
+    join(ROOT, "src/cli/main.ts"),
+    ...args,
+  ];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: folder }, (error, out, err) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+    });
+  });
+}
+
+/** Runs git, as somebody. What it prints, without the white space around it. */
+export function git(folder: string, ...args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
+    execFile("git", [...identity, ...args], { cwd: folder }, (error, out) => {
+      if (error === null) resolve(out.trim());
+      else reject(error instanceof Error ? error : new Error("git failed"));
+    });
+  });
+}
