@@ -31,6 +31,8 @@ export interface JobPorts {
   readonly privateNames: PrivateNames;
   /** What outlives the process without being anybody's state: when the last sweep was. */
   readonly memory: ValueCache;
+  /** Of this Weir: stands in the documents it makes. */
+  readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
 }

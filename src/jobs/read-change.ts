@@ -74,6 +74,37 @@ export async function readChange(
   };
 }
 
+/** Every lockfile of a commit. */
+export interface StateRead {
+  /** Sorted by path. */
+  readonly lockfiles: readonly ReadLockfile[];
+  /** In folders of copied or made-up code: not read. Sorted. */
+  readonly folded: readonly string[];
+  /** How many there are beyond the bound; not read either. */
+  readonly beyond: number;
+}
+
+/** Lockfiles of one commit that are read at the most. */
+const MOST_LOCKFILES = 500;
+
+/** Reads every lockfile of a commit, as far as it is not parsed already. @throws {GitHubError} */
+export async function readState(
+  ports: ReadingPorts,
+  commit: string,
+  signal: AbortSignal,
+): Promise<StateRead> {
+  const tree = await ports.reader.tree(commit, signal);
+  const paths = [...fileShas(tree).keys()].filter((path) => formatOf(path) !== null).sort();
+  const own = paths.filter((path) => !isFolded(path));
+  const blobs = blobReader(ports.reader, signal);
+  const lockfiles = await pMap(
+    own.slice(0, MOST_LOCKFILES),
+    (path) => readSide(ports, blobs, tree, path, signal),
+    { concurrency: LOCKFILES_AT_ONCE, signal },
+  );
+  return { lockfiles, folded: paths.filter(isFolded), beyond: Math.max(0, own.length - MOST_LOCKFILES) };
+}
+
 function fileShas(tree: RepositoryTree): PathShas {
   const files = [...tree.entries].filter(([, entry]) => entry.mode === "100644" || entry.mode === "100755");
   return new Map(files.map(([path, entry]) => [path, entry.sha]));

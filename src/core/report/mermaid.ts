@@ -1,6 +1,7 @@
+import type { Cause, Inheritance } from "../model/change.js";
 import type { Review } from "../model/review.js";
 import { serviceName, stepsOf } from "./chain.js";
-import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
+import { isFlagged, rowsOf } from "./flagged.js";
 import { LONGEST, nameAndVersion, visible } from "./visible.js";
 import { count } from "./wording.js";
 
@@ -70,16 +71,21 @@ interface Node {
   readonly service: boolean;
 }
 
-function chainOf(row: FlaggedRow, at: number): readonly Node[] | null {
-  const steps = stepsOf(row.inheritance, row.cause);
+function nodesOf(
+  inheritance: Inheritance | null,
+  cause: Cause | null,
+  services: readonly string[],
+  at: number,
+): readonly Node[] | null {
+  const steps = stepsOf(inheritance, cause);
   // What the service asks for itself needs no picture.
-  if (steps === null || steps.length < 2 || row.inheritance === null) return null;
-  const many = row.services.length > 1;
+  if (steps === null || steps.length < 2 || inheritance === null) return null;
+  const many = services.length > 1;
   const service = many
-    ? { key: `services ${row.services.join("\n")}`, label: count(row.services.length, "service") }
+    ? { key: `services ${services.join("\n")}`, label: count(services.length, "service") }
     : {
-        key: `service ${row.inheritance.service}`,
-        label: visible(serviceName(row.inheritance.service), LONGEST.path, "show"),
+        key: `service ${inheritance.service}`,
+        label: visible(serviceName(inheritance.service), LONGEST.path, "show"),
       };
   const nodes = steps.map((step, index): Node => {
     if ("skipped" in step) {
@@ -95,6 +101,17 @@ function chainOf(row: FlaggedRow, at: number): readonly Node[] | null {
   return [{ ...service, service: true }, ...nodes];
 }
 
+/** Chains as a mermaid picture in a fence, as many as fit; empty where none has two links. */
+export function chainPicture(inheritances: readonly Inheritance[]): string {
+  const picture = new Picture();
+  let drawn = 0;
+  inheritances.forEach((inheritance, at) => {
+    const chain = nodesOf(inheritance, null, [inheritance.service], at);
+    if (chain !== null && picture.draw(chain, "warn")) drawn++;
+  });
+  return drawn === 0 ? "" : ["```mermaid", ...picture.lines(), "```"].join("\n");
+}
+
 /** The chains of what is flagged as a mermaid picture in a fence; empty when there is none or it does not fit. */
 export function mermaid(review: Review, budget: number): string {
   const rows = rowsOf(review, isFlagged);
@@ -102,7 +119,7 @@ export function mermaid(review: Review, budget: number): string {
   let drawn = 0;
   let chains = 0;
   rows.forEach((row, at) => {
-    const chain = chainOf(row, at);
+    const chain = nodesOf(row.inheritance, row.cause, row.services, at);
     if (chain === null) return;
     chains++;
     if (picture.draw(chain, row.level)) drawn++;

@@ -1,0 +1,24 @@
+import type { Flag } from "../model/finding.js";
+
+/** What a flag means and what to do about it: `/weir explain FLAG`, docs/flags.md. */
+export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
+  malware:
+    "The component, or this version of it, was published to do harm. Do not merge; rotate secrets wherever the branch was installed: install scripts run on laptops and in CI.",
+  vulnerability:
+    "An advisory says that this version can be attacked. What is known to be exploited comes first. Move to the version that the row names; where another component asks for the old one, the row says which.",
+  "integrity-changed":
+    "The lockfile names another hash for the same version from the same source. Published versions do not change: either the lockfile or what was published was tampered with.",
+  "tarball-mismatch":
+    "The address in the lockfile is that of another component. Whoever installs gets something else than the name says.",
+  "registry-changed":
+    "The component now comes from a host that neither the lockfile before nor its ecosystem knows, or that the policy does not allow.",
+  "non-registry-source":
+    "The component comes from a repository, an archive or a file instead of a registry: nobody scans it, and it can change without a new version.",
+  "integrity-missing":
+    "The lockfile names no hash, so whoever installs cannot tell whether they get what was reviewed.",
+  "manifest-drift":
+    "The manifest asks for something that the lockfile does not hold. What is installed differs from what was asked for, or the next install changes the lockfile.",
+  "install-script": "The component runs code when it is installed, with the rights of whoever installs it.",
+  deprecated: "Its author says that it should not be used any more.",
+  "duplicate-version": "The lockfile now holds a further version of a component that it held already.",
+};

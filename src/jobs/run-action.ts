@@ -1,0 +1,48 @@
+import type { Job } from "../core/model/job.js";
+import { acceptedAnswer } from "../core/report/answers.js";
+import { mayRun } from "../core/rights.js";
+import type { JobRun } from "../ports.js";
+import { askerOf } from "./asker.js";
+import type { JobPorts } from "./ports.js";
+import { readPolicy } from "./read-policy.js";
+
+const NOBODY = { author: false, pushedHead: false, wroteCommit: false } as const;
+/** Names the one answer that the button keeps up to date. */
+const MARKER = "<!-- weir:accepted -->";
+
+/**
+ * Somebody pressed a button of a check run or ran it again: the same rights as for commands, for whoever pressed it.
+ * What the button says is believed only where Weir has such a button.
+ */
+export async function runAction(
+  ports: JobPorts,
+  job: Extract<Job, { kind: "run-action" }>,
+  run: JobRun,
+): Promise<void> {
+  const { repository, head, action, sender } = job;
+  const verb = action === "recheck" || action === "accepted" ? action : null;
+  if (verb === null) {
+    ports.log.warn({ action, sender: sender.login }, "A button that Weir does not have was pressed");
+    return;
+  }
+  const access = await ports.github.repository(repository);
+  // Found by repository and commit: for forks the payload names no pull request.
+  for (const pull of await ports.pulls.withHead(repository.repositoryId, head)) {
+    const state = await access.reader.pullRequest(pull.number, run.signal);
+    const place = { address: pull, ownerId: state.ownerId, policyRef: state.baseRef };
+    const { policy } = await readPolicy(ports, access.reader, place, run.signal);
+    const asker = await askerOf(ports, access.people, sender, false, policy.settings, run.signal);
+    if (mayRun(verb, asker, NOBODY, policy.settings, false).answer !== "allowed") continue;
+    if (verb === "recheck") {
+      await ports.pulls.raise(pull);
+      await ports.queue.send({ kind: "review-change", pull });
+      continue;
+    }
+    const where = { repositoryId: pull.repositoryId, numbers: [pull.number] };
+    const { acceptances } = await ports.ledger.reaching(state.ownerId, where);
+    const body = `${MARKER}\n${acceptedAnswer(acceptances, ports.clock())}`;
+    const known = await access.publisher.findComment(pull.number, MARKER, run.signal);
+    if (known === null || !(await access.publisher.updateComment(known.id, body, run.signal)))
+      await access.publisher.createComment(pull.number, body, run.signal);
+  }
+}

@@ -1,0 +1,46 @@
+import type { NameTarget } from "../core/model/command.js";
+import type { ComponentRef } from "../core/model/component.js";
+import { foldName } from "../core/model/ecosystem.js";
+import type { JudgedFinding } from "../core/model/finding.js";
+import { linesInDiff } from "../core/report/diff-lines.js";
+import { suggestionFor } from "../core/report/suggestion.js";
+import type { RepositoryAccess } from "../ports.js";
+
+const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
+
+/** Whether a person named this component. */
+export function targetOf(target: NameTarget, component: ComponentRef | null): boolean {
+  if (component === null) return false;
+  const { type, name, version } = target;
+  return (
+    (type === null || type === component.type) &&
+    (version === null || version === component.version) &&
+    foldName(component.type, name) === foldName(component.type, component.name)
+  );
+}
+
+/**
+ * Suggests, on the manifest line, the version that a direct dependency has to move to: where the diff shows that line,
+ * for there alone a suggestion can be taken over. @returns whether one was made
+ */
+export async function suggestFix(
+  { reader, conversation }: RepositoryAccess,
+  number: number,
+  head: string,
+  findings: readonly JudgedFinding[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const fixable = findings.find(
+    ({ fix }) => fix?.kind === "bump-direct" && fix.to !== null && fix.direct !== null,
+  );
+  if (fixable?.fix?.direct == null || fixable.fix.to === null) return false;
+  const { path, line } = fixable.location;
+  const files = await conversation.changedFiles(number, signal);
+  const file = files.find((changed) => changed.path === path);
+  if (file === undefined || !linesInDiff(file.patch).has(line)) return false;
+  const manifest = await reader.file(path, head, MAX_MANIFEST_BYTES, signal);
+  const body = suggestionFor(manifest?.text ?? "", line, fixable.fix.direct.name, fixable.fix.to);
+  if (body === null) return false;
+  await conversation.createInlineComments(number, head, [{ path, line, body }], signal);
+  return true;
+}
