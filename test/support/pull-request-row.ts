@@ -12,6 +12,8 @@ const NOTHING: Published = {
   comment: null,
   commentDigest: null,
   commentState: "unknown",
+  baseRef: null,
+  inline: null,
 };
 
 /** What was remembered so far survives a "crash": take another lease of the same row. */

@@ -54,6 +54,24 @@ function addressesOf(intakes: readonly Intake[]): readonly PullRequestAddress[] 
   return [...byKey.values()].sort((a, b) => a.repositoryId - b.repositoryId || a.number - b.number);
 }
 
+/** Who pushed what: an upsert without an update, so a redelivery adds nothing. */
+async function notePushes(trx: Transaction<Tables>, intakes: readonly Intake[]): Promise<void> {
+  for (const { address, pushed } of intakes) {
+    if (address === null || pushed === undefined) continue;
+    await trx
+      .insertInto("pull_push")
+      .values({
+        repository_id: address.repositoryId,
+        number: address.number,
+        head: pushed.head,
+        actor_id: pushed.by.id,
+        login: pushed.by.login,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
 async function buryPull(
   trx: Transaction<Tables>,
   pull: PullRequestKey,
@@ -91,6 +109,7 @@ export function createDeliveries(store: Store): Deliveries {
           if (!(await remember(trx, delivery))) return "known";
           // Before the jobs: a review that already waits then sees the new revision once this commits (it waits for the row).
           for (const address of addressesOf(intakes)) await raise(trx, address, delivery.id);
+          await notePushes(trx, intakes);
           await send(executorOn(trx));
           return "accepted";
         }),

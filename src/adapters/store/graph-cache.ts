@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
 import { sql } from "kysely";
 import type { Logger } from "pino";
 import type { ParsedLockfile } from "../../core/model/lockfile.js";
@@ -7,6 +5,7 @@ import type { GraphCache } from "../../ports.js";
 import { cacheKey } from "./cache-key.js";
 import type { Store } from "./database.js";
 import { tried } from "./failure.js";
+import { unzipText, zipText } from "./zipped-text.js";
 
 /** Limits of one row. */
 interface GraphCacheOptions {
@@ -16,13 +15,6 @@ interface GraphCacheOptions {
 }
 
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
-/** UTF-8 takes at most three bytes per code unit. */
-const BYTES_PER_UNIT = 3;
-/** Level 1: a third of the time of the default, a few per cent larger. */
-const LEVEL = 1;
-
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 function isParsedLockfile(value: unknown): value is ParsedLockfile {
   if (typeof value !== "object" || value === null) return false;
@@ -36,8 +28,7 @@ function isParsedLockfile(value: unknown): value is ParsedLockfile {
 }
 
 async function decode(body: Buffer, maxLength: number): Promise<ParsedLockfile> {
-  const text = await unzip(body, { maxOutputLength: maxLength * BYTES_PER_UNIT });
-  const value: unknown = JSON.parse(text.toString("utf8"));
+  const value: unknown = JSON.parse(await unzipText(body, maxLength));
   if (!isParsedLockfile(value)) throw new TypeError("not a parsed lockfile");
   return value;
 }
@@ -78,7 +69,7 @@ export function createGraphCache(store: Store, options: GraphCacheOptions): Grap
         log.info({ key, length: text.length }, "a parsed lockfile is too large for the cache");
         return;
       }
-      const body = await zip(text, { level: LEVEL });
+      const body = await zipText(text);
       await tried("Writing the graph cache failed", () =>
         store
           .insertInto("graph_cache")

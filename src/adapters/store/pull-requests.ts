@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { ExpressionBuilder, Selectable, SqlBool } from "kysely";
 import { sql } from "kysely";
 import type { PullRequestAddress, PullRequestKey } from "../../core/model/job.js";
-import type { Lease, Published, PullRequests } from "../../ports.js";
+import type { Lease, PullRequests } from "../../ports.js";
 import type { Store } from "./database.js";
 import { tried } from "./failure.js";
+import { publishedOf } from "./published.js";
 import { raiseRevision } from "./revision.js";
 import type { Tables } from "./schema.js";
 
@@ -13,19 +14,6 @@ interface LeaseOptions {
   /** How long a lease lasts unless renewed; default 60. */
   readonly leaseSeconds?: number;
 }
-
-const NOTHING_PUBLISHED: Published = {
-  head: null,
-  checkRun: null,
-  checkExternalId: null,
-  checkCompleted: false,
-  checkDigest: null,
-  conclusion: null,
-  told: null,
-  comment: null,
-  commentDigest: null,
-  commentState: "unknown",
-};
 
 /** At most so many pull requests are handed to one sweep; the next one takes the rest. */
 const SWEEP_LIMIT = 500;
@@ -56,11 +44,6 @@ const COLUMNS = [
   "published",
 ] as const;
 type PullRequestRow = Pick<Row, (typeof COLUMNS)[number]>;
-
-/** Rows of older versions lack newer fields: nothing was published of those. */
-function publishedOf(row: PullRequestRow): Published {
-  return { ...NOTHING_PUBLISHED, ...row.published };
-}
 
 const isPull = (key: PullRequestKey) => (where: Where) =>
   where.and([where("repository_id", "=", key.repositoryId), where("number", "=", key.number)]);
@@ -93,7 +76,7 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
           .executeTakeFirst();
         if (row === undefined) return null;
         const { revision, delivery } = row;
-        return { address: addressOf(row), revision, published: publishedOf(row), delivery, token };
+        return { address: addressOf(row), revision, published: publishedOf(row.published), delivery, token };
       }),
 
     renew: (lease) =>
@@ -200,6 +183,19 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
         return rows.map((row) => ({ repositoryId: row.repository_id, number: row.number }));
       }),
 
+    withHead: (repositoryId, head) =>
+      tried("Looking for the pull requests of a head failed", async () => {
+        const rows = await store
+          .selectFrom("pull_request")
+          .select(COLUMNS)
+          .where("repository_id", "=", repositoryId)
+          .where("head", "=", head)
+          .where("open", "=", true)
+          .orderBy("number")
+          .execute();
+        return rows.map(addressOf);
+      }),
+
     address: (key) =>
       tried("Reading a pull request's row failed", async () => {
         const row = await store
@@ -208,7 +204,7 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
           .where(isPull(key))
           .executeTakeFirst();
         if (row === undefined) return null;
-        return { address: addressOf(row), published: publishedOf(row), delivery: row.delivery };
+        return { address: addressOf(row), published: publishedOf(row.published), delivery: row.delivery };
       }),
   };
 }
