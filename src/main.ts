@@ -8,17 +8,19 @@ import { GitHubApp, readIdentity } from "./adapters/github/app.js";
 import { type CallSettings, weirOctokit } from "./adapters/github/octokit.js";
 import { LockfilePool, POOL_LIMITS } from "./adapters/parsing/pool.js";
 import { openJobs, type QueueSettings } from "./adapters/queue/jobs.js";
+import { createCommandLog } from "./adapters/store/commands.js";
+import { createCommits } from "./adapters/store/commits.js";
 import { openDatabase } from "./adapters/store/database.js";
 import { createDeliveries } from "./adapters/store/deliveries.js";
 import { startEmbedded } from "./adapters/store/embedded.js";
 import { createGraphCache } from "./adapters/store/graph-cache.js";
+import { createLedger } from "./adapters/store/ledger.js";
 import { prune } from "./adapters/store/prune.js";
 import { createPullRequests } from "./adapters/store/pull-requests.js";
 import { createValueCache } from "./adapters/store/value-cache.js";
 import { weirApp } from "./app.js";
 import { type Config, readConfig } from "./config.js";
 import { AppError } from "./core/errors.js";
-import { DEFAULT_POLICY } from "./core/policy/defaults.js";
 import { jobHandler } from "./jobs/index.js";
 import type { JobPorts } from "./jobs/ports.js";
 import { reportDead } from "./jobs/report-dead.js";
@@ -119,9 +121,12 @@ async function assemble(
     cache: createGraphCache(store, { log }),
     advisories: advisorySource(sources, { cache: memory, now: clock, meter }),
     exploits: exploitSource(sources, { cache: memory, now: clock, meter }),
-    policy: DEFAULT_POLICY,
+    ledger: createLedger(store),
+    commits: createCommits(store, { leaseSeconds: options.leaseSeconds ?? 60 }),
+    commands: createCommandLog(store),
     privateNames: { prefixes: config.privateNames },
     memory,
+    version: version(),
     clock,
     log,
   };

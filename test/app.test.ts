@@ -116,7 +116,10 @@ describe("a delivery about a pull request", () => {
     });
     expect(rest).toEqual([]);
     expect(only?.delivery).toMatchObject({ event: "pull_request", action });
-    expect(only?.intakes).toEqual([review(pull.number)]);
+    const { pushed, ...intake } = only?.intakes[0] ?? { job: null };
+    expect([intake]).toEqual([review(pull.number)]);
+    const tells = action === "opened" || action === "synchronize";
+    expect(pushed).toEqual(tells ? { head: pull.headSha, by: expect.anything() } : undefined);
     expect(counted.at(-1)).toBe("pull_request accepted");
   });
 
@@ -148,6 +151,7 @@ describe("a delivery about an installation", () => {
   const open = (repository: Repository) => ({
     job: {
       kind: "review-open-pulls",
+      base: null,
       installationId: installation,
       owner: "acme",
       repository: repository.name,

@@ -4,7 +4,7 @@ import { GitHubError } from "../../src/core/errors.js";
 import type { CheckRunOutput } from "../../src/core/model/review.js";
 import { checkRunOf, journalOf } from "../../src/jobs/check-run.js";
 import { LeaseLost } from "../../src/jobs/lease-lost.js";
-import type { PullRequests, ReviewPublisher } from "../../src/ports.js";
+import type { ReviewPublisher } from "../../src/ports.js";
 import { Row } from "../support/pull-request-row.js";
 
 interface Run {
@@ -52,14 +52,17 @@ const says = (title: string): CheckRunOutput => ({
   title,
   summary: "",
   annotations: [],
+  actions: [],
 });
 
 /** A worker that takes the lease at a revision. */
 function worker(revision = 1) {
   const lease = row.lease(revision);
-  const journal = journalOf(row.store as PullRequests, lease);
+  const { address } = lease;
+  const journal = journalOf(lease.published, (published) => row.store.remember(lease, published));
+  const firstId = `${address.repositoryId}#${address.number}@${revision}`;
   const signal = new AbortController().signal;
-  return checkRunOf(journal, lease, publisher, () => new Date(0), signal);
+  return checkRunOf(journal, firstId, publisher, () => new Date(0), signal);
 }
 
 async function review(title: string, head = "h1", revision = 1) {

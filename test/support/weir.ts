@@ -96,8 +96,12 @@ export async function startWorld(
     atRest: async () => {
       await eventually("a state of rest", async () => {
         await github.settled();
-        const { rows } = await rest.query("select from weir.pull_request where revision > done limit 1");
-        return rows.length === 0;
+        const due = await rest.query("select from weir.pull_request where revision > done limit 1");
+        // Sweeps come by themselves, and again.
+        const waiting = await rest.query(
+          "select from weir_jobs.job where state < 'completed' and name <> 'sweep' and name not like '%.dead' limit 1",
+        );
+        return due.rows.length + waiting.rows.length === 0;
       });
     },
     close: async () => {

@@ -1,13 +1,15 @@
 import { GitHubError } from "../../core/errors.js";
-import type { PullRequestAddress } from "../../core/model/job.js";
-import type { GitHub, RepositoryReader, ReviewPublisher } from "../../ports.js";
+import type { RepositoryAddress } from "../../core/model/job.js";
+import type { GitHub, RepositoryAccess, RepositoryReader } from "../../ports.js";
 import { failedDeliveries, redeliver } from "./deliveries.js";
 import { asking } from "./errors.js";
 import type { CallOptions, GitHubApi } from "./octokit.js";
 import { PER_PAGE, pages } from "./pages.js";
 import { GitHubRepositoryReader } from "./repository-reader.js";
-import type { AppIdentity } from "./repository.js";
+import { GitHubPeople } from "./people.js";
+import type { AppIdentity, RepositoryAccess as Speaking } from "./repository.js";
 import { GitHubReviewPublisher } from "./review-publisher.js";
+import { GitHubThread } from "./thread.js";
 
 /** 100,000 installations, and as many repositories in each. */
 const MAX_PAGES = 1000;
@@ -40,22 +42,33 @@ export class GitHubApp implements GitHub {
     this.#access = access;
   }
 
-  async repository(
-    address: Omit<PullRequestAddress, "number">,
-  ): Promise<{ readonly reader: RepositoryReader; readonly publisher: ReviewPublisher }> {
+  async repository(address: RepositoryAddress): Promise<RepositoryAccess> {
+    const access = await this.#speaking(address);
+    return {
+      reader: new GitHubRepositoryReader(access),
+      publisher: new GitHubReviewPublisher(access),
+      people: new GitHubPeople(access),
+      conversation: new GitHubThread(access),
+    };
+  }
+
+  async sibling(address: RepositoryAddress, name: string): Promise<RepositoryReader> {
+    return new GitHubRepositoryReader(await this.#speaking({ ...address, repository: name }));
+  }
+
+  async #speaking(address: RepositoryAddress): Promise<Speaking> {
     const { installation, identity } = this.#access;
     const octokit = await asking(`speak for installation ${address.installationId}`, () =>
       installation(address.installationId),
     );
-    const access = { octokit, address, identity };
-    return { reader: new GitHubRepositoryReader(access), publisher: new GitHubReviewPublisher(access) };
+    return { octokit, address, identity };
   }
 
   /**
    * Archived and disabled repositories are left out, for nothing can be written to them; so are suspended
    * installations. An installation that refuses (just removed or suspended) is logged and passed over.
    */
-  async *repositories(signal: AbortSignal): AsyncGenerator<Omit<PullRequestAddress, "number">> {
+  async *repositories(signal: AbortSignal): AsyncGenerator<RepositoryAddress> {
     for await (const id of this.#installations(signal)) {
       try {
         yield* this.#repositoriesOf(id, signal);
@@ -83,10 +96,7 @@ export class GitHubApp implements GitHub {
     }
   }
 
-  async *#repositoriesOf(
-    installationId: number,
-    signal: AbortSignal,
-  ): AsyncGenerator<Omit<PullRequestAddress, "number">> {
+  async *#repositoriesOf(installationId: number, signal: AbortSignal): AsyncGenerator<RepositoryAddress> {
     const what = `list the repositories of installation ${installationId}`;
     const octokit = await asking(what, () => this.#access.installation(installationId));
     const list = (page: number) =>

@@ -100,6 +100,7 @@ export async function completeCheckRun(
       octokit.rest.checks.update({
         ...run,
         ...(last ? { status: "completed", conclusion, completed_at: completedAt.toISOString() } : {}),
+        ...(last && output.actions.length > 0 ? { actions: [...output.actions] } : {}),
         output: { title, summary, ...(batch.length > 0 ? { annotations: [...batch] } : {}) },
         request: { signal, ...(batch.length > 0 ? { retries: 0 } : {}) } satisfies CallOptions,
       }),

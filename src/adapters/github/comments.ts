@@ -42,7 +42,8 @@ export async function findComment(
   });
 }
 
-function isOurs({ performed_via_github_app: app, user }: Authored, identity: AppIdentity): boolean {
+/** Whether this app wrote it: what somebody else writes with our marker is not ours. */
+export function isOurs({ performed_via_github_app: app, user }: Authored, identity: AppIdentity): boolean {
   return app?.id === identity.id || (user?.type === "Bot" && user.login === `${identity.slug}[bot]`);
 }
 

@@ -1,5 +1,12 @@
-import { LockfileError } from "../../core/errors.js";
-import type { PullRequestState, RepositoryReader, RepositoryTree } from "../../ports.js";
+import { GitHubError, LockfileError } from "../../core/errors.js";
+import type { Account } from "../../core/model/person.js";
+import type {
+  FileAt,
+  PullRequestOfCommit,
+  PullRequestState,
+  RepositoryReader,
+  RepositoryTree,
+} from "../../ports.js";
 import { AnswerTooLarge, asking, gitHubError } from "./errors.js";
 import type { CallOptions, GitHubApi } from "./octokit.js";
 import { PER_PAGE, pages } from "./pages.js";
@@ -41,6 +48,9 @@ export class GitHubRepositoryReader implements RepositoryReader {
         head: data.head.sha,
         base: data.base.sha,
         baseRef: data.base.ref,
+        author: accountOf(data.user),
+        ownerId: data.base.repo.owner.id,
+        defaultBranch: data.base.repo.default_branch,
       };
     });
   }
@@ -108,6 +118,7 @@ export class GitHubRepositoryReader implements RepositoryReader {
   }
 
   async openPullRequests(
+    base: string | null,
     signal: AbortSignal,
   ): Promise<readonly { readonly number: number; readonly head: string }[]> {
     const what = `list the open pull requests of ${this.#name}`;
@@ -118,6 +129,7 @@ export class GitHubRepositoryReader implements RepositoryReader {
         this.#octokit.rest.pulls.list({
           ...this.#repo,
           state: "open",
+          ...(base === null ? {} : { base }),
           sort: "created",
           direction: "desc",
           per_page: PER_PAGE,
@@ -128,6 +140,64 @@ export class GitHubRepositoryReader implements RepositoryReader {
         for (const { number, head } of pulls) heads.set(number, head.sha);
       }
       return [...heads].map(([number, head]) => ({ number, head }));
+    });
+  }
+
+  /**
+   * As JSON, which carries the blob's sha; files over 1 MB come without content and are refused, so are links and
+   * submodules (there is no file). https://docs.github.com/en/rest/repos/contents#get-repository-content
+   */
+  async file(
+    path: string,
+    ref: string | null,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<FileAt | null> {
+    try {
+      const { data } = await asking(`read ${path} of ${this.#name}`, () =>
+        this.#octokit.rest.repos.getContent({
+          ...this.#repo,
+          path,
+          ...(ref === null ? {} : { ref }),
+          request: { signal } satisfies CallOptions,
+        }),
+      );
+      if (Array.isArray(data) || data.type !== "file") return null;
+      if (data.size > maxBytes || data.encoding !== "base64") throw tooLarge(maxBytes, data.size);
+      return { sha: data.sha, text: Buffer.from(data.content, "base64").toString("utf8") };
+    } catch (error) {
+      if (error instanceof GitHubError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async exists(signal: AbortSignal): Promise<boolean> {
+    try {
+      await asking(`read ${this.#name}`, () =>
+        this.#octokit.rest.repos.get({ ...this.#repo, request: { signal } satisfies CallOptions }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof GitHubError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  async pullsOfCommit(commit: string, signal: AbortSignal): Promise<readonly PullRequestOfCommit[]> {
+    return asking(`list the pull requests of ${commit} in ${this.#name}`, async () => {
+      const { data } = await this.#octokit.rest.repos.listPullRequestsAssociatedWithCommit({
+        ...this.#repo,
+        commit_sha: commit,
+        per_page: PER_PAGE,
+        request: { signal } satisfies CallOptions,
+      });
+      return data.map(({ number, merged_at, base, head, merge_commit_sha }) => ({
+        number,
+        merged: merged_at !== null,
+        baseRef: base.ref,
+        mergeCommit: merge_commit_sha,
+        head: head.sha,
+      }));
     });
   }
 
@@ -144,6 +214,15 @@ export class GitHubRepositoryReader implements RepositoryReader {
       return data.total_count > 0;
     });
   }
+}
+
+/** GitHub's word for an account that is gone; nobody has its id. */
+const GHOST: Account = { id: 0, login: "ghost", bot: false };
+
+function accountOf(
+  user: { readonly id: number; readonly login: string; readonly type: string } | null,
+): Account {
+  return user === null ? GHOST : { id: user.id, login: user.login, bot: user.type === "Bot" };
 }
 
 function tooLarge(maxBytes: number, size: number | null, cause?: unknown): LockfileError {

@@ -1,4 +1,4 @@
-import type { PullRequestAddress } from "../../core/model/job.js";
+import type { RepositoryAddress } from "../../core/model/job.js";
 import type { GitHubApi } from "./octokit.js";
 
 /** The name of Weir's check run: the same on every commit, so that it can be required. */
@@ -14,6 +14,6 @@ export interface AppIdentity {
 export interface RepositoryAccess {
   /** Authenticated as the installation. */
   readonly octokit: GitHubApi;
-  readonly address: Omit<PullRequestAddress, "number">;
+  readonly address: RepositoryAddress;
   readonly identity: AppIdentity;
 }

@@ -62,6 +62,18 @@ const KINDS: Readonly<Record<JobKind, KindSettings>> = {
     key: (job) => (job.kind === "review-change" ? `${job.pull.repositoryId}#${job.pull.number}` : null),
   },
   "review-open-pulls": { policy: "standard", key: () => null },
+  // Keyed by the comment, so that none is swallowed; a reader who waits is not helped by half an hour of trying.
+  "run-command": {
+    policy: "standard",
+    key: (job) => (job.kind === "run-command" ? `${job.comment.kind}:${job.comment.id}` : null),
+    retryLimit: 6,
+  },
+  "run-action": { policy: "standard", key: () => null, retryLimit: 6 },
+  "review-commit": {
+    policy: "standard",
+    key: (job) => (job.kind === "review-commit" ? `${job.commit.repositoryId}@${job.commit.head}` : null),
+  },
+  "end-group": { policy: "standard", key: () => null },
   // One in each slot of time (`sendSweep`). Two at once, should one take so long, do no harm.
   sweep: { policy: "standard", key: () => SWEEP_KEY, retryLimit: 2 },
 };

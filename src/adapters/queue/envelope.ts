@@ -4,15 +4,49 @@ import type { Envelope, Epitaph } from "./boss.js";
 
 const pull = z.object({ repositoryId: z.number(), number: z.number() });
 
+const repository = z.object({
+  installationId: z.number(),
+  owner: z.string(),
+  repository: z.string(),
+  repositoryId: z.number(),
+});
+const account = z.object({ id: z.number(), login: z.string(), bot: z.boolean() });
+const comment = z.object({
+  kind: z.enum(["issue", "review"]),
+  id: z.number(),
+  thread: z.number().nullable(),
+  url: z.string(),
+  author: account,
+  viaApp: z.boolean(),
+  body: z.string(),
+});
+const commit = repository.extend({
+  kind: z.enum(["merge-group", "merged"]),
+  ownerId: z.number(),
+  head: z.string(),
+  base: z.string(),
+  baseRef: z.string(),
+  headRef: z.string().nullable(),
+});
+
 const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("review-change"), pull }),
+  // An older Weir named no base: it meant every open pull request.
+  repository.extend({ kind: z.literal("review-open-pulls"), base: z.string().nullable().default(null) }),
   z.object({
-    kind: z.literal("review-open-pulls"),
-    installationId: z.number(),
-    owner: z.string(),
-    repository: z.string(),
-    repositoryId: z.number(),
+    kind: z.literal("run-command"),
+    pull: repository.extend({ number: z.number() }),
+    comment,
   }),
+  z.object({
+    kind: z.literal("run-action"),
+    repository,
+    head: z.string(),
+    action: z.string(),
+    sender: account,
+  }),
+  z.object({ kind: z.literal("review-commit"), commit }),
+  z.object({ kind: z.literal("end-group"), repository, head: z.string() }),
   z.object({ kind: z.literal("sweep") }),
 ]);
 

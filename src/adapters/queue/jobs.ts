@@ -114,9 +114,12 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const startJobs = (handle: JobHandler) => {
     for (const kind of JOB_KINDS) {
       const isReview = kind === "review-change";
+      // People and merge queues wait for these as well.
+      const isAwaited =
+        isReview || kind === "run-command" || kind === "run-action" || kind === "review-commit";
       work(kind, {
-        concurrency: isReview ? settings.concurrency : 1,
-        slow: !isReview,
+        concurrency: isReview ? settings.concurrency : isAwaited ? Math.ceil(settings.concurrency / 2) : 1,
+        slow: !isAwaited,
         run: (fetched, run) => {
           const { job, delivery } = readEnvelope(fetched.data);
           run.onBehalfOf(delivery);

@@ -69,10 +69,18 @@ export interface Annotation {
   readonly message: string;
 }
 
+/** A button of a completed check run. GitHub's limits: label 20, description 40, identifier 20 characters; three buttons. */
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: string;
+}
+
 /** What is written to the check run. Limits of GitHub are kept by the renderer. */
 export interface CheckRunOutput {
   readonly conclusion: Conclusion;
   readonly title: string;
   readonly summary: string;
   readonly annotations: readonly Annotation[];
+  readonly actions: readonly CheckAction[];
 }

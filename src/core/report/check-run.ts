@@ -1,4 +1,4 @@
-import type { CheckRunOutput, Conclusion, Review } from "../model/review.js";
+import type { CheckAction, CheckRunOutput, Conclusion, Review } from "../model/review.js";
 import { annotationsOf } from "./annotations.js";
 import { renderBody, type ReportContext } from "./comment.js";
 import { capital, headline, NOTHING, tallyOf, whatIsWrong } from "./headline.js";
@@ -37,8 +37,14 @@ export function renderCheckRun(
       },
     ),
     annotations,
+    actions: ACTIONS,
   };
 }
+
+const ACTIONS: readonly CheckAction[] = [
+  { label: "Recheck", description: "Review this commit again", identifier: "recheck" },
+  { label: "Show accepted", description: "List the risks that are accepted here", identifier: "accepted" },
+];
 
 /** `2 block, 1 to look at · 14 new components`. Weir's own words and numbers only, so it is short. */
 function title(review: Review): string {
@@ -142,5 +148,5 @@ export function renderShared(
 }
 
 function output(conclusion: Conclusion, title: string, summary: string): CheckRunOutput {
-  return { conclusion, title, summary, annotations: [] };
+  return { conclusion, title, summary, annotations: [], actions: [] };
 }

@@ -22,6 +22,7 @@ const output = (count: number): CheckRunOutput => ({
   title: "2 block",
   summary: "why",
   annotations: Array.from({ length: count }, (_, index) => annotation(index + 1)),
+  actions: [],
 });
 
 interface Update {

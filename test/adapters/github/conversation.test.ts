@@ -68,6 +68,7 @@ const output = (count: number) => ({
     title: "t",
     message: "m",
   })),
+  actions: [],
 });
 const calls = () => github.requests.filter(({ route }) => !route.endsWith("access_tokens")).length;
 
@@ -92,7 +93,7 @@ describe("a review's conversation with GitHub", () => {
     expect(await publisher.findCheckRun(state.head, "ext", calm)).toBe(run);
     expect(await reader.hasCheckRun(state.head, calm)).toBe(true);
     expect(await reader.hasCheckRun(state.base, calm)).toBe(false);
-    expect(await reader.openPullRequests(calm)).toEqual([{ number: pull.number, head: state.head }]);
+    expect(await reader.openPullRequests(null, calm)).toEqual([{ number: pull.number, head: state.head }]);
   });
 
   it("finds the merge base of a fork's commits through the base repository", async () => {

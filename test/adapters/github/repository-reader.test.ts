@@ -26,7 +26,8 @@ describe("GitHubRepositoryReader", () => {
         state: "closed",
         draft: true,
         head: { sha: "h", ref: "f", repo: null },
-        base: { sha: "b", ref: "main" },
+        base: { sha: "b", ref: "main", repo: { owner: { id: 5 }, default_branch: "main" } },
+        user: { id: 3, login: "ann", type: "User" },
       });
     expect(await reader.pullRequest(7, calm)).toEqual({
       number: 7,
@@ -35,6 +36,9 @@ describe("GitHubRepositoryReader", () => {
       head: "h",
       base: "b",
       baseRef: "main",
+      author: { id: 3, login: "ann", bot: false },
+      ownerId: 5,
+      defaultBranch: "main",
     });
   });
 
@@ -154,7 +158,7 @@ describe("GitHubRepositoryReader", () => {
       .get(`${REPO}/pulls`)
       .query({ ...query, page: "2" })
       .reply(200, [pull(8), pull(3)], { link: `<${API}/x?page=1>; rel="prev"` });
-    expect(await reader.openPullRequests(calm)).toEqual([
+    expect(await reader.openPullRequests(null, calm)).toEqual([
       { number: 9, head: "h9" },
       { number: 8, head: "h8" },
       { number: 3, head: "h3" },

@@ -63,6 +63,7 @@ describe("deliveries", () => {
       await sql`select weir_jobs.delete_queue('review-open-pulls')`.execute(broken.fresh.database.store);
       const open: Job = {
         kind: "review-open-pulls",
+        base: null,
         installationId: 7,
         owner: "acme",
         repository: "shop",

@@ -119,6 +119,7 @@ describe("a dead letter", () => {
   it("of another kind of job marks the delivery that it was sent for", async () => {
     const job: Job = {
       kind: "review-open-pulls",
+      base: null,
       installationId: 7,
       owner: "acme",
       repository: "shop",

@@ -44,6 +44,8 @@ const published: Published = {
   comment: 5,
   commentDigest: "c",
   commentState: "known",
+  baseRef: "main",
+  inline: null,
 };
 
 describe("leases", () => {

@@ -71,7 +71,9 @@ async function ledger(db: Kysely<unknown>): Promise<void> {
       primary key (owner_id, sequence),
       unique (owner_id, once)
     )`.execute(db);
-  await sql`create unique index ledger_acceptance on weir.ledger_event (owner_id, kind, acceptance)`.execute(db);
+  await sql`create unique index ledger_acceptance on weir.ledger_event (owner_id, kind, acceptance)`.execute(
+    db,
+  );
   await sql`
     create index ledger_reaching on weir.ledger_event (owner_id, repository_id, reach, number)
     where kind = 'accepted'`.execute(db);
