@@ -1,6 +1,7 @@
 import type { DoubleOptions } from "./options.js";
+import * as conversing from "./conversing.js";
 import * as people from "./people.js";
-import { DEFAULT_PERMISSIONS } from "./render/apps.js";
+import { Person } from "./person.js";
 import { allRoutes } from "./routes/index.js";
 import { githubLimits, type Limits } from "./routes/limits.js";
 import { Faults } from "./server/faults.js";
@@ -12,6 +13,7 @@ import type { Account, Role } from "./state/account.js";
 import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { Installation, Permissions } from "./state/installation.js";
+import { MANIFEST } from "./state/manifest.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { World } from "./state/world.js";
 import type { Delivery } from "./webhooks/delivery.js";
@@ -190,11 +192,12 @@ export class GitHubDouble {
       id: this.world.nextId(),
       account,
       selection: install.repositories === "all" ? "all" : "selected",
-      permissions: install.permissions ?? DEFAULT_PERMISSIONS,
+      permissions: install.permissions ?? MANIFEST.default_permissions,
       repositories: new Set(
         chosen.map((each) => (typeof each === "string" ? this.repository(account.login, each) : each)),
       ),
       createdAt: this.world.now(),
+      suspended: null,
     };
     this.world.installations.set(installation.id, installation);
     tellInstallation(this.world, installation, this.#person(install.by));
@@ -208,6 +211,11 @@ export class GitHubDouble {
   }
 
   // What people do
+
+  /** Somebody by login (`[bot]` at the end: the bot of an app), who then does things. */
+  person(login: string): Person {
+    return new Person(this.world, this.world.account(login));
+  }
 
   /** Commits to a branch and pushes it, with everything GitHub does then. Same as `repository.commit`. */
   push(repository: Repository, commit: NewCommit): string {
@@ -240,15 +248,15 @@ export class GitHubDouble {
   }
 
   comment(pull: PullRequest, author: string, body: string): IssueComment {
-    return people.comment(this.world, pull, this.world.account(author), body);
+    return conversing.comment(this.world, pull, this.world.account(author), body);
   }
 
   editComment(comment: IssueComment, by: string, body: string): void {
-    people.editComment(this.world, comment, body, this.world.account(by));
+    conversing.editComment(this.world, comment, body, this.world.account(by));
   }
 
   deleteComment(comment: IssueComment, by: string): void {
-    people.deleteComment(this.world, comment, this.world.account(by));
+    conversing.deleteComment(this.world, comment, this.world.account(by));
   }
 
   /** Presses "re-run" on a check run of the app. */

@@ -35,8 +35,13 @@ export function issueCommentJson(world: World, comment: IssueComment): Json {
       url,
       comment.reactions.map(({ content }) => content),
     ),
-    performed_via_github_app: comment.byApp ? appJson(world, world.app) : null,
+    performed_via_github_app: saidThrough(world, comment),
   };
+}
+
+function saidThrough(world: World, { byApp, otherApp }: IssueComment): Json | null {
+  if (byApp) return appJson(world, world.app);
+  return otherApp === null ? null : appJson(world, otherApp);
 }
 
 /** GitHub's "pull request review". */
@@ -57,6 +62,12 @@ export function reviewJson(world: World, review: Review): Json {
     ...(review.state === "PENDING" ? {} : { submitted_at: time(review.submittedAt) }),
     commit_id: review.commit,
   };
+}
+
+/** A review as its own events carry it: the state in lower case, and null where nothing was said. */
+export function reviewInEvent(world: World, review: Review): Json {
+  const body = review.body === "" ? null : review.body;
+  return { ...reviewJson(world, review), state: review.state.toLowerCase(), body };
 }
 
 /** GitHub's "review comment". Once its file has changed again the comment is outdated: no line, no position. */

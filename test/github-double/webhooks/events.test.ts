@@ -111,10 +111,15 @@ describe("events", () => {
 
   it("have every field of GitHub's own examples", async () => {
     const { github, shop, pull } = stage;
+    github.world.events.add("pull_request_review");
     shop.commit({ branch: "bump", files: { "b.txt": "b" } });
     const comment = github.comment(pull, "mona", "hello");
     github.editComment(comment, "mona", "hi");
     github.deleteComment(comment, "mona");
+    const mona = github.person("mona");
+    const onLine = mona.commentsOn(pull, { path: "package.json", line: 10, body: "why?" });
+    mona.edits(onLine, "why now?");
+    mona.deletes(onLine);
     github.closePullRequest(pull);
     github.reopenPullRequest(pull);
     const octokit = await installationOctokit(github, stage.installation);
@@ -151,6 +156,10 @@ describe("events", () => {
       "pull_request.closed",
       "pull_request.reopened",
       "pull_request.synchronize",
+      "pull_request_review.submitted",
+      "pull_request_review_comment.created",
+      "pull_request_review_comment.deleted",
+      "pull_request_review_comment.edited",
       "push",
     ]);
   });

@@ -3,12 +3,12 @@ import { diffTrees } from "../git/tree-diff.js";
 import { installationJson } from "../render/apps.js";
 import { nodeId, time, type Json } from "../render/basics.js";
 import { checkRunJson, checkSuiteBrief, checkSuiteInEvent } from "../render/checks.js";
-import { issueCommentJson } from "../render/conversation.js";
-import { issueJson, pullJson } from "../render/pulls.js";
+import { issueCommentJson, reviewCommentJson, reviewInEvent } from "../render/conversation.js";
+import { issueJson, pullJson, pullSimpleJson } from "../render/pulls.js";
 import { htmlUrl, repositoryBrief } from "../render/repositories.js";
 import type { Account } from "../state/account.js";
 import type { CheckRun, CheckSuite } from "../state/check.js";
-import type { IssueComment } from "../state/conversation.js";
+import type { IssueComment, Review, ReviewComment } from "../state/conversation.js";
 import type { Installation } from "../state/installation.js";
 import type { PullRequest, Push, Repository } from "../state/repository.js";
 import type { World } from "../state/world.js";
@@ -74,6 +74,31 @@ export function tellComment(
     ...more,
     issue: issueJson(world, pull),
     comment: issueCommentJson(world, comment),
+  }));
+}
+
+export function tellReviewComment(
+  world: World,
+  comment: ReviewComment,
+  action: "created" | "edited" | "deleted",
+  sender: Account,
+  more: Json = {},
+): void {
+  const { pull } = comment;
+  tell(world, "pull_request_review_comment", action, pull.repository, sender, () => ({
+    action,
+    ...more,
+    comment: reviewCommentJson(world, comment),
+    pull_request: pullSimpleJson(world, pull),
+  }));
+}
+
+export function tellReview(world: World, review: Review, sender: Account): void {
+  const { pull } = review;
+  tell(world, "pull_request_review", "submitted", pull.repository, sender, () => ({
+    action: "submitted",
+    review: reviewInEvent(world, review),
+    pull_request: pullSimpleJson(world, pull),
   }));
 }
 
