@@ -14,6 +14,7 @@ import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { Installation, Permissions } from "./state/installation.js";
 import { MANIFEST } from "./state/manifest.js";
+import type { Organisation } from "./state/organisation.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { World } from "./state/world.js";
 import type { Delivery } from "./webhooks/delivery.js";
@@ -173,10 +174,64 @@ export class GitHubDouble {
     people.deleteRepository(this.world, repository);
   }
 
-  /** Gives somebody a role in a repository. */
+  /** Gives somebody a role in a repository, directly. */
   addCollaborator(repository: Repository, login: string, role: Role): void {
     this.world.account(login);
     repository.roles.set(login.toLowerCase(), role);
+  }
+
+  /** Takes the direct role back; what comes from the organisation and its teams stays. */
+  removeCollaborator(repository: Repository, login: string): void {
+    repository.roles.delete(login.toLowerCase());
+  }
+
+  /** Makes somebody a member of an organisation. @param membership default: a plain member, privately (as GitHub's default is) */
+  addMember(
+    organisation: string,
+    login: string,
+    membership: { readonly role?: "admin" | "member"; readonly public?: boolean } = {},
+  ): void {
+    this.world.account(login);
+    const { role = "member", public: shown = false } = membership;
+    this.#people(organisation).members.set(login.toLowerCase(), { role, public: shown });
+  }
+
+  /** What every member of an organisation may do in all its repositories (GitHub's default: read). */
+  setBasePermission(organisation: string, permission: "none" | "read" | "write" | "admin"): void {
+    this.#people(organisation).basePermission = permission;
+  }
+
+  /** Makes a team, or adds to it. Members become members of the organisation; pending ones have not accepted yet. */
+  team(
+    organisation: string,
+    slug: string,
+    team: {
+      readonly members?: readonly string[];
+      readonly pending?: readonly string[];
+      readonly parent?: string;
+      readonly roles?: readonly (readonly [Repository, Role])[];
+    },
+  ): void {
+    const people = this.#people(organisation);
+    const parent = team.parent === undefined ? null : people.teams.get(team.parent);
+    if (parent === undefined) throw new Error(`${organisation} has no team ${team.parent ?? ""}`);
+    const made = people.teams.get(slug) ?? {
+      id: this.world.nextId(),
+      slug,
+      parent,
+      members: new Map(),
+      roles: new Map(),
+    };
+    people.teams.set(slug, made);
+    for (const login of team.members ?? []) {
+      if (!people.members.has(login.toLowerCase())) this.addMember(organisation, login);
+      made.members.set(login.toLowerCase(), { role: "member", state: "active" });
+    }
+    for (const login of team.pending ?? []) {
+      this.world.account(login);
+      made.members.set(login.toLowerCase(), { role: "member", state: "pending" });
+    }
+    for (const [repository, role] of team.roles ?? []) made.roles.set(repository, role);
   }
 
   /** Installs the app and returns the installation's id. @param install.repositories "all" of the account's, or these */
@@ -200,7 +255,7 @@ export class GitHubDouble {
       suspended: null,
     };
     this.world.installations.set(installation.id, installation);
-    tellInstallation(this.world, installation, this.#person(install.by));
+    tellInstallation(this.world, installation, "created", this.#person(install.by));
     return installation.id;
   }
 
@@ -208,6 +263,19 @@ export class GitHubDouble {
     const installation = this.#installation(installationId);
     installation.repositories.add(repository);
     tellRepositoriesAdded(this.world, installation, [repository], this.#person(by));
+  }
+
+  /** The owner of the account takes the app's access away for a while, or gives it back. */
+  suspend(installationId: number, by?: string): void {
+    const installation = this.#installation(installationId);
+    installation.suspended = { by: this.#person(by), at: this.world.now() };
+    tellInstallation(this.world, installation, "suspend", this.#person(by));
+  }
+
+  unsuspend(installationId: number, by?: string): void {
+    const installation = this.#installation(installationId);
+    installation.suspended = null;
+    tellInstallation(this.world, installation, "unsuspend", this.#person(by));
   }
 
   // What people do
@@ -327,6 +395,10 @@ export class GitHubDouble {
     const installation = this.world.installations.get(id);
     if (installation === undefined) throw new Error(`no installation ${id}`);
     return installation;
+  }
+
+  #people(organisation: string): Organisation {
+    return this.world.organisation(this.world.account(organisation, "Organization"));
   }
 
   #person(login = "octocat"): Account {

@@ -1,9 +1,9 @@
+import { associationOf } from "../state/access.js";
 import { filesOf } from "../state/pull-request.js";
 import type { IssueComment, Reaction, Review, ReviewComment } from "../state/conversation.js";
 import type { World } from "../state/world.js";
 import { appJson } from "./apps.js";
 import { nodeId, reactionsJson, time, userJson, type Json } from "./basics.js";
-import { associationOf } from "./pulls.js";
 import { apiUrl, htmlUrl } from "./repositories.js";
 
 export function reactionJson(world: World, reaction: Reaction): Json {
@@ -29,7 +29,7 @@ export function issueCommentJson(world: World, comment: IssueComment): Json {
     user: userJson(world, comment.author),
     created_at: time(comment.createdAt),
     updated_at: time(comment.updatedAt),
-    author_association: associationOf(repository, comment.author),
+    author_association: associationOf(world, repository, comment.author),
     body: comment.body,
     reactions: reactionsJson(
       url,
@@ -57,7 +57,7 @@ export function reviewJson(world: World, review: Review): Json {
     state: review.state,
     html_url: html,
     pull_request_url: pull,
-    author_association: associationOf(repository, review.author),
+    author_association: associationOf(world, repository, review.author),
     _links: { html: { href: html }, pull_request: { href: pull } },
     ...(review.state === "PENDING" ? {} : { submitted_at: time(review.submittedAt) }),
     commit_id: review.commit,
@@ -92,7 +92,7 @@ export function reviewCommentJson(world: World, comment: ReviewComment): Json {
     updated_at: time(comment.updatedAt),
     html_url: html,
     pull_request_url: pull,
-    author_association: associationOf(repository, comment.author),
+    author_association: associationOf(world, repository, comment.author),
     _links: { self: { href: url }, html: { href: html }, pull_request: { href: pull } },
     reactions: reactionsJson(
       url,

@@ -3,6 +3,7 @@ import type { CheckingApp, CheckRun, CheckSuite } from "./check.js";
 import type { IssueComment, Review, ReviewComment } from "./conversation.js";
 import { covers, type Installation, type InstallationToken } from "./installation.js";
 import { MANIFEST } from "./manifest.js";
+import type { Organisation } from "./organisation.js";
 import type { PullRequest } from "./repository.js";
 import { Repository, type Push, type Surroundings } from "./repository.js";
 
@@ -33,6 +34,7 @@ export class World implements Surroundings {
   readonly reviewComments = new Map<number, ReviewComment>();
   /** Events that the app hears of beside those about its installations. */
   readonly events = new Set(MANIFEST.default_events);
+  readonly #organisations = new Map<number, Organisation>();
   /** Address of the server; set when it listens. */
   origin = "http://127.0.0.1";
   /** Told of everything that is worth a webhook. */
@@ -74,6 +76,16 @@ export class World implements Surroundings {
       this.accounts.set(key, account);
     }
     return account;
+  }
+
+  /** The people of an organisation, nobody at first. */
+  organisation({ id }: Account): Organisation {
+    let organisation = this.#organisations.get(id);
+    if (organisation === undefined) {
+      organisation = { members: new Map(), teams: new Map(), basePermission: "read" };
+      this.#organisations.set(id, organisation);
+    }
+    return organisation;
   }
 
   /** An app that is not the double's; its bot is `slug[bot]`. */

@@ -102,18 +102,26 @@ export function tellReview(world: World, review: Review, sender: Account): void 
   }));
 }
 
-export function tellInstallation(world: World, installation: Installation, sender: Account): void {
+export function tellInstallation(
+  world: World,
+  installation: Installation,
+  action: "created" | "suspend" | "unsuspend",
+  sender: Account,
+): void {
+  const created = {
+    repositories: world.repositoriesOf(installation).map(repositoryBrief),
+    requester: null,
+  };
   world.onHappening({
     event: "installation",
-    action: "created",
+    action,
     repository: null,
     installation,
     sender,
     payload: {
-      action: "created",
+      action,
       installation: installationJson(world, installation),
-      repositories: world.repositoriesOf(installation).map(repositoryBrief),
-      requester: null,
+      ...(action === "created" ? created : {}),
     },
   });
 }
