@@ -1,4 +1,5 @@
 import type { DoubleOptions } from "./options.js";
+import * as checking from "./checking.js";
 import * as conversing from "./conversing.js";
 import * as people from "./people.js";
 import { Person } from "./person.js";
@@ -18,7 +19,7 @@ import type { Organisation } from "./state/organisation.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { World } from "./state/world.js";
 import type { Delivery } from "./webhooks/delivery.js";
-import { tellCheckRun, tellInstallation, tellRepositoriesAdded } from "./webhooks/events.js";
+import { tellInstallation, tellRepositoriesAdded } from "./webhooks/events.js";
 import { Hooks, type Disturbance } from "./webhooks/hooks.js";
 
 /** A stateful GitHub on loopback. See README.md in this folder. */
@@ -329,8 +330,7 @@ export class GitHubDouble {
 
   /** Presses "re-run" on a check run of the app. */
   rerequest(run: CheckRun, by?: string): void {
-    run.suite.requeued = true;
-    tellCheckRun(this.world, run, "rerequested", this.#person(by));
+    checking.rerequestRun(this.world, run, this.#person(by));
   }
 
   /** A completed check run of some other app. */
@@ -341,7 +341,7 @@ export class GitHubDouble {
     conclusion: CheckConclusion = "success",
     slug = "other-app",
   ): CheckRun {
-    return people.foreignCheckRun(this.world, { repository, headSha, name, conclusion, slug });
+    return checking.foreignCheckRun(this.world, { repository, headSha, name, conclusion, slug });
   }
 
   // What an onlooker sees

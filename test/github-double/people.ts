@@ -3,7 +3,6 @@ import type { PullRequest, Push, Repository } from "./state/repository.js";
 import { mergeBase } from "./git/history.js";
 import { mergeCommit } from "./state/merging.js";
 import type { Account } from "./state/account.js";
-import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { World } from "./state/world.js";
 import { tellCheckSuite, tellPullRequest, tellPush } from "./webhooks/events.js";
 
@@ -144,23 +143,4 @@ export function deleteRepository(world: World, repository: Repository): void {
       if (pull.headRepository === repository) pull.headRepository = null;
     }
   }
-}
-
-/** A completed check run of another app than the double's. */
-export function foreignCheckRun(
-  world: World,
-  wanted: {
-    readonly repository: Repository;
-    readonly headSha: string;
-    readonly name: string;
-    readonly conclusion: CheckConclusion;
-    readonly slug: string;
-  },
-): CheckRun {
-  const app = world.otherApp(wanted.slug);
-  const run = world.addRun(world.suiteFor(wanted.repository, wanted.headSha, app, null), wanted.name);
-  run.status = "completed";
-  run.conclusion = wanted.conclusion;
-  run.completedAt = world.now();
-  return run;
 }

@@ -1,6 +1,8 @@
+import * as checking from "./checking.js";
 import * as conversing from "./conversing.js";
 import * as people from "./people.js";
 import type { Account } from "./state/account.js";
+import type { CheckRun, CheckSuite } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { PullRequest } from "./state/repository.js";
 import { placeOf, type Place, type WantedPlace } from "./state/review-place.js";
@@ -70,6 +72,22 @@ export class Person {
 
   reopens(pull: PullRequest): void {
     people.reopen(this.#world, pull, this.account);
+  }
+
+  /** Presses "re-run" on a check run of the app, or on all of its suite. */
+  reruns(target: CheckRun | CheckSuite): void {
+    if ("runs" in target) checking.rerequestSuite(this.#world, target, this.account);
+    else checking.rerequestRun(this.#world, target, this.account);
+  }
+
+  /** Presses a button of a check run of the app. @throws {Error} when it shows no such button */
+  presses(run: CheckRun, identifier: string): void {
+    checking.pressAction(this.#world, run, identifier, this.account);
+  }
+
+  /** Asks for an action without its button: the identifier is whatever somebody makes up. */
+  forges(run: CheckRun, identifier: string): void {
+    checking.forgeAction(this.#world, run, identifier, this.account);
   }
 
   #review(

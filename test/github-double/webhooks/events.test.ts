@@ -124,8 +124,15 @@ describe("events", () => {
     github.reopenPullRequest(pull);
     const octokit = await installationOctokit(github, stage.installation);
     const run = { owner: "acme", repo: "shop", name: "weir", head_sha: pull.headSha };
-    await octokit.rest.checks.create({ ...run, conclusion: "success" });
-    for (const each of github.checkRunsOf(shop, pull.headSha)) github.rerequest(each);
+    const actions = [{ label: "Why?", description: "Tells why", identifier: "why" }];
+    await octokit.rest.checks.create({ ...run, conclusion: "success", actions });
+    for (const each of github.checkRunsOf(shop, pull.headSha)) {
+      mona.presses(each, "why");
+      mona.reruns(each);
+      mona.reruns(each.suite);
+    }
+    github.suspend(stage.installation);
+    github.unsuspend(stage.installation);
     github.install({ account: "umbrella", repositories: "all" });
     github.addRepositoryToInstallation(stage.installation, github.repository("acme", "second"));
     await github.settled();
@@ -146,9 +153,13 @@ describe("events", () => {
     expect([...compared].sort()).toEqual([
       "check_run.completed",
       "check_run.created",
+      "check_run.requested_action",
       "check_run.rerequested",
       "check_suite.requested",
+      "check_suite.rerequested",
       "installation.created",
+      "installation.suspend",
+      "installation.unsuspend",
       "installation_repositories.added",
       "issue_comment.created",
       "issue_comment.deleted",

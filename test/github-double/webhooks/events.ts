@@ -40,12 +40,14 @@ export function tellPush(world: World, push: Push): void {
 export function tellCheckRun(
   world: World,
   run: CheckRun,
-  action: "created" | "completed" | "rerequested",
+  action: "created" | "completed" | "rerequested" | "requested_action",
   sender: Account,
+  more: Json = {},
 ): void {
   tell(world, "check_run", action, run.suite.repository, sender, () => ({
     action,
     check_run: { ...checkRunJson(world, run), check_suite: checkSuiteBrief(world, run.suite) },
+    ...more,
   }));
 }
 
