@@ -8,7 +8,7 @@ import { renderMarkdown } from "../../demo/page/markdown.js";
 import { addressOf } from "../../demo/page/views.js";
 import { PULL_REQUESTS } from "../../demo/pull-requests.js";
 import { makeOrganisation, type Opened, openPullRequest } from "../../demo/seed.js";
-import { comment } from "../github-double/people.js";
+import { comment } from "../github-double/conversing.js";
 import { GitHubDouble } from "../github-double/github-double.js";
 
 /** Foreign text as it would be, had Weir's own escaping failed. */
@@ -129,7 +129,7 @@ describe("the pages of the demo", () => {
     opened = PULL_REQUESTS.map((demo) => openPullRequest(github, demo));
     for (const { pull } of opened) {
       pull.title = pull.body = ATTACKS;
-      comment(github.world, pull, github.world.bot, ATTACKS, true);
+      comment(github.world, pull, github.world.bot, ATTACKS);
       const { world } = github;
       const run = world.addRun(world.suiteFor(pull.repository, pull.headSha, world.app, null), "weir");
       Object.assign(run, { status: "completed", conclusion: "failure", title: ATTACKS, summary: ATTACKS });

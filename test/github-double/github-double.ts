@@ -1,6 +1,8 @@
 import type { DoubleOptions } from "./options.js";
+import * as checking from "./checking.js";
+import * as conversing from "./conversing.js";
 import * as people from "./people.js";
-import { DEFAULT_PERMISSIONS } from "./render/apps.js";
+import { Person } from "./person.js";
 import { allRoutes } from "./routes/index.js";
 import { githubLimits, type Limits } from "./routes/limits.js";
 import { Faults } from "./server/faults.js";
@@ -12,10 +14,12 @@ import type { Account, Role } from "./state/account.js";
 import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { Installation, Permissions } from "./state/installation.js";
+import { MANIFEST } from "./state/manifest.js";
+import type { Organisation } from "./state/organisation.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { World } from "./state/world.js";
 import type { Delivery } from "./webhooks/delivery.js";
-import { tellCheckRun, tellInstallation, tellRepositoriesAdded } from "./webhooks/events.js";
+import { tellInstallation, tellRepositoriesAdded } from "./webhooks/events.js";
 import { Hooks, type Disturbance } from "./webhooks/hooks.js";
 
 /** A stateful GitHub on loopback. See README.md in this folder. */
@@ -171,10 +175,64 @@ export class GitHubDouble {
     people.deleteRepository(this.world, repository);
   }
 
-  /** Gives somebody a role in a repository. */
+  /** Gives somebody a role in a repository, directly. */
   addCollaborator(repository: Repository, login: string, role: Role): void {
     this.world.account(login);
     repository.roles.set(login.toLowerCase(), role);
+  }
+
+  /** Takes the direct role back; what comes from the organisation and its teams stays. */
+  removeCollaborator(repository: Repository, login: string): void {
+    repository.roles.delete(login.toLowerCase());
+  }
+
+  /** Makes somebody a member of an organisation. @param membership default: a plain member, privately (as GitHub's default is) */
+  addMember(
+    organisation: string,
+    login: string,
+    membership: { readonly role?: "admin" | "member"; readonly public?: boolean } = {},
+  ): void {
+    this.world.account(login);
+    const { role = "member", public: shown = false } = membership;
+    this.#people(organisation).members.set(login.toLowerCase(), { role, public: shown });
+  }
+
+  /** What every member of an organisation may do in all its repositories (GitHub's default: read). */
+  setBasePermission(organisation: string, permission: "none" | "read" | "write" | "admin"): void {
+    this.#people(organisation).basePermission = permission;
+  }
+
+  /** Makes a team, or adds to it. Members become members of the organisation; pending ones have not accepted yet. */
+  team(
+    organisation: string,
+    slug: string,
+    team: {
+      readonly members?: readonly string[];
+      readonly pending?: readonly string[];
+      readonly parent?: string;
+      readonly roles?: readonly (readonly [Repository, Role])[];
+    },
+  ): void {
+    const people = this.#people(organisation);
+    const parent = team.parent === undefined ? null : people.teams.get(team.parent);
+    if (parent === undefined) throw new Error(`${organisation} has no team ${team.parent ?? ""}`);
+    const made = people.teams.get(slug) ?? {
+      id: this.world.nextId(),
+      slug,
+      parent,
+      members: new Map(),
+      roles: new Map(),
+    };
+    people.teams.set(slug, made);
+    for (const login of team.members ?? []) {
+      if (!people.members.has(login.toLowerCase())) this.addMember(organisation, login);
+      made.members.set(login.toLowerCase(), { role: "member", state: "active" });
+    }
+    for (const login of team.pending ?? []) {
+      this.world.account(login);
+      made.members.set(login.toLowerCase(), { role: "member", state: "pending" });
+    }
+    for (const [repository, role] of team.roles ?? []) made.roles.set(repository, role);
   }
 
   /** Installs the app and returns the installation's id. @param install.repositories "all" of the account's, or these */
@@ -190,14 +248,15 @@ export class GitHubDouble {
       id: this.world.nextId(),
       account,
       selection: install.repositories === "all" ? "all" : "selected",
-      permissions: install.permissions ?? DEFAULT_PERMISSIONS,
+      permissions: install.permissions ?? MANIFEST.default_permissions,
       repositories: new Set(
         chosen.map((each) => (typeof each === "string" ? this.repository(account.login, each) : each)),
       ),
       createdAt: this.world.now(),
+      suspended: null,
     };
     this.world.installations.set(installation.id, installation);
-    tellInstallation(this.world, installation, this.#person(install.by));
+    tellInstallation(this.world, installation, "created", this.#person(install.by));
     return installation.id;
   }
 
@@ -207,7 +266,25 @@ export class GitHubDouble {
     tellRepositoriesAdded(this.world, installation, [repository], this.#person(by));
   }
 
+  /** The owner of the account takes the app's access away for a while, or gives it back. */
+  suspend(installationId: number, by?: string): void {
+    const installation = this.#installation(installationId);
+    installation.suspended = { by: this.#person(by), at: this.world.now() };
+    tellInstallation(this.world, installation, "suspend", this.#person(by));
+  }
+
+  unsuspend(installationId: number, by?: string): void {
+    const installation = this.#installation(installationId);
+    installation.suspended = null;
+    tellInstallation(this.world, installation, "unsuspend", this.#person(by));
+  }
+
   // What people do
+
+  /** Somebody by login (`[bot]` at the end: the bot of an app), who then does things. */
+  person(login: string): Person {
+    return new Person(this.world, this.world.account(login));
+  }
 
   /** Commits to a branch and pushes it, with everything GitHub does then. Same as `repository.commit`. */
   push(repository: Repository, commit: NewCommit): string {
@@ -240,21 +317,20 @@ export class GitHubDouble {
   }
 
   comment(pull: PullRequest, author: string, body: string): IssueComment {
-    return people.comment(this.world, pull, this.world.account(author), body);
+    return conversing.comment(this.world, pull, this.world.account(author), body);
   }
 
   editComment(comment: IssueComment, by: string, body: string): void {
-    people.editComment(this.world, comment, body, this.world.account(by));
+    conversing.editComment(this.world, comment, body, this.world.account(by));
   }
 
   deleteComment(comment: IssueComment, by: string): void {
-    people.deleteComment(this.world, comment, this.world.account(by));
+    conversing.deleteComment(this.world, comment, this.world.account(by));
   }
 
   /** Presses "re-run" on a check run of the app. */
   rerequest(run: CheckRun, by?: string): void {
-    run.suite.requeued = true;
-    tellCheckRun(this.world, run, "rerequested", this.#person(by));
+    checking.rerequestRun(this.world, run, this.#person(by));
   }
 
   /** A completed check run of some other app. */
@@ -265,7 +341,7 @@ export class GitHubDouble {
     conclusion: CheckConclusion = "success",
     slug = "other-app",
   ): CheckRun {
-    return people.foreignCheckRun(this.world, { repository, headSha, name, conclusion, slug });
+    return checking.foreignCheckRun(this.world, { repository, headSha, name, conclusion, slug });
   }
 
   // What an onlooker sees
@@ -319,6 +395,10 @@ export class GitHubDouble {
     const installation = this.world.installations.get(id);
     if (installation === undefined) throw new Error(`no installation ${id}`);
     return installation;
+  }
+
+  #people(organisation: string): Organisation {
+    return this.world.organisation(this.world.account(organisation, "Organization"));
   }
 
   #person(login = "octocat"): Account {

@@ -3,10 +3,8 @@ import type { PullRequest, Push, Repository } from "./state/repository.js";
 import { mergeBase } from "./git/history.js";
 import { mergeCommit } from "./state/merging.js";
 import type { Account } from "./state/account.js";
-import type { CheckConclusion, CheckRun } from "./state/check.js";
-import type { IssueComment } from "./state/conversation.js";
 import type { World } from "./state/world.js";
-import { tellCheckSuite, tellComment, tellPullRequest, tellPush } from "./webhooks/events.js";
+import { tellCheckSuite, tellPullRequest, tellPush } from "./webhooks/events.js";
 
 /** What people do in the browser and with git, and what GitHub does because of it. */
 
@@ -135,43 +133,6 @@ export function retarget(world: World, pull: PullRequest, base: string, by: Acco
   tellPullRequest(world, pull, "edited", by, { changes });
 }
 
-/** A comment by a person, or by the app when `byApp`. */
-export function comment(
-  world: World,
-  pull: PullRequest,
-  author: Account,
-  body: string,
-  byApp = false,
-): IssueComment {
-  const now = world.now();
-  const made: IssueComment = {
-    id: world.nextId(),
-    pull,
-    author,
-    byApp,
-    body,
-    createdAt: now,
-    updatedAt: now,
-    reactions: [],
-  };
-  world.comments.set(made.id, made);
-  pull.updatedAt = now;
-  tellComment(world, made, "created", author);
-  return made;
-}
-
-export function editComment(world: World, target: IssueComment, body: string, by: Account): void {
-  const changes = { body: { from: target.body } };
-  target.body = body;
-  target.updatedAt = world.now();
-  tellComment(world, target, "edited", by, { changes });
-}
-
-export function deleteComment(world: World, target: IssueComment, by: Account): void {
-  world.comments.delete(target.id);
-  tellComment(world, target, "deleted", by);
-}
-
 /** Deletes a fork. Its pull requests stay, without their head repository. */
 export function deleteRepository(world: World, repository: Repository): void {
   repository.deleted = true;
@@ -182,24 +143,4 @@ export function deleteRepository(world: World, repository: Repository): void {
       if (pull.headRepository === repository) pull.headRepository = null;
     }
   }
-}
-
-/** A completed check run of another app than the double's. */
-export function foreignCheckRun(
-  world: World,
-  wanted: {
-    readonly repository: Repository;
-    readonly headSha: string;
-    readonly name: string;
-    readonly conclusion: CheckConclusion;
-    readonly slug: string;
-  },
-): CheckRun {
-  const owner = world.account(wanted.slug, "Organization");
-  const app = { id: 1_000_000 + owner.id, slug: wanted.slug, owner };
-  const run = world.addRun(world.suiteFor(wanted.repository, wanted.headSha, app, null), wanted.name);
-  run.status = "completed";
-  run.conclusion = wanted.conclusion;
-  run.completedAt = world.now();
-  return run;
 }

@@ -10,6 +10,26 @@ const success = (status: string, schema: object) => ({
 
 /** Operations that the generated subset leaves out (same shapes as in the whole description). */
 export const ADDED_OPERATIONS = {
+  "/repos/{owner}/{repo}/pulls/comments/{comment_id}": {
+    get: {
+      operationId: "pulls/get-review-comment",
+      parameters: [parameter("owner"), parameter("repo"), parameter("comment-id")],
+      responses: success("200", { $ref: "#/components/schemas/pull-request-review-comment" }),
+    },
+  },
+  "/repos/{owner}/{repo}/pulls/{pull_number}/commits": {
+    get: {
+      operationId: "pulls/list-commits",
+      parameters: [
+        parameter("owner"),
+        parameter("repo"),
+        parameter("pull-number"),
+        parameter("per-page"),
+        parameter("page"),
+      ],
+      responses: success("200", { type: "array", items: { $ref: "#/components/schemas/commit" } }),
+    },
+  },
   "/repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest": {
     post: {
       operationId: "checks/rerequest-run",

@@ -1,29 +1,8 @@
 import type { CheckingApp } from "../state/check.js";
 import type { Installation } from "../state/installation.js";
+import { MANIFEST } from "../state/manifest.js";
 import type { World } from "../state/world.js";
 import { nodeId, time, userJson, type Json } from "./basics.js";
-
-/** Events the app subscribes to, as Weir's app.yml does. */
-export const SUBSCRIBED = [
-  "check_run",
-  "check_suite",
-  "issue_comment",
-  "merge_group",
-  "pull_request",
-  "pull_request_review_comment",
-  "push",
-] as const;
-
-/** What an installation is given unless a test says otherwise. */
-export const DEFAULT_PERMISSIONS = {
-  checks: "write",
-  contents: "read",
-  issues: "read",
-  members: "read",
-  merge_queues: "read",
-  metadata: "read",
-  pull_requests: "write",
-} as const;
 
 const BORN = new Date("2026-01-01T00:00:00Z");
 
@@ -40,8 +19,8 @@ export function appJson(world: World, app: CheckingApp): Json {
     html_url: `${world.origin}/apps/${app.slug}`,
     created_at: time(BORN),
     updated_at: time(BORN),
-    permissions: DEFAULT_PERMISSIONS,
-    events: SUBSCRIBED,
+    permissions: MANIFEST.default_permissions,
+    events: [...world.events],
   };
 }
 
@@ -60,13 +39,13 @@ export function installationJson(world: World, installation: Installation): Json
     target_id: account.id,
     target_type: account.type,
     permissions: installation.permissions,
-    events: SUBSCRIBED,
+    events: [...world.events],
     created_at: time(installation.createdAt),
     updated_at: time(installation.createdAt),
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: installation.suspended === null ? null : userJson(world, installation.suspended.by),
+    suspended_at: installation.suspended === null ? null : time(installation.suspended.at),
   };
 }

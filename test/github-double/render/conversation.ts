@@ -1,9 +1,9 @@
+import { associationOf } from "../state/access.js";
 import { filesOf } from "../state/pull-request.js";
 import type { IssueComment, Reaction, Review, ReviewComment } from "../state/conversation.js";
 import type { World } from "../state/world.js";
 import { appJson } from "./apps.js";
 import { nodeId, reactionsJson, time, userJson, type Json } from "./basics.js";
-import { associationOf } from "./pulls.js";
 import { apiUrl, htmlUrl } from "./repositories.js";
 
 export function reactionJson(world: World, reaction: Reaction): Json {
@@ -29,14 +29,19 @@ export function issueCommentJson(world: World, comment: IssueComment): Json {
     user: userJson(world, comment.author),
     created_at: time(comment.createdAt),
     updated_at: time(comment.updatedAt),
-    author_association: associationOf(repository, comment.author),
+    author_association: associationOf(world, repository, comment.author),
     body: comment.body,
     reactions: reactionsJson(
       url,
       comment.reactions.map(({ content }) => content),
     ),
-    performed_via_github_app: comment.byApp ? appJson(world, world.app) : null,
+    performed_via_github_app: saidThrough(world, comment),
   };
+}
+
+function saidThrough(world: World, { byApp, otherApp }: IssueComment): Json | null {
+  if (byApp) return appJson(world, world.app);
+  return otherApp === null ? null : appJson(world, otherApp);
 }
 
 /** GitHub's "pull request review". */
@@ -52,11 +57,17 @@ export function reviewJson(world: World, review: Review): Json {
     state: review.state,
     html_url: html,
     pull_request_url: pull,
-    author_association: associationOf(repository, review.author),
+    author_association: associationOf(world, repository, review.author),
     _links: { html: { href: html }, pull_request: { href: pull } },
     ...(review.state === "PENDING" ? {} : { submitted_at: time(review.submittedAt) }),
     commit_id: review.commit,
   };
+}
+
+/** A review as its own events carry it: the state in lower case, and null where nothing was said. */
+export function reviewInEvent(world: World, review: Review): Json {
+  const body = review.body === "" ? null : review.body;
+  return { ...reviewJson(world, review), state: review.state.toLowerCase(), body };
 }
 
 /** GitHub's "review comment". Once its file has changed again the comment is outdated: no line, no position. */
@@ -81,7 +92,7 @@ export function reviewCommentJson(world: World, comment: ReviewComment): Json {
     updated_at: time(comment.updatedAt),
     html_url: html,
     pull_request_url: pull,
-    author_association: associationOf(repository, comment.author),
+    author_association: associationOf(world, repository, comment.author),
     _links: { self: { href: url }, html: { href: html }, pull_request: { href: pull } },
     reactions: reactionsJson(
       url,

@@ -1,18 +1,10 @@
+import { associationOf } from "../state/access.js";
 import { mergeCommit } from "../state/merging.js";
 import { commitsOf, filesOf } from "../state/pull-request.js";
 import type { PullRequest, Repository } from "../state/repository.js";
-import type { Account } from "../state/account.js";
 import type { World } from "../state/world.js";
 import { nodeId, reactionsJson, time, userJson, type Json } from "./basics.js";
 import { apiUrl, htmlUrl, repositoryJson } from "./repositories.js";
-
-/** How somebody stands to a repository, as payloads tell it. */
-export function associationOf(repository: Repository, account: Account): string {
-  if (account.id === repository.owner.id) return "OWNER";
-  const role = repository.roles.get(account.login.toLowerCase());
-  if (role === undefined) return "NONE";
-  return repository.owner.type === "Organization" ? "MEMBER" : "COLLABORATOR";
-}
 
 /** GitHub's "pull request simple" (lists). */
 export function pullSimpleJson(world: World, pull: PullRequest): Json {
@@ -75,7 +67,7 @@ export function pullSimpleJson(world: World, pull: PullRequest): Json {
       repo: repositoryJson(world, repository),
     },
     _links: Object.fromEntries(Object.entries(addresses).map(([name, href]) => [name, { href }])),
-    author_association: associationOf(repository, pull.author),
+    author_association: associationOf(world, repository, pull.author),
     auto_merge: null,
     active_lock_reason: null,
   };
@@ -141,7 +133,7 @@ export function issueJson(world: World, pull: PullRequest): Json {
     created_at: time(pull.createdAt),
     updated_at: time(pull.updatedAt),
     closed_at: pull.closedAt === null ? null : time(pull.closedAt),
-    author_association: associationOf(repository, pull.author),
+    author_association: associationOf(world, repository, pull.author),
     active_lock_reason: null,
     draft: pull.draft,
     pull_request: {

@@ -5,7 +5,7 @@ import { page } from "../server/paging.js";
 import { invalid, notFound } from "../server/refusal.js";
 import type { Call } from "../server/call.js";
 import { json, type Route } from "../server/route.js";
-import type { Identity } from "../server/identity.js";
+import { suspended, type Identity } from "../server/identity.js";
 import { allows, covers, type Installation, type Permissions } from "../state/installation.js";
 import type { Repository } from "../state/repository.js";
 
@@ -90,6 +90,7 @@ interface TokenRequest {
 
 function issueToken(identity: Identity, call: Call) {
   const installation = installationOf(call);
+  if (installation.suspended !== null) throw suspended();
   const wanted = call.body as TokenRequest;
   const narrowed = narrow(call, installation, wanted);
   const permissions = wanted.permissions ?? installation.permissions;

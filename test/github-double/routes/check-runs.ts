@@ -1,3 +1,4 @@
+import { rerequestRun } from "../checking.js";
 import { annotationJson, checkRunJson } from "../render/checks.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
@@ -44,10 +45,9 @@ export const checkRunRoutes: readonly Route[] = [
     needs: WRITE,
     answer: (call) => {
       const run = find(call);
-      if (run.status !== "completed") throw invalid("This check run is not rerequestable");
-      // The run keeps its state: the app has to make or update one.
-      run.suite.requeued = true;
-      tellCheckRun(call.world, run, "rerequested", call.author);
+      if (run.status !== "completed" || run.suite.app.id !== call.world.app.id)
+        throw invalid("This check run is not rerequestable");
+      rerequestRun(call.world, run, call.author);
       return json({}, 201);
     },
   },

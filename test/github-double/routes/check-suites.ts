@@ -1,10 +1,10 @@
+import { rerequestSuite } from "../checking.js";
 import { checkSuiteJson } from "../render/checks.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { invalid, notFound } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
 import type { CheckSuite } from "../state/check.js";
-import { tellCheckSuite } from "../webhooks/events.js";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 
@@ -20,8 +20,8 @@ export const checkSuiteRoutes: readonly Route[] = [
     needs: [["checks", "write"]],
     answer: (call) => {
       const suite = find(call);
-      suite.requeued = true;
-      tellCheckSuite(call.world, suite, "rerequested", call.author);
+      if (suite.app.id !== call.world.app.id) throw invalid("This check suite is not rerequestable");
+      rerequestSuite(call.world, suite, call.author);
       return json({}, 201);
     },
   },

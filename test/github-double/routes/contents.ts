@@ -25,6 +25,7 @@ export function contentsRoutes(limits: Limits): Route[] {
 
 function contents(call: Call, limits: Limits): Reply {
   const { repository } = call;
+  if (repository.branches.size === 0) throw new Refusal(404, "This repository is empty.");
   const ref = call.queryText("ref") ?? repository.defaultBranch;
   const commit = repository.resolve(ref);
   if (commit === null) throw new Refusal(404, `No commit found for the ref ${ref}`);

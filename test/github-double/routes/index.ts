@@ -10,6 +10,7 @@ import { gitRoutes } from "./git.js";
 import { hookDeliveryRoutes } from "./hook-deliveries.js";
 import { issueCommentRoutes } from "./issue-comments.js";
 import type { Limits } from "./limits.js";
+import { peopleRoutes } from "./people.js";
 import { pullRoutes } from "./pulls.js";
 import { rateLimitRoutes } from "./rate-limit.js";
 import { repositoryRoutes } from "./repositories.js";
@@ -27,6 +28,7 @@ export function allRoutes(parts: {
     ...appRoutes(parts.identity),
     ...hookDeliveryRoutes(parts.hooks),
     ...repositoryRoutes,
+    ...peopleRoutes,
     ...gitRoutes(parts.limits),
     ...contentsRoutes(parts.limits),
     ...pullRoutes,

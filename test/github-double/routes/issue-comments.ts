@@ -1,5 +1,5 @@
 import { issueCommentJson, reactionJson } from "../render/conversation.js";
-import { comment, deleteComment, editComment } from "../people.js";
+import { comment, deleteComment, editComment } from "../conversing.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { notFound } from "../server/refusal.js";
@@ -41,7 +41,7 @@ export const issueCommentRoutes: readonly Route[] = [
     needs: WRITE,
     answer: (call) => {
       const { body } = call.body as { readonly body: string };
-      const made = comment(call.world, call.pull("issue_number"), call.author, body, true);
+      const made = comment(call.world, call.pull("issue_number"), call.author, body);
       const told = issueCommentJson(call.world, made);
       return json(told, 201, { location: String(told["url"]) });
     },

@@ -1,5 +1,4 @@
 import { commitJson, diffEntryJson } from "../render/commits.js";
-import { nodeId } from "../render/basics.js";
 import { apiUrl, fullRepositoryJson, htmlUrl } from "../render/repositories.js";
 import { pullSimpleJson } from "../render/pulls.js";
 import { between, mergeBase } from "../git/history.js";
@@ -8,15 +7,13 @@ import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { invalid, notFound, Refusal } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
-import { permissionOf, type Role } from "../state/account.js";
 import type { Repository } from "../state/repository.js";
-import { userJson } from "../render/basics.js";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 const MAX_COMPARED_FILES = 300;
 const MAX_COMPARED_COMMITS = 250;
 
-/** A repository as a whole: itself, its commits, comparisons, and who may do what in it. */
+/** A repository as a whole: itself, its commits and comparisons. */
 export const repositoryRoutes: readonly Route[] = [
   {
     route: `GET ${REPOSITORY}`,
@@ -52,11 +49,6 @@ export const repositoryRoutes: readonly Route[] = [
     route: `GET ${REPOSITORY}/compare/{basehead}`,
     needs: [["contents", "read"]],
     answer: compare,
-  },
-  {
-    route: `GET ${REPOSITORY}/collaborators/{username}/permission`,
-    needs: [["metadata", "read"]],
-    answer: permission,
   },
 ];
 
@@ -139,33 +131,4 @@ function fork(call: Call, owner: string): Repository | undefined {
 function status(ahead: number, behind: number): string {
   if (ahead === 0) return behind === 0 ? "identical" : "behind";
   return behind === 0 ? "ahead" : "diverged";
-}
-
-function permission(call: Call) {
-  const { world, repository } = call;
-  const login = call.text("username").toLowerCase();
-  const account = world.accounts.get(login);
-  if (account === undefined) throw notFound();
-  const role: Role | undefined =
-    repository.owner.id === account.id
-      ? "admin"
-      : (repository.roles.get(login) ?? (repository.private ? undefined : "read"));
-  const told = role === undefined ? "none" : permissionOf(role);
-  const at = (...roles: readonly Role[]) => role !== undefined && roles.includes(role);
-  return json({
-    permission: told,
-    role_name: role ?? "none",
-    user: {
-      ...userJson(world, account),
-      node_id: nodeId("U", account.id),
-      permissions: {
-        admin: at("admin"),
-        maintain: at("admin", "maintain"),
-        push: at("admin", "maintain", "write"),
-        triage: at("admin", "maintain", "write", "triage"),
-        pull: role !== undefined,
-      },
-      role_name: role ?? "none",
-    },
-  });
 }

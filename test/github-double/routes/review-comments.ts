@@ -1,9 +1,10 @@
 import { reviewCommentJson } from "../render/conversation.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
-import { notFound } from "../server/refusal.js";
+import { invalid, notFound } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
-import type { Review, ReviewComment } from "../state/conversation.js";
+import { deleteReviewComment, editReviewComment, reply } from "../conversing.js";
+import type { ReviewComment } from "../state/conversation.js";
 import { react } from "./issue-comments.js";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
@@ -20,7 +21,11 @@ export const reviewCommentRoutes: readonly Route[] = [
       const shown = [...call.world.reviewComments.values()]
         .filter((each) => each.pull === pull && each.review.state !== "PENDING")
         .filter((each) => since === undefined || each.updatedAt.getTime() >= Date.parse(since));
-      if (call.queryText("direction") === "desc") shown.reverse();
+      if (call.queryText("sort") === "updated") {
+        shown.sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime() || a.id - b.id);
+      }
+      // GitHub ignores the direction where no order was asked for.
+      if (call.queryText("sort") !== undefined && call.queryText("direction") === "desc") shown.reverse();
       const { items, headers } = page(call, shown);
       return json(
         items.map((each) => reviewCommentJson(call.world, each)),
@@ -30,12 +35,16 @@ export const reviewCommentRoutes: readonly Route[] = [
     },
   },
   {
+    route: `GET ${PULLS}/comments/{comment_id}`,
+    needs: [["pull_requests", "read"]],
+    answer: (call) => json(reviewCommentJson(call.world, find(call))),
+  },
+  {
     route: `PATCH ${PULLS}/comments/{comment_id}`,
     needs: WRITE,
     answer: (call) => {
       const comment = find(call);
-      comment.body = (call.body as { readonly body: string }).body;
-      comment.updatedAt = call.world.now();
+      editReviewComment(call.world, comment, (call.body as { readonly body: string }).body, call.author);
       return json(reviewCommentJson(call.world, comment));
     },
   },
@@ -43,7 +52,7 @@ export const reviewCommentRoutes: readonly Route[] = [
     route: `DELETE ${PULLS}/comments/{comment_id}`,
     needs: WRITE,
     answer: (call) => {
-      call.world.reviewComments.delete(find(call).id);
+      deleteReviewComment(call.world, find(call), call.author);
       return { status: 204 };
     },
   },
@@ -54,31 +63,12 @@ export const reviewCommentRoutes: readonly Route[] = [
       const { world } = call;
       const parent = find(call);
       if (parent.pull !== call.pull()) throw notFound();
-      const now = world.now();
-      const review: Review = {
-        id: world.nextId(),
-        pull: parent.pull,
-        author: call.author,
-        body: "",
-        state: "COMMENTED",
-        commit: parent.commit,
-        submittedAt: now,
-      };
-      world.reviews.set(review.id, review);
-      const reply: ReviewComment = {
-        ...parent,
-        id: world.nextId(),
-        author: call.author,
-        byApp: true,
-        body: (call.body as { readonly body: string }).body,
-        createdAt: now,
-        updatedAt: now,
-        reactions: [],
-        review,
-        inReplyTo: parent.inReplyTo ?? parent.id,
-      };
-      world.reviewComments.set(reply.id, reply);
-      return json(reviewCommentJson(world, reply), 201);
+      if (parent.inReplyTo !== null) {
+        throw invalid("Validation Failed", ["comment_id must be a top-level review comment, not a reply"]);
+      }
+      const made = reply(world, parent, call.author, (call.body as { readonly body: string }).body);
+      const told = reviewCommentJson(world, made);
+      return json(told, 201, { location: String(told["url"]) });
     },
   },
   {

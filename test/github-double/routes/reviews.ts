@@ -4,8 +4,9 @@ import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { invalid, notFound } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
-import type { Review, ReviewComment, ReviewState } from "../state/conversation.js";
-import { placeOf, type WantedComment } from "./review-places.js";
+import { review } from "../conversing.js";
+import type { Review, ReviewState } from "../state/conversation.js";
+import { placeOf, type WantedPlace } from "../state/review-place.js";
 
 const REVIEWS = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews";
 const READ = [["pull_requests", "read"]] as const;
@@ -34,21 +35,21 @@ export const reviewRoutes: readonly Route[] = [
     route: `PUT ${REVIEWS}/{review_id}`,
     needs: WRITE,
     answer: (call) => {
-      const review = find(call);
-      review.body = (call.body as { readonly body: string }).body;
-      return json(reviewJson(call.world, review));
+      const found = find(call);
+      found.body = (call.body as { readonly body: string }).body;
+      return json(reviewJson(call.world, found));
     },
   },
   {
     route: `PUT ${REVIEWS}/{review_id}/dismissals`,
     needs: WRITE,
     answer: (call) => {
-      const review = find(call);
-      if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") {
+      const found = find(call);
+      if (found.state !== "APPROVED" && found.state !== "CHANGES_REQUESTED") {
         throw invalid("Can not dismiss a commented pull request review");
       }
-      review.state = "DISMISSED";
-      return json(reviewJson(call.world, review));
+      found.state = "DISMISSED";
+      return json(reviewJson(call.world, found));
     },
   },
 ];
@@ -66,7 +67,7 @@ function create(call: Call) {
     readonly commit_id?: string;
     readonly body?: string;
     readonly event?: string;
-    readonly comments?: readonly WantedComment[];
+    readonly comments?: readonly (WantedPlace & { readonly body: string })[];
   };
   const commit = wanted.commit_id ?? pull.headSha;
   if (!ancestors(pull.repository.objects, pull.headSha).has(commit)) {
@@ -76,40 +77,18 @@ function create(call: Call) {
     throw invalid("Unprocessable Entity", ["Can not approve or request changes on your own pull request"]);
   }
   // All places are judged before anything is written: GitHub makes the whole review or nothing.
-  const places = (wanted.comments ?? []).map((each) => placeOf(pull, commit, each));
-  const now = world.now();
-  const review: Review = {
-    id: world.nextId(),
-    pull,
-    author: call.author,
-    body: wanted.body ?? "",
-    state: STATES[wanted.event ?? ""] ?? "PENDING",
-    commit,
-    submittedAt: now,
-  };
-  world.reviews.set(review.id, review);
-  for (const [index, place] of places.entries()) {
-    const comment: ReviewComment = {
-      id: world.nextId(),
-      pull,
-      author: call.author,
-      byApp: true,
-      body: wanted.comments?.[index]?.body ?? "",
-      createdAt: now,
-      updatedAt: now,
-      reactions: [],
-      review,
-      commit,
-      inReplyTo: null,
-      ...place,
-    };
-    world.reviewComments.set(comment.id, comment);
-  }
-  return json(reviewJson(world, review));
+  const comments = (wanted.comments ?? []).map((each) => {
+    const place = placeOf(pull, commit, each);
+    if (typeof place === "string") throw invalid("Unprocessable Entity", [place]);
+    return { body: each.body, place };
+  });
+  const state = STATES[wanted.event ?? ""] ?? "PENDING";
+  const made = review(world, pull, call.author, { state, body: wanted.body ?? "", commit, comments });
+  return json(reviewJson(world, made.review));
 }
 
 function find(call: Call): Review {
-  const review = call.world.reviews.get(call.number("review_id"));
-  if (review?.pull !== call.pull()) throw notFound();
-  return review;
+  const found = call.world.reviews.get(call.number("review_id"));
+  if (found?.pull !== call.pull()) throw notFound();
+  return found;
 }

@@ -114,9 +114,16 @@ export function admit(call: Call, needs: Admission): void {
   if (actor.kind === "app") {
     throw new Refusal(403, "Resource not accessible by integration");
   }
-  if (needs === "installation") return;
-  const { repository } = call;
   const { installation, repositories, permissions } = actor.token;
+  if (installation.suspended !== null) throw suspended();
+  if (needs === "installation") return;
+  if ("organisation" in needs) {
+    const [name, level] = needs.organisation;
+    if (installation.account.login.toLowerCase() !== call.text("org").toLowerCase()) throw notFound();
+    if (!allows(permissions, name, level)) throw new Refusal(403, "Resource not accessible by integration");
+    return;
+  }
+  const { repository } = call;
   const seen = covers(installation, repository) && (repositories === null || repositories.has(repository));
   if (!seen && repository.private) throw notFound();
   const readsPublic = !repository.private && needs.some(([, level]) => level === "read");
@@ -124,6 +131,11 @@ export function admit(call: Call, needs: Admission): void {
   if (!seen || !needs.some(([name, level]) => allows(permissions, name, level))) {
     throw new Refusal(403, "Resource not accessible by integration");
   }
+}
+
+/** What an installation is told that its owner has suspended. */
+export function suspended(): Refusal {
+  return new Refusal(403, "This installation has been suspended");
 }
 
 function parsePart(part: string): Readonly<Record<string, unknown>> {

@@ -5,9 +5,10 @@ export type Permission = readonly [name: string, level: "read" | "write"];
 
 /**
  * Who may use a route: the app itself (JWT), any installation, or an installation that sees the repository and has one
- * of these permissions.
+ * of these permissions; or the installation of the organisation of the path, with that permission.
  */
-export type Admission = "app" | "installation" | "anybody" | readonly Permission[];
+export type Admission =
+  "app" | "installation" | "anybody" | readonly Permission[] | { readonly organisation: Permission };
 
 /** One operation of the description and how the double answers it. */
 export interface Route {

@@ -1,4 +1,5 @@
 import type { Account } from "./account.js";
+import type { CheckingApp } from "./check.js";
 import type { PullRequest } from "./repository.js";
 
 export type ReactionContent = "+1" | "-1" | "laugh" | "confused" | "heart" | "hooray" | "rocket" | "eyes";
@@ -17,6 +18,8 @@ interface Utterance {
   readonly author: Account;
   /** Whether it was said through the app of the double. */
   readonly byApp: boolean;
+  /** Another app that it was said through; null = none. */
+  readonly otherApp: CheckingApp | null;
   body: string;
   readonly createdAt: Date;
   updatedAt: Date;

@@ -12,6 +12,8 @@ export interface Installation {
   readonly permissions: Permissions;
   readonly repositories: Set<Repository>;
   readonly createdAt: Date;
+  /** Who suspended it and when; null = it is at work. */
+  suspended: { readonly by: Account; readonly at: Date } | null;
 }
 
 /** A token of an installation, possibly narrowed to some repositories and permissions. */

@@ -2,6 +2,8 @@ import type { Account } from "./account.js";
 import type { CheckingApp, CheckRun, CheckSuite } from "./check.js";
 import type { IssueComment, Review, ReviewComment } from "./conversation.js";
 import { covers, type Installation, type InstallationToken } from "./installation.js";
+import { MANIFEST } from "./manifest.js";
+import type { Organisation } from "./organisation.js";
 import type { PullRequest } from "./repository.js";
 import { Repository, type Push, type Surroundings } from "./repository.js";
 
@@ -30,6 +32,9 @@ export class World implements Surroundings {
   readonly comments = new Map<number, IssueComment>();
   readonly reviews = new Map<number, Review>();
   readonly reviewComments = new Map<number, ReviewComment>();
+  /** Events that the app hears of beside those about its installations. */
+  readonly events = new Set(MANIFEST.default_events);
+  readonly #organisations = new Map<number, Organisation>();
   /** Address of the server; set when it listens. */
   origin = "http://127.0.0.1";
   /** Told of everything that is worth a webhook. */
@@ -71,6 +76,29 @@ export class World implements Surroundings {
       this.accounts.set(key, account);
     }
     return account;
+  }
+
+  /** The people of an organisation, nobody at first. */
+  organisation({ id }: Account): Organisation {
+    let organisation = this.#organisations.get(id);
+    if (organisation === undefined) {
+      organisation = { members: new Map(), teams: new Map(), basePermission: "read" };
+      this.#organisations.set(id, organisation);
+    }
+    return organisation;
+  }
+
+  /** An app that is not the double's; its bot is `slug[bot]`. */
+  otherApp(slug: string): CheckingApp {
+    const owner = this.account(slug, "Organization");
+    return { id: 1_000_000 + owner.id, slug, owner };
+  }
+
+  /** The app that a bot belongs to; null for people. */
+  appOf({ login, type }: Account): CheckingApp | null {
+    if (type !== "Bot") return null;
+    const slug = login.replace(/\[bot\]$/, "");
+    return slug === this.app.slug ? this.app : this.otherApp(slug);
   }
 
   /** The repository of that name, made when there is none. */

@@ -111,16 +111,28 @@ describe("events", () => {
 
   it("have every field of GitHub's own examples", async () => {
     const { github, shop, pull } = stage;
+    github.world.events.add("pull_request_review");
     shop.commit({ branch: "bump", files: { "b.txt": "b" } });
     const comment = github.comment(pull, "mona", "hello");
     github.editComment(comment, "mona", "hi");
     github.deleteComment(comment, "mona");
+    const mona = github.person("mona");
+    const onLine = mona.commentsOn(pull, { path: "package.json", line: 10, body: "why?" });
+    mona.edits(onLine, "why now?");
+    mona.deletes(onLine);
     github.closePullRequest(pull);
     github.reopenPullRequest(pull);
     const octokit = await installationOctokit(github, stage.installation);
     const run = { owner: "acme", repo: "shop", name: "weir", head_sha: pull.headSha };
-    await octokit.rest.checks.create({ ...run, conclusion: "success" });
-    for (const each of github.checkRunsOf(shop, pull.headSha)) github.rerequest(each);
+    const actions = [{ label: "Why?", description: "Tells why", identifier: "why" }];
+    await octokit.rest.checks.create({ ...run, conclusion: "success", actions });
+    for (const each of github.checkRunsOf(shop, pull.headSha)) {
+      mona.presses(each, "why");
+      mona.reruns(each);
+      mona.reruns(each.suite);
+    }
+    github.suspend(stage.installation);
+    github.unsuspend(stage.installation);
     github.install({ account: "umbrella", repositories: "all" });
     github.addRepositoryToInstallation(stage.installation, github.repository("acme", "second"));
     await github.settled();
@@ -141,9 +153,13 @@ describe("events", () => {
     expect([...compared].sort()).toEqual([
       "check_run.completed",
       "check_run.created",
+      "check_run.requested_action",
       "check_run.rerequested",
       "check_suite.requested",
+      "check_suite.rerequested",
       "installation.created",
+      "installation.suspend",
+      "installation.unsuspend",
       "installation_repositories.added",
       "issue_comment.created",
       "issue_comment.deleted",
@@ -151,6 +167,10 @@ describe("events", () => {
       "pull_request.closed",
       "pull_request.reopened",
       "pull_request.synchronize",
+      "pull_request_review.submitted",
+      "pull_request_review_comment.created",
+      "pull_request_review_comment.deleted",
+      "pull_request_review_comment.edited",
       "push",
     ]);
   });

@@ -3,12 +3,12 @@ import { diffTrees } from "../git/tree-diff.js";
 import { installationJson } from "../render/apps.js";
 import { nodeId, time, type Json } from "../render/basics.js";
 import { checkRunJson, checkSuiteBrief, checkSuiteInEvent } from "../render/checks.js";
-import { issueCommentJson } from "../render/conversation.js";
-import { issueJson, pullJson } from "../render/pulls.js";
+import { issueCommentJson, reviewCommentJson, reviewInEvent } from "../render/conversation.js";
+import { issueJson, pullJson, pullSimpleJson } from "../render/pulls.js";
 import { htmlUrl, repositoryBrief } from "../render/repositories.js";
 import type { Account } from "../state/account.js";
 import type { CheckRun, CheckSuite } from "../state/check.js";
-import type { IssueComment } from "../state/conversation.js";
+import type { IssueComment, Review, ReviewComment } from "../state/conversation.js";
 import type { Installation } from "../state/installation.js";
 import type { PullRequest, Push, Repository } from "../state/repository.js";
 import type { World } from "../state/world.js";
@@ -40,12 +40,14 @@ export function tellPush(world: World, push: Push): void {
 export function tellCheckRun(
   world: World,
   run: CheckRun,
-  action: "created" | "completed" | "rerequested",
+  action: "created" | "completed" | "rerequested" | "requested_action",
   sender: Account,
+  more: Json = {},
 ): void {
   tell(world, "check_run", action, run.suite.repository, sender, () => ({
     action,
     check_run: { ...checkRunJson(world, run), check_suite: checkSuiteBrief(world, run.suite) },
+    ...more,
   }));
 }
 
@@ -77,18 +79,51 @@ export function tellComment(
   }));
 }
 
-export function tellInstallation(world: World, installation: Installation, sender: Account): void {
+export function tellReviewComment(
+  world: World,
+  comment: ReviewComment,
+  action: "created" | "edited" | "deleted",
+  sender: Account,
+  more: Json = {},
+): void {
+  const { pull } = comment;
+  tell(world, "pull_request_review_comment", action, pull.repository, sender, () => ({
+    action,
+    ...more,
+    comment: reviewCommentJson(world, comment),
+    pull_request: pullSimpleJson(world, pull),
+  }));
+}
+
+export function tellReview(world: World, review: Review, sender: Account): void {
+  const { pull } = review;
+  tell(world, "pull_request_review", "submitted", pull.repository, sender, () => ({
+    action: "submitted",
+    review: reviewInEvent(world, review),
+    pull_request: pullSimpleJson(world, pull),
+  }));
+}
+
+export function tellInstallation(
+  world: World,
+  installation: Installation,
+  action: "created" | "suspend" | "unsuspend",
+  sender: Account,
+): void {
+  const created = {
+    repositories: world.repositoriesOf(installation).map(repositoryBrief),
+    requester: null,
+  };
   world.onHappening({
     event: "installation",
-    action: "created",
+    action,
     repository: null,
     installation,
     sender,
     payload: {
-      action: "created",
+      action,
       installation: installationJson(world, installation),
-      repositories: world.repositoriesOf(installation).map(repositoryBrief),
-      requester: null,
+      ...(action === "created" ? created : {}),
     },
   });
 }

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { organisationJson, userJson } from "../render/basics.js";
 import { repositoryJson } from "../render/repositories.js";
-import { SUBSCRIBED } from "../render/apps.js";
 import { seededRandom, shuffled } from "../server/random.js";
 import type { Installation } from "../state/installation.js";
+import { mayHear } from "../state/manifest.js";
 import type { Happening, World } from "../state/world.js";
 import type { Delivery, DeliveryOutcome } from "./delivery.js";
 import { installationBrief } from "./events.js";
@@ -59,9 +59,10 @@ export class Hooks {
       this.#make(happening, happening.installation);
       return;
     }
-    if (!(SUBSCRIBED as readonly string[]).includes(event) || repository === null) return;
+    if (!this.#world.events.has(event) || repository === null) return;
     const installation = this.#world.installationOf(repository);
-    if (installation !== undefined) this.#make(happening, installation);
+    if (installation === undefined || installation.suspended !== null) return;
+    if (mayHear(installation.permissions, event)) this.#make(happening, installation);
   }
 
   /** Keeps deliveries back until `release`. */
