@@ -246,6 +246,8 @@ export interface PullRequests {
   raise(address: PullRequestAddress): Promise<void>;
   /** Whose revision is ahead and whose lease is free. */
   leftBehind(): Promise<readonly PullRequestKey[]>;
+  /** The next review makes a check run of its own, also where it says the same: somebody asked to see one. */
+  forgetCheck(key: PullRequestKey): Promise<void>;
   /** Open pull requests of the repository whose published head is this commit. */
   withHead(repositoryId: number, head: string): Promise<readonly PullRequestAddress[]>;
   address(key: PullRequestKey): Promise<{

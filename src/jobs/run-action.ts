@@ -34,6 +34,8 @@ export async function runAction(
     const asker = await askerOf(ports, access.people, sender, false, policy.settings, run.signal);
     if (mayRun(verb, asker, NOBODY, policy.settings, false).answer !== "allowed") continue;
     if (verb === "recheck") {
+      // GitHub set the suite back when it was asked to run it again: only a new run completes it.
+      await ports.pulls.forgetCheck(pull);
       await ports.pulls.raise(pull);
       await ports.queue.send({ kind: "review-change", pull });
       continue;

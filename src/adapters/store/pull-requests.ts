@@ -183,6 +183,15 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
         return rows.map((row) => ({ repositoryId: row.repository_id, number: row.number }));
       }),
 
+    forgetCheck: (key) =>
+      tried("Forgetting a check run failed", async () => {
+        await store
+          .updateTable("pull_request")
+          .set({ published: sql<string>`jsonb_set(published, '{checkDigest}', 'null')` })
+          .where(isPull(key))
+          .execute();
+      }),
+
     withHead: (repositoryId, head) =>
       tried("Looking for the pull requests of a head failed", async () => {
         const rows = await store
