@@ -21,11 +21,11 @@ function identifiers(text: string): string[] {
 }
 
 /**
- * What semver cannot read but registries and advisories hold: "1.0", "1.7.1.1", "v1.2", numbers beyond 2^53.
- * null for text that does not begin with a number.
+ * Reads what semver's loose way reads, and what it refuses or misreads but registries and advisories hold: "1.0",
+ * "1.7.1.1", "v1.2", numbers beyond 2^53 ("6.0.10.0" is 6.0.1-0.0 to it). null for text that does not begin with a number.
  */
-function tolerantKey(version: string): SemverKey | null {
-  const match = TOLERANT.exec(version.trim());
+export function readSemver(version: string): SemverKey | null {
+  const match = version.length > MAX_VERSION_LENGTH ? null : TOLERANT.exec(version.trim());
   if (match === null) return null;
   const [, numbers = "", rest = ""] = match;
   const plus = rest.indexOf("+");
@@ -34,18 +34,6 @@ function tolerantKey(version: string): SemverKey | null {
     release: numbers.split(".").map(digits),
     prerelease: identifiers(suffix.trim()),
     build: plus === -1 ? [] : identifiers(rest.slice(plus + 1)),
-  };
-}
-
-/** Reads a version in semver's loose way, else in a tolerant one. */
-export function readSemver(version: string): SemverKey | null {
-  if (version.length > MAX_VERSION_LENGTH) return null;
-  const parsed = semver.parse(version, { loose: true });
-  if (parsed === null) return tolerantKey(version);
-  return {
-    release: [parsed.major, parsed.minor, parsed.patch].map(String),
-    prerelease: parsed.prerelease.map(String),
-    build: parsed.build,
   };
 }
 
@@ -104,7 +92,8 @@ const tolerant = keyedScheme({ read: readSemver, compare: compareSemver, major: 
 export const SEMVER: VersionScheme = {
   ...tolerant,
   satisfies(version, range) {
-    if (version.length > MAX_VERSION_LENGTH || semver.parse(version, { loose: true }) === null) return null;
+    const numbers = version.length > MAX_VERSION_LENGTH ? null : readSemver(version)?.release;
+    if (numbers?.length !== 3 || semver.parse(version, { loose: true }) === null) return null;
     return tolerant.satisfies(version, range);
   },
 };
