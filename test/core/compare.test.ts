@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { compareLockfile } from "../../src/core/compare.js";
 import { buildGraph } from "../../src/core/graph.js";
 import type { Change, LockfileDiff } from "../../src/core/model/change.js";
+import type { PurlType } from "../../src/core/model/component.js";
 import { compared } from "../support/compared.js";
-import { lockfile, type LockfileSpec } from "../support/lockfile-builder.js";
+import { lockfile, type LockfileSpec, type NodeSpec } from "../support/lockfile-builder.js";
 import { anyLockfile } from "../support/random-graph.js";
 
 function told({ kind, name, from, to }: Change): string {
@@ -349,5 +350,84 @@ describe("compareLockfile", () => {
     const { problems } = diffOf({ lookup: "nested", nodes: [] }, head);
     expect(problems).toMatchObject([{ kind: "limit", severity: "partial" }]);
     expect(problems[0]?.message).toContain("8200 direct dependencies");
+  });
+
+  describe("in any ecosystem", () => {
+    const nodes = (purlType: PurlType, ...held: readonly NodeSpec[]): LockfileSpec => ({
+      purlType,
+      nodes: held,
+    });
+
+    test.each<readonly [PurlType, string, string, string, string, string]>([
+      ["pypi", "Django", "4.2.9", "django", "4.2.10", "upgraded django 4.2.9 4.2.10"],
+      [
+        "nuget",
+        "newtonsoft.json",
+        "13.0.3",
+        "Newtonsoft.Json",
+        "13.0.1",
+        "downgraded Newtonsoft.Json 13.0.3 13.0.1",
+      ],
+      ["composer", "Symfony/Yaml", "v5.4.9", "symfony/yaml", "5.4.10", "upgraded symfony/yaml v5.4.9 5.4.10"],
+      ["golang", "acme.dev/a", "v1.9.0", "acme.dev/a", "v1.10.0", "upgraded acme.dev/a v1.9.0 v1.10.0"],
+      ["maven", "g:a", "1.0-rc1", "g:a", "1.0", "upgraded g:a 1.0-rc1 1.0"],
+      ["gem", "rails", "7.0.0.rc1", "rails", "7.0.0", "upgraded rails 7.0.0.rc1 7.0.0"],
+      ["docker", "docker.io/library/nginx", "1.9", "nginx", "1.25", "upgraded nginx 1.9 1.25"],
+    ])("%s: %s %s and %s %s are one component", (type, name, version, now, next, expected) => {
+      const { changes } = diffOf(nodes(type, { name, version }), nodes(type, { name: now, version: next }));
+      expect(changes.map(told)).toEqual([expected]);
+    });
+
+    test("another spelling of the same version is no change, another case of a Go path is another component", () => {
+      const same = diffOf(
+        nodes("pypi", { name: "Zope.Interface", version: "6.0" }),
+        nodes("pypi", { name: "zope-interface", version: "6.0" }),
+      );
+      expect(same.changes).toEqual([]);
+      const other = diffOf(
+        nodes("golang", { name: "github.com/Sirupsen/logrus", version: "v1.0.0" }),
+        nodes("golang", { name: "github.com/sirupsen/logrus", version: "v1.0.0" }),
+      );
+      expect(other.changes.map(told)).toEqual([
+        "removed github.com/Sirupsen/logrus v1.0.0 -",
+        "added github.com/sirupsen/logrus - v1.0.0",
+      ]);
+    });
+
+    test("a tag that becomes a digest is a change of one image", () => {
+      const digest = `sha256:${"0".repeat(64)}`;
+      const { changes } = diffOf(
+        nodes("docker", { name: "nginx", version: "1.25" }),
+        nodes("docker", { name: "docker.io/nginx", version: `1.25@${digest}`, type: "oci" }),
+      );
+      expect(changes.map(({ from, to }) => [from?.ref.purl, to?.ref.purl])).toEqual([
+        [
+          "pkg:docker/nginx@1.25",
+          `pkg:oci/nginx@${digest}?repository_url=docker.io%2Flibrary%2Fnginx&tag=1.25`,
+        ],
+      ]);
+    });
+
+    test("components of one name but two types are two, each in its own order", () => {
+      const both = (conda: string, pypi: string) =>
+        nodes("conda", { name: "numpy", version: conda }, { name: "numpy", version: pypi, type: "pypi" });
+      const { changes } = diffOf(both("1.1.0", "1.0"), both("1.1.0rc1", "1.0.post1"));
+      expect(changes.map((change) => `${change.type} ${told(change)}`).sort()).toEqual([
+        "conda downgraded numpy 1.1.0 1.1.0rc1",
+        "pypi upgraded numpy 1.0 1.0.post1",
+      ]);
+    });
+
+    test("the same version from another registry has changed, its qualifiers told", () => {
+      const from = (...qualifiers: [string, string][]) =>
+        nodes("maven", { name: "g:a", version: "1.0", qualifiers });
+      expect(diffOf(from(["type", "pom"]), from(["type", "pom"])).changes).toEqual([]);
+      const { changes } = diffOf(
+        nodes("maven", { name: "g:a", version: "1.0" }),
+        from(["repository_url", "https://m.acme.dev"]),
+      );
+      expect(changes.map(told)).toEqual(["changed g:a 1.0 1.0"]);
+      expect(changes[0]?.to?.ref.purl).toBe("pkg:maven/g/a@1.0?repository_url=https:%2F%2Fm.acme.dev");
+    });
   });
 });

@@ -9,18 +9,7 @@ if (path === undefined) throw new Error("usage: node --import tsx test/real/osv-
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const start = performance.now();
-const all = new Set([
-  "npm",
-  "Go",
-  "Maven",
-  "NuGet",
-  "Packagist",
-  "PyPI",
-  "RubyGems",
-  "SwiftURL",
-  "crates.io",
-]);
-const index = await readOsvFolder(path, process.argv.includes("--all") ? all : OSV_ECOSYSTEMS);
+const index = await readOsvFolder(path, OSV_ECOSYSTEMS);
 const seconds = (performance.now() - start) / 1000;
 const rss = Math.round(process.memoryUsage.rss() / 1e6);
 console.log(

@@ -2,6 +2,8 @@ import type { AssessInput } from "../../src/core/assess/assessor.js";
 import { compareLockfile } from "../../src/core/compare.js";
 import { buildGraph } from "../../src/core/graph.js";
 import { type Advisory, type Exploited, packageKey, type RiskData } from "../../src/core/model/advisory.js";
+import { PURL_TYPES } from "../../src/core/model/component.js";
+import { osvKey, osvPackage } from "../../src/core/model/ecosystem.js";
 import { lockfile, type LockfileSpec } from "./lockfile-builder.js";
 
 /** What an assessor sees of two hand-made lockfiles; null = that side does not hold it. */
@@ -25,8 +27,7 @@ export function compared(
 export function riskOf(advisories: readonly Advisory[], exploited: readonly Exploited[] = []): RiskData {
   const byPackage = new Map<string, Advisory[]>();
   for (const advisory of advisories) {
-    for (const name of new Set(advisory.affected.map((entry) => entry.name))) {
-      const key = packageKey({ type: "npm", name });
+    for (const key of new Set(advisory.affected.flatMap(keysOf))) {
       byPackage.set(key, [...(byPackage.get(key) ?? []), advisory]);
     }
   }
@@ -35,4 +36,13 @@ export function riskOf(advisories: readonly Advisory[], exploited: readonly Expl
     exploited: new Map(exploited.map((entry) => [entry.cve, entry])),
     gaps: [],
   };
+}
+
+/** Of every package type that the ecosystem is asked for. */
+function keysOf({ ecosystem, name }: Advisory["affected"][number]): readonly string[] {
+  return PURL_TYPES.flatMap((type) => {
+    const asked = osvPackage({ type, name });
+    const same = asked !== null && osvKey(asked.ecosystem, asked.name) === osvKey(ecosystem, name);
+    return same ? [packageKey({ type, name })] : [];
+  });
 }

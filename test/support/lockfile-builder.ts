@@ -1,4 +1,4 @@
-import type { SourceKind } from "../../src/core/model/component.js";
+import type { PurlType, SourceKind } from "../../src/core/model/component.js";
 import type {
   DeclaredDependency,
   FormatTells,
@@ -38,6 +38,7 @@ export interface ServiceSpec {
 export interface LockfileSpec {
   readonly path?: string;
   readonly format?: string;
+  readonly purlType?: PurlType;
   readonly lookup?: "exact" | "nested";
   readonly tells?: Partial<FormatTells>;
   readonly services?: readonly ServiceSpec[];
@@ -79,7 +80,7 @@ export function lockfile(spec: LockfileSpec): ParsedLockfile {
     format: spec.format ?? "package-lock",
     version: "3",
     path: spec.path ?? "package-lock.json",
-    purlType: "npm",
+    purlType: spec.purlType ?? "npm",
     tells: { direct: true, scope: true, edges: true, integrity: true, ...spec.tells },
     lookup,
     nodes: [

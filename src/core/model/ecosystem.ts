@@ -1,10 +1,13 @@
-import { PURL_TYPES, type PurlType } from "./component.js";
+import { PURL_TYPES, type PurlType, type Qualifiers } from "./component.js";
 import { imageRepository } from "./image.js";
 
 /** What is known of a package type beyond its name. */
 interface Ecosystem {
-  /** https://ossf.github.io/osv-schema/#defined-ecosystems; null where nobody publishes advisories. */
-  readonly osv: string | null;
+  /**
+   * https://ossf.github.io/osv-schema/#defined-ecosystems; null where nobody publishes advisories. A map where the first
+   * part of the name, the vendor, decides.
+   */
+  readonly osv: string | ReadonlyMap<string, string> | null;
   /** Two names are one package when this makes them equal. */
   readonly fold: (name: string) => string;
   /** The name under which OSV has the package; absent = as written. */
@@ -38,7 +41,15 @@ function provider(name: string): string {
 }
 
 const BY_TYPE: Readonly<Record<PurlType, Ecosystem>> = {
-  apk: { osv: "Alpine", fold: lower, osvName: lastSegment },
+  apk: {
+    osv: new Map([
+      ["alpine", "Alpine"],
+      ["chainguard", "Chainguard"],
+      ["wolfi", "Wolfi"],
+    ]),
+    fold: lower,
+    osvName: lastSegment,
+  },
   bazel: { osv: null, fold: exact },
   bitbucket: { osv: null, fold: repository },
   cargo: { osv: "crates.io", fold: exact },
@@ -48,7 +59,14 @@ const BY_TYPE: Readonly<Record<PurlType, Ecosystem>> = {
   conan: { osv: "ConanCenter", fold: exact },
   conda: { osv: null, fold: lower },
   cran: { osv: "CRAN", fold: exact },
-  deb: { osv: "Debian", fold: lower, osvName: lastSegment },
+  deb: {
+    osv: new Map([
+      ["debian", "Debian"],
+      ["ubuntu", "Ubuntu"],
+    ]),
+    fold: lower,
+    osvName: lastSegment,
+  },
   docker: { osv: null, fold: imageRepository },
   gem: { osv: "RubyGems", fold: exact },
   generic: { osv: null, fold: exact },
@@ -79,7 +97,8 @@ const BY_TYPE: Readonly<Record<PurlType, Ecosystem>> = {
 const BY_OSV: ReadonlyMap<string, Ecosystem> = new Map(
   PURL_TYPES.flatMap((type) => {
     const ecosystem = BY_TYPE[type];
-    return ecosystem.osv === null ? [] : [[ecosystem.osv, ecosystem] as const];
+    const names = typeof ecosystem.osv === "string" ? [ecosystem.osv] : [...(ecosystem.osv?.values() ?? [])];
+    return names.map((name) => [name, ecosystem] as const);
   }),
 );
 
@@ -108,7 +127,9 @@ export function osvPackage(pack: {
   readonly name: string;
 }): { readonly ecosystem: string; readonly name: string } | null {
   const { osv, osvName } = BY_TYPE[pack.type];
-  return osv === null ? null : { ecosystem: osv, name: osvName?.(pack.name) ?? pack.name };
+  const vendor = pack.name.slice(0, Math.max(0, pack.name.indexOf("/"))).toLowerCase();
+  const ecosystem = typeof osv === "object" ? osv?.get(vendor) : osv;
+  return ecosystem === undefined ? null : { ecosystem, name: osvName?.(pack.name) ?? pack.name };
 }
 
 /**
@@ -123,4 +144,39 @@ export function osvKey(ecosystem: string, name: string): string {
 /** `Debian` of `Debian:12`. */
 export function withoutRelease(ecosystem: string): string {
   return ecosystem.split(":", 1)[0] ?? ecosystem;
+}
+
+/** https://wiki.debian.org/DebianReleases: a purl may name the release either way. */
+const DEBIAN_RELEASES: ReadonlyMap<string, string> = new Map([
+  ["buster", "10"],
+  ["bullseye", "11"],
+  ["bookworm", "12"],
+  ["trixie", "13"],
+  ["forky", "14"],
+]);
+
+/**
+ * The release of a distribution that a component belongs to, as OSV writes it behind the ecosystem (`12`, `v3.18`,
+ * `22.04`), from the purl's `distro`; null where none is told.
+ */
+export function osvRelease(type: PurlType, qualifiers: Qualifiers | undefined): string | null {
+  const distro = qualifiers?.find(([key]) => key === "distro")?.[1].toLowerCase() ?? "";
+  if (type !== "deb" && type !== "apk") return null;
+  const release = DEBIAN_RELEASES.get(distro) ?? /^[a-z]+-(\d+(?:\.\d+)?)/.exec(distro)?.[1];
+  if (release === undefined) return null;
+  return type === "apk"
+    ? `v${release}`
+    : distro.startsWith("ubuntu")
+      ? release
+      : (release.split(".", 1)[0] ?? null);
+}
+
+/**
+ * Whether an entry of that ecosystem holds for a component of that release. An entry without a release holds for all; a
+ * component without one is held against all.
+ */
+export function isOfRelease(ecosystem: string, release: string | null): boolean {
+  const [, own, ...more] = ecosystem.split(":");
+  // Ubuntu writes its kinds of support around it: `Ubuntu:22.04:LTS`, `Ubuntu:Pro:18.04:LTS`.
+  return own === undefined || release === null || own === release || more.includes(release);
 }

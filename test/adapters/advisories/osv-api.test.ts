@@ -64,6 +64,36 @@ const ids = (answer: Awaited<ReturnType<OsvApi["advisoriesFor"]>>): Record<strin
   Object.fromEntries([...answer.advisories].map(([key, list]) => [key, list.map((one) => one.id)]));
 
 describe("OsvApi", () => {
+  it("asks in OSV's own words for every ecosystem, and not at all where there is none", async () => {
+    const in_ = (id: string, ecosystem: string, name: string) =>
+      record(id, [], { affected: [{ package: { ecosystem, name }, versions: ["1.0"] }] });
+    const { source } = await start({
+      records: [
+        in_("PYSEC-1", "PyPI", "ruamel-yaml"),
+        in_("GHSA-1", "Packagist", "symfony/yaml"),
+        in_("GHSA-2", "GitHub Actions", "github/codeql-action"),
+        in_("GO-1", "Go", "stdlib"),
+      ],
+    });
+    const answer = await source.advisoriesFor(
+      [
+        { type: "pypi", name: "Ruamel.YAML" },
+        { type: "composer", name: "Symfony/Yaml" },
+        { type: "githubactions", name: "github/codeql-action/init" },
+        { type: "golang", name: "stdlib" },
+        { type: "oci", name: "ghcr.io/acme/app" },
+      ],
+      never,
+    );
+    expect(ids(answer)).toEqual({
+      "pypi/ruamel-yaml": ["PYSEC-1"],
+      "composer/symfony/yaml": ["GHSA-1"],
+      "githubactions/github/codeql-action/init": ["GHSA-2"],
+      "golang/stdlib": ["GO-1"],
+    });
+    expect(answer.gaps).toMatchObject([{ kind: "not-covered", packages: ["ghcr.io/acme/app"] }]);
+  });
+
   it("answers every name, also with an empty list", async () => {
     const { source, server } = await start({
       records: [record("GHSA-1", ["a", "b"]), record("MAL-2", ["a"]), record("GHSA-3", ["other"])],

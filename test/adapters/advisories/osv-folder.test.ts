@@ -77,6 +77,47 @@ describe("OsvFolder", () => {
     ]);
   });
 
+  it("finds a package in whatever spelling, and a distribution's in every release", async () => {
+    await put("NuGet/GHSA-1.json", record("GHSA-1", ["Newtonsoft.Json"], "NuGet"));
+    await put("PyPI/PYSEC-1.json", record("PYSEC-1", ["ruamel-yaml"], "PyPI"));
+    await put("Go/GO-1.json", record("GO-1", ["github.com/BurntSushi/toml"], "Go"));
+    await put("Debian/DSA-1.json", record("DSA-1", ["curl"], "Debian:12"));
+    await put("Alpine/ALPINE-1.json", record("ALPINE-1", ["curl"], "Alpine:v3.18"));
+    await put("SwiftURL/GHSA-2.json", record("GHSA-2", ["https://github.com/apple/Swift-NIO"], "SwiftURL"));
+    const asked: PackageKey[] = [
+      { type: "nuget", name: "newtonsoft.json" },
+      { type: "pypi", name: "Ruamel.YAML" },
+      { type: "golang", name: "github.com/burntsushi/toml" },
+      { type: "deb", name: "debian/curl" },
+      { type: "apk", name: "alpine/curl" },
+      { type: "swift", name: "github.com/apple/swift-nio.git" },
+    ];
+    const answer = await source().advisoriesFor(asked, never);
+    expect(ids(answer)).toEqual({
+      "nuget/newtonsoft.json": ["GHSA-1"],
+      "pypi/ruamel-yaml": ["PYSEC-1"],
+      "golang/github.com/burntsushi/toml": [],
+      "deb/debian/curl": ["DSA-1"],
+      "apk/alpine/curl": ["ALPINE-1"],
+      "swift/github.com/apple/swift-nio": ["GHSA-2"],
+    });
+    expect(answer.gaps).toEqual([]);
+  });
+
+  it("says of a type without advisories that nobody has any", async () => {
+    await put("npm/GHSA-1.json", record("GHSA-1", ["a"]));
+    const answer = await source().advisoriesFor([{ type: "docker", name: "nginx" }, ...npm("a")], never);
+    expect(ids(answer)).toEqual({ "npm/a": ["GHSA-1"] });
+    expect(answer.gaps).toEqual([
+      {
+        source: "OSV",
+        kind: "not-covered",
+        reason: "no source has advisories of the type docker",
+        packages: ["nginx"],
+      },
+    ]);
+  });
+
   it("counts what cannot be read and answers with the rest", async () => {
     await put("npm/GHSA-1.json", record("GHSA-1", ["a"]));
     await put("npm/GHSA-2.json", '{"id":"GHSA-2","modif');

@@ -21,6 +21,17 @@ const known = (resolved: string) =>
 const run = (base: LockfileSpec | null, head: LockfileSpec) => assessAddress(compared(base, head));
 
 describe("tarball-mismatch", () => {
+  it("is told of npm alone: other registries write addresses of their own", () => {
+    const crate = at("serde", "1.0.0", "https://static.crates.io/crates/serde/1.0.0/download");
+    expect(run({ purlType: "cargo", nodes: [] }, { purlType: "cargo", nodes: [crate] })).toEqual([]);
+  });
+
+  it("leaves a mirror of another ecosystem to registry-changed", () => {
+    const wheel = at("a", "1.0.0", "https://pypi.acme.dev/a-1.0.0.whl");
+    const findings = run({ purlType: "pypi", nodes: [] }, { purlType: "pypi", nodes: [wheel] });
+    expect(findings.map(({ flag }) => flag)).toEqual(["registry-changed"]);
+  });
+
   it.each([
     ["lodash", "4.17.21", "https://registry.npmjs.org/lodash/-/lodash-4.17.21.tgz"],
     ["@types/node", "20.0.0", "https://registry.npmjs.org/@types/node/-/node-20.0.0.tgz"],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { askable } from "../../../src/core/assess/privacy.js";
+import type { PurlType } from "../../../src/core/model/component.js";
 import { compared } from "../../support/compared.js";
 import { fromNpm, type LockfileSpec, type NodeSpec } from "../../support/lockfile-builder.js";
 
@@ -79,5 +80,51 @@ describe("what may be asked outside", () => {
     expect(askable([hostInBase], { prefixes: [] }).gaps).toMatchObject([
       { kind: "private", packages: ["a"] },
     ]);
+  });
+
+  it("asks for a name once, whatever its spellings, and knows it by any of them", () => {
+    const python = (name: string, more: Partial<NodeSpec> = {}): LockfileSpec => ({
+      purlType: "pypi",
+      nodes: [node(name, more)],
+    });
+    expect(ask([python("Django"), python("django")])).toEqual({ asked: ["Django"], gaps: [] });
+    const mine: LockfileSpec = { purlType: "pypi", services: [{ name: "acme-tools" }], nodes: [] };
+    expect(ask([mine, python("Acme_Tools")])).toEqual({ asked: [], gaps: [] });
+    expect(
+      ask([python("Inner", { resolved: "https://pypi.acme.dev/inner.whl" }), python("inner")]).gaps,
+    ).toEqual([["private", ["Inner"]]]);
+  });
+
+  it("asks for every component by its own type where a file mixes them", () => {
+    const mixed: LockfileSpec = {
+      purlType: "conda",
+      nodes: [node("a"), node("a", { key: "b", type: "pypi" })],
+    };
+    expect(askable([compared(null, mixed)], { prefixes: [] }).packages).toEqual([
+      { type: "conda", name: "a" },
+      { type: "pypi", name: "a" },
+    ]);
+  });
+
+  it.each<readonly [PurlType, string, boolean]>([
+    ["pypi", "https://files.pythonhosted.org/packages/aa/a.whl", true],
+    ["pypi", "https://pypi.acme.dev/a.whl", false],
+    ["cargo", "registry+https://github.com/rust-lang/crates.io-index", true],
+    ["cargo", "registry+https://github.com/acme/index", false],
+    ["cargo", "sparse+https://index.crates.io/", true],
+    ["gem", "https://rubygems.org/", true],
+    ["gem", "https://gems.acme.dev/", false],
+    ["maven", "https://repo.maven.apache.org/maven2/", true],
+    ["maven", "https://nexus.acme.dev/repository/", false],
+    ["composer", "https://api.github.com/repos/symfony/yaml/zipball/1a2b", true],
+    ["nuget", "https://api.nuget.org/v3/index.json", true],
+    ["conda", "https://conda.anaconda.org/conda-forge/linux-64/a.conda", true],
+    ["npm", "https://npm.jsr.io/~/11/a/1.0.0.tgz", false],
+    ["helm", "https://charts.bitnami.com/bitnami", false],
+  ])("%s at %s is public: %s", (type, resolved, isPublic) => {
+    const { packages } = askable([compared(null, { purlType: type, nodes: [node("a", { resolved })] })], {
+      prefixes: [],
+    });
+    expect(packages.length === 1).toBe(isPublic);
   });
 });

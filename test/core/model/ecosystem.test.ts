@@ -1,7 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { packageKey } from "../../../src/core/model/advisory.js";
 import { PURL_TYPES, type PurlType } from "../../../src/core/model/component.js";
-import { foldName, nameKey, OSV_ECOSYSTEMS, osvKey, osvPackage } from "../../../src/core/model/ecosystem.js";
+import {
+  foldName,
+  isOfRelease,
+  nameKey,
+  OSV_ECOSYSTEMS,
+  osvKey,
+  osvPackage,
+  osvRelease,
+} from "../../../src/core/model/ecosystem.js";
 
 const SAME: readonly (readonly [PurlType, string, string])[] = [
   ["pypi", "Ruamel.YAML__clib", "ruamel-yaml-clib"],
@@ -69,6 +77,9 @@ describe("OSV's names", () => {
     ["deb", "debian/curl", { ecosystem: "Debian", name: "curl" }],
     ["maven", "org.acme:a", { ecosystem: "Maven", name: "org.acme:a" }],
     ["nuget", "Newtonsoft.Json", { ecosystem: "NuGet", name: "Newtonsoft.Json" }],
+    ["deb", "ubuntu/curl", { ecosystem: "Ubuntu", name: "curl" }],
+    ["deb", "raspbian/curl", null],
+    ["apk", "wolfi/curl", { ecosystem: "Wolfi", name: "curl" }],
     ["docker", "nginx", null],
     ["conda", "numpy", null],
   ] as const)("%s %s", (type, name, asked) => {
@@ -105,9 +116,40 @@ describe("OSV's names", () => {
         "PyPI",
         "RubyGems",
         "SwiftURL",
+        "Chainguard",
+        "Ubuntu",
+        "Wolfi",
         "crates.io",
         "npm",
       ].sort(),
     );
+  });
+});
+
+describe("releases of a distribution", () => {
+  it.each([
+    ["deb", "debian-12", "12"],
+    ["deb", "debian-11.8", "11"],
+    ["deb", "Bookworm", "12"],
+    ["deb", "ubuntu-22.04", "22.04"],
+    ["apk", "alpine-3.18.4", "v3.18"],
+    ["deb", "sid", null],
+    ["npm", "debian-12", null],
+  ] as const)("%s: %s is %s", (type, distro, release) => {
+    expect(osvRelease(type, [["distro", distro]])).toBe(release);
+    expect(osvRelease(type, undefined)).toBeNull();
+  });
+
+  it.each([
+    ["Debian:12", "12", true],
+    ["Debian:12", "11", false],
+    ["Debian", "11", true],
+    ["Debian:12", null, true],
+    ["Alpine:v3.18", "v3.18", true],
+    ["Ubuntu:22.04:LTS", "22.04", true],
+    ["Ubuntu:Pro:18.04:LTS", "18.04", true],
+    ["npm", null, true],
+  ] as const)("%s holds for %s: %s", (ecosystem, release, expected) => {
+    expect(isOfRelease(ecosystem, release)).toBe(expected);
   });
 });

@@ -67,6 +67,8 @@ describe("the order of npm versions", () => {
     ["v1.2", "1.2.0", 0],
     ["1.7.1.1", "1.7.1", 1],
     ["1.7.1.1", "1.7.2", -1],
+    ["6.0.10.0", "6.0.10", 0],
+    ["6.0.10.1", "6.0.9", 1],
     ["1.0.0-rc.1", "1.0.0", -1],
     ["1.0-rc", "1.0", -1],
     ["1.0.0+a", "1.0.0+b", 0],
@@ -115,6 +117,7 @@ describe("ranges of npm", () => {
     ["1.0.0", "workspace:^", null],
     ["1.0.0", "github:a/b", null],
     ["1.0", "^1.0.0", null],
+    ["6.0.10.0", "^6.0.0", null],
   ])("%s within %j: %s", (version, range, expected) => {
     expect(npm.satisfies(version, range)).toBe(expected);
   });

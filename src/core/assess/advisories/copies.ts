@@ -1,4 +1,6 @@
 import { type PackageKey, packageKey, type RiskData } from "../../model/advisory.js";
+import type { PurlType } from "../../model/component.js";
+import { osvRelease } from "../../model/ecosystem.js";
 import { type Graph, nodeAt } from "../../model/graph.js";
 import { typeOf } from "../../model/lockfile.js";
 import { schemeOf } from "../../versions/index.js";
@@ -19,7 +21,6 @@ export interface Copy {
 /** All that both sides hold of one name. */
 export interface NameCopies {
   readonly pack: PackageKey;
-  readonly advisories: readonly KnownAdvisory[];
   readonly base: readonly Copy[];
   readonly head: readonly Copy[];
 }
@@ -40,26 +41,36 @@ export function affectedCopies(
   return packages.flatMap((pack) => {
     const key = packageKey(pack);
     const scheme = schemeOf(pack.type);
-    const advisories = knownAdvisories(risk.advisories.get(key) ?? [], pack, scheme);
-    if (advisories.length === 0) return [];
-    const copies = (versions: ReadonlyMap<string, readonly number[]> | undefined) =>
+    const answer = risk.advisories.get(key) ?? [];
+    if (knownAdvisories(answer, pack, scheme).length === 0) return [];
+    const byRelease = new Map<string | null, readonly KnownAdvisory[]>();
+    const copies = (graph: Graph | null, versions: Versions | undefined) =>
       [...(versions ?? [])].map(([version, nodes]) => {
-        const groups = groupsFor(advisories, version, scheme);
-        const cleanIn = groups.length === 0 ? null : cleanVersion(advisories, version, scheme);
+        const release = graph === null ? null : releaseOf(pack.type, graph, nodes);
+        const known = byRelease.get(release) ?? knownAdvisories(answer, pack, scheme, release);
+        byRelease.set(release, known);
+        const groups = groupsFor(known, version, scheme);
+        const cleanIn = groups.length === 0 ? null : cleanVersion(known, version, scheme);
         return { version, nodes, groups, cleanIn };
       });
-    const both = { pack, advisories, base: copies(before.get(key)), head: copies(after.get(key)) };
+    const both = { pack, base: copies(base, before.get(key)), head: copies(head, after.get(key)) };
     return [...both.base, ...both.head].some((copy) => copy.groups.length > 0) ? [both] : [];
   });
 }
 
-function nodesOf(
-  graph: Graph | null,
-  keys: ReadonlySet<string>,
-): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
+/** Nodes of one package by version. */
+type Versions = ReadonlyMap<string, readonly number[]>;
+
+/** Of a distribution's package; all copies of one version are of one release. */
+function releaseOf(type: PurlType, graph: Graph, nodes: readonly number[]): string | null {
+  return osvRelease(type, nodeAt(graph, nodes[0] ?? 0).qualifiers);
+}
+
+function nodesOf(graph: Graph | null, keys: ReadonlySet<string>): ReadonlyMap<string, Versions> {
   const found = new Map<string, Map<string, number[]>>();
   graph?.lockfile.nodes.forEach((_, index) => {
-    const { version, source, ...node } = nodeAt(graph, index);
+    const node = nodeAt(graph, index);
+    const { version, source } = node;
     if (source !== "registry" && source !== "url") return;
     const key = packageKey({ type: typeOf(graph.lockfile, node), name: node.name });
     if (!keys.has(key)) return;

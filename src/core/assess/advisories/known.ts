@@ -5,7 +5,7 @@ import type {
   PackageKey,
   RangeEvent,
 } from "../../model/advisory.js";
-import { osvKey, osvPackage } from "../../model/ecosystem.js";
+import { isOfRelease, osvKey, osvPackage } from "../../model/ecosystem.js";
 import type { VersionScheme } from "../../versions/index.js";
 
 /** One stretch of affected versions. `from` "0" is before every version; `to` null is open. */
@@ -20,7 +20,7 @@ interface End {
 }
 
 /** One `affected` entry about the package, its ranges evaluated. */
-interface KnownEntry {
+export interface KnownEntry {
   readonly listed: ReadonlySet<string>;
   readonly stretches: readonly Stretch[];
   readonly vectors: readonly string[];
@@ -38,11 +38,13 @@ export interface KnownAdvisory {
 /**
  * What can hold for the package at all: withdrawn records, RustSec's informational entries and entries of other
  * packages are left out (names are compared as their ecosystem does), GIT ranges are passed over without losing their entry.
+ * @param release of a distribution: entries of its other releases are left out; null = not told
  */
 export function knownAdvisories(
   advisories: readonly Advisory[],
   pack: PackageKey,
   scheme: VersionScheme,
+  release: string | null = null,
 ): readonly KnownAdvisory[] {
   const asked = osvPackage(pack);
   if (asked === null) return [];
@@ -51,6 +53,7 @@ export function knownAdvisories(
     if (advisory.withdrawn !== null) return [];
     const entries = advisory.affected
       .filter((e) => e.informational === null && osvKey(e.ecosystem, e.name) === key)
+      .filter((e) => isOfRelease(e.ecosystem, release))
       .map((entry) => knownEntry(entry, scheme));
     return entries.length === 0 ? [] : [{ advisory, entries }];
   });
