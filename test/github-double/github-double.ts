@@ -14,6 +14,7 @@ import type { Account, Role } from "./state/account.js";
 import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { Installation, Permissions } from "./state/installation.js";
+import type { MergeMethod } from "./state/merging.js";
 import { MANIFEST } from "./state/manifest.js";
 import type { Organisation } from "./state/organisation.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
@@ -303,9 +304,14 @@ export class GitHubDouble {
     people.reopen(this.world, pull, this.#person(by));
   }
 
-  /** Returns the merge commit. */
-  mergePullRequest(pull: PullRequest, by?: string): string {
-    return people.merge(this.world, pull, this.#person(by));
+  /** Returns the new tip of the base: the merge commit, the squashed one, or the last that was rebased. */
+  mergePullRequest(pull: PullRequest, by?: string, method?: MergeMethod): string {
+    return people.merge(this.world, pull, this.#person(by), method);
+  }
+
+  /** Deletes a branch; pull requests from it and into it are closed. */
+  deleteBranch(repository: Repository, branch: string, by?: string): void {
+    repository.deleteBranch(branch, this.#person(by));
   }
 
   setDraft(pull: PullRequest, draft: boolean, by?: string): void {

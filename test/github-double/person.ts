@@ -4,7 +4,8 @@ import * as people from "./people.js";
 import type { Account } from "./state/account.js";
 import type { CheckRun, CheckSuite } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
-import type { PullRequest } from "./state/repository.js";
+import type { MergeMethod } from "./state/merging.js";
+import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { placeOf, type Place, type WantedPlace } from "./state/review-place.js";
 import type { World } from "./state/world.js";
 
@@ -64,6 +65,17 @@ export class Person {
   /** Opens a pull request. */
   opens(wanted: Omit<people.NewPullRequest, "author">): PullRequest {
     return people.openPullRequest(this.#world, { ...wanted, author: this.account.login });
+  }
+
+  /** Commits and pushes, to anybody's branch. Another author or committer may be named: git believes everything. */
+  pushes(repository: Repository, commit: Omit<NewCommit, "pusher">): string {
+    const { login } = this.account;
+    return repository.commit({ author: login, ...commit, pusher: login });
+  }
+
+  /** Merges as the button does. @returns the new tip of the base */
+  merges(pull: PullRequest, method: MergeMethod = "merge"): string {
+    return people.merge(this.#world, pull, this.account, method);
   }
 
   closes(pull: PullRequest): void {

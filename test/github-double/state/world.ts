@@ -5,6 +5,7 @@ import { covers, type Installation, type InstallationToken } from "./installatio
 import { MANIFEST } from "./manifest.js";
 import type { Organisation } from "./organisation.js";
 import type { PullRequest } from "./repository.js";
+import { addressOf, githubItself } from "./signature.js";
 import { Repository, type Push, type Surroundings } from "./repository.js";
 
 /** Something that GitHub sends webhooks about, with its payload as it was at that moment. */
@@ -76,6 +77,12 @@ export class World implements Surroundings {
       this.accounts.set(key, account);
     }
     return account;
+  }
+
+  /** The account that GitHub takes an address for; null = nobody's. */
+  accountByEmail(email: string): Account | null {
+    if (email === githubItself(this.now()).email) return this.account("web-flow");
+    return [...this.accounts.values()].find((each) => addressOf(each) === email) ?? null;
   }
 
   /** The people of an organisation, nobody at first. */
