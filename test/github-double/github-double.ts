@@ -1,6 +1,7 @@
 import type { DoubleOptions } from "./options.js";
 import * as checking from "./checking.js";
 import * as conversing from "./conversing.js";
+import { MergeQueue } from "./merge-queue.js";
 import * as people from "./people.js";
 import { Person } from "./person.js";
 import { allRoutes } from "./routes/index.js";
@@ -312,6 +313,15 @@ export class GitHubDouble {
   /** Deletes a branch; pull requests from it and into it are closed. */
   deleteBranch(repository: Repository, branch: string, by?: string): void {
     repository.deleteBranch(branch, this.#person(by));
+  }
+
+  /** The merge queue of a branch (default: the default branch), made when there is none. */
+  mergeQueue(repository: Repository, branch = repository.defaultBranch): MergeQueue {
+    const known = this.world.queues.find((each) => each.repository === repository && each.branch === branch);
+    if (known !== undefined) return known;
+    const queue = new MergeQueue(this.world, repository, branch);
+    this.world.queues.push(queue);
+    return queue;
   }
 
   setDraft(pull: PullRequest, draft: boolean, by?: string): void {

@@ -70,6 +70,7 @@ export function openPullRequest(world: World, wanted: NewPullRequest): PullReque
 export function afterPush(world: World, push: Push): void {
   const { repository, branch, before, after, pusher } = push;
   tellPush(world, push);
+  world.queues.find((each) => each.repository === repository && each.branch === branch)?.baseMoved();
   if (after !== null && world.installationOf(repository)?.permissions["checks"] === "write") {
     tellCheckSuite(world, world.suiteFor(repository, after, world.app, before), "requested", pusher);
   }
@@ -92,6 +93,12 @@ function move(world: World, pull: PullRequest, after: string, pusher: Account): 
   pull.baseSha = pull.repository.branch(pull.baseRef) ?? pull.baseSha;
   pull.updatedAt = world.now();
   tellPullRequest(world, pull, "synchronize", pusher, { before, after });
+  leaveQueue(world, pull, pusher);
+}
+
+/** What was queued is not what it was: GitHub takes it out, without a reason of its own. */
+function leaveQueue(world: World, pull: PullRequest, by: Account): void {
+  for (const queue of world.queues) queue.dequeue(pull, by, "UNKNOWN_REMOVAL_REASON");
 }
 
 export function close(world: World, pull: PullRequest, by: Account): void {
@@ -99,6 +106,7 @@ export function close(world: World, pull: PullRequest, by: Account): void {
   pull.state = "closed";
   pull.closedAt = pull.updatedAt = world.now();
   tellPullRequest(world, pull, "closed", by);
+  leaveQueue(world, pull, by);
 }
 
 /** Opens a closed pull request again; its head is then where its branch is. */
@@ -126,6 +134,7 @@ export function merge(world: World, pull: PullRequest, by: Account, method: Merg
       : null;
   if (merged === null) throw new Error(`pull request ${pull.number} cannot be merged`);
   markMerged(world, pull, merged, by);
+  leaveQueue(world, pull, by);
   pull.repository.moveBranch(pull.baseRef, merged.head, by, false);
   return merged.head;
 }
@@ -150,6 +159,7 @@ export function setDraft(world: World, pull: PullRequest, draft: boolean, by: Ac
   pull.draft = draft;
   pull.updatedAt = world.now();
   tellPullRequest(world, pull, draft ? "converted_to_draft" : "ready_for_review", by);
+  leaveQueue(world, pull, by);
 }
 
 /** Lets a pull request aim at another branch. */
@@ -161,6 +171,7 @@ export function retarget(world: World, pull: PullRequest, base: string, by: Acco
   pull.baseSha = sha;
   pull.updatedAt = world.now();
   tellPullRequest(world, pull, "edited", by, { changes });
+  leaveQueue(world, pull, by);
 }
 
 /** Deletes a fork. Its pull requests stay, without their head repository. */

@@ -1,3 +1,4 @@
+import type { MergeQueue } from "../merge-queue.js";
 import type { Account } from "./account.js";
 import type { CheckingApp, CheckRun, CheckSuite } from "./check.js";
 import type { IssueComment, Review, ReviewComment } from "./conversation.js";
@@ -35,6 +36,7 @@ export class World implements Surroundings {
   readonly reviewComments = new Map<number, ReviewComment>();
   /** Events that the app hears of beside those about its installations. */
   readonly events = new Set(MANIFEST.default_events);
+  readonly queues: MergeQueue[] = [];
   readonly #organisations = new Map<number, Organisation>();
   /** Address of the server; set when it listens. */
   origin = "http://127.0.0.1";

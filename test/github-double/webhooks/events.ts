@@ -2,6 +2,7 @@ import { between } from "../git/history.js";
 import { diffTrees } from "../git/tree-diff.js";
 import { installationJson } from "../render/apps.js";
 import { nodeId, time, type Json } from "../render/basics.js";
+import { simpleCommitJson } from "../render/commits.js";
 import { checkRunJson, checkSuiteBrief, checkSuiteInEvent } from "../render/checks.js";
 import { issueCommentJson, reviewCommentJson, reviewInEvent } from "../render/conversation.js";
 import { issueJson, pullJson, pullSimpleJson } from "../render/pulls.js";
@@ -10,6 +11,7 @@ import type { Account } from "../state/account.js";
 import type { CheckRun, CheckSuite } from "../state/check.js";
 import type { IssueComment, Review, ReviewComment } from "../state/conversation.js";
 import type { Installation } from "../state/installation.js";
+import type { GroupEnd, MergeGroup } from "../state/merge-group.js";
 import type { PullRequest, Push, Repository } from "../state/repository.js";
 import { addressOf } from "../state/signature.js";
 import type { World } from "../state/world.js";
@@ -19,7 +21,15 @@ const NOTHING = "0".repeat(40);
 /** Payloads in the shapes of @octokit/webhooks-examples; `repository`, `organization`, `sender` and `installation` are added on sending. */
 
 type PullRequestAction =
-  "opened" | "synchronize" | "reopened" | "closed" | "ready_for_review" | "converted_to_draft" | "edited";
+  | "opened"
+  | "synchronize"
+  | "reopened"
+  | "closed"
+  | "ready_for_review"
+  | "converted_to_draft"
+  | "edited"
+  | "enqueued"
+  | "dequeued";
 
 export function tellPullRequest(
   world: World,
@@ -104,6 +114,27 @@ export function tellReview(world: World, review: Review, sender: Account): void 
     action: "submitted",
     review: reviewInEvent(world, review),
     pull_request: pullSimpleJson(world, pull),
+  }));
+}
+
+export function tellMergeGroup(
+  world: World,
+  group: MergeGroup,
+  action: "checks_requested" | "destroyed",
+  sender: Account,
+  reason?: GroupEnd,
+): void {
+  const { repository, headSha, baseSha, branch, baseRef } = group;
+  tell(world, "merge_group", action, repository, sender, () => ({
+    action,
+    ...(reason === undefined ? {} : { reason }),
+    merge_group: {
+      head_sha: headSha,
+      head_ref: `refs/heads/${branch}`,
+      base_sha: baseSha,
+      base_ref: `refs/heads/${baseRef}`,
+      head_commit: simpleCommitJson(repository, headSha),
+    },
   }));
 }
 
