@@ -1,6 +1,7 @@
 import type { DoubleOptions } from "./options.js";
 import * as checking from "./checking.js";
 import * as conversing from "./conversing.js";
+import { MergeQueue } from "./merge-queue.js";
 import * as people from "./people.js";
 import { Person } from "./person.js";
 import { allRoutes } from "./routes/index.js";
@@ -14,6 +15,7 @@ import type { Account, Role } from "./state/account.js";
 import type { CheckConclusion, CheckRun } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
 import type { Installation, Permissions } from "./state/installation.js";
+import type { MergeMethod } from "./state/merging.js";
 import { MANIFEST } from "./state/manifest.js";
 import type { Organisation } from "./state/organisation.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
@@ -303,9 +305,23 @@ export class GitHubDouble {
     people.reopen(this.world, pull, this.#person(by));
   }
 
-  /** Returns the merge commit. */
-  mergePullRequest(pull: PullRequest, by?: string): string {
-    return people.merge(this.world, pull, this.#person(by));
+  /** Returns the new tip of the base: the merge commit, the squashed one, or the last that was rebased. */
+  mergePullRequest(pull: PullRequest, by?: string, method?: MergeMethod): string {
+    return people.merge(this.world, pull, this.#person(by), method);
+  }
+
+  /** Deletes a branch; pull requests from it and into it are closed. */
+  deleteBranch(repository: Repository, branch: string, by?: string): void {
+    repository.deleteBranch(branch, this.#person(by));
+  }
+
+  /** The merge queue of a branch (default: the default branch), made when there is none. */
+  mergeQueue(repository: Repository, branch = repository.defaultBranch): MergeQueue {
+    const known = this.world.queues.find((each) => each.repository === repository && each.branch === branch);
+    if (known !== undefined) return known;
+    const queue = new MergeQueue(this.world, repository, branch);
+    this.world.queues.push(queue);
+    return queue;
   }
 
   setDraft(pull: PullRequest, draft: boolean, by?: string): void {

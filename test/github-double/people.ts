@@ -1,7 +1,8 @@
 import { commitsOf } from "./state/pull-request.js";
 import type { PullRequest, Push, Repository } from "./state/repository.js";
 import { mergeBase } from "./git/history.js";
-import { mergeCommit } from "./state/merging.js";
+import { mergeOnto, type MergeMethod } from "./state/merging.js";
+import { signatureOf } from "./state/signature.js";
 import type { Account } from "./state/account.js";
 import type { World } from "./state/world.js";
 import { tellCheckSuite, tellPullRequest, tellPush } from "./webhooks/events.js";
@@ -57,6 +58,7 @@ export function openPullRequest(world: World, wanted: NewPullRequest): PullReque
     mergedAt: null,
     mergedBy: null,
     mergeCommit: null,
+    mergeCommits: [],
   };
   if (commitsOf(pull).length === 0) throw new Error(`no commits between ${baseRef} and ${head}`);
   repo.pulls.set(pull.number, pull);
@@ -68,20 +70,35 @@ export function openPullRequest(world: World, wanted: NewPullRequest): PullReque
 export function afterPush(world: World, push: Push): void {
   const { repository, branch, before, after, pusher } = push;
   tellPush(world, push);
-  const installation = world.installationOf(repository);
-  if (installation?.permissions["checks"] === "write") {
+  world.queues.find((each) => each.repository === repository && each.branch === branch)?.baseMoved();
+  if (after !== null && world.installationOf(repository)?.permissions["checks"] === "write") {
     tellCheckSuite(world, world.suiteFor(repository, after, world.app, before), "requested", pusher);
   }
   for (const target of world.repositories.values()) {
     for (const pull of target.pulls.values()) {
-      if (pull.headRepository !== repository || pull.headRef !== branch || pull.state !== "open") continue;
-      const from = pull.headSha;
-      pull.headSha = after;
-      pull.baseSha = target.branch(pull.baseRef) ?? pull.baseSha;
-      pull.updatedAt = world.now();
-      tellPullRequest(world, pull, "synchronize", pusher, { before: from, after });
+      if (pull.state !== "open") continue;
+      const isHead = pull.headRepository === repository && pull.headRef === branch;
+      const isBase = target === repository && pull.baseRef === branch;
+      if (after === null) {
+        // GitHub closes what has lost its branch, on either side.
+        if (isHead || isBase) close(world, pull, pusher);
+      } else if (isHead) move(world, pull, after, pusher);
     }
   }
+}
+
+function move(world: World, pull: PullRequest, after: string, pusher: Account): void {
+  const before = pull.headSha;
+  pull.headSha = after;
+  pull.baseSha = pull.repository.branch(pull.baseRef) ?? pull.baseSha;
+  pull.updatedAt = world.now();
+  tellPullRequest(world, pull, "synchronize", pusher, { before, after });
+  leaveQueue(world, pull, pusher);
+}
+
+/** What was queued is not what it was: GitHub takes it out, without a reason of its own. */
+function leaveQueue(world: World, pull: PullRequest, by: Account): void {
+  for (const queue of world.queues) queue.dequeue(pull, by, "UNKNOWN_REMOVAL_REASON");
 }
 
 export function close(world: World, pull: PullRequest, by: Account): void {
@@ -89,30 +106,52 @@ export function close(world: World, pull: PullRequest, by: Account): void {
   pull.state = "closed";
   pull.closedAt = pull.updatedAt = world.now();
   tellPullRequest(world, pull, "closed", by);
+  leaveQueue(world, pull, by);
 }
 
 /** Opens a closed pull request again; its head is then where its branch is. */
 export function reopen(world: World, pull: PullRequest, by: Account): void {
   if (pull.state === "open") return;
   if (pull.mergedAt !== null) throw new Error("a merged pull request cannot be reopened");
+  const head = pull.headRepository?.branch(pull.headRef) ?? null;
+  if (head === null || pull.repository.branch(pull.baseRef) === null) {
+    throw new Error("a pull request without its branches cannot be reopened");
+  }
   pull.state = "open";
   pull.closedAt = null;
-  pull.headSha = pull.headRepository?.branch(pull.headRef) ?? pull.headSha;
+  pull.headSha = head;
   pull.updatedAt = world.now();
   tellPullRequest(world, pull, "reopened", by);
 }
 
-/** Merges with a merge commit. @throws {Error} when it conflicts or is not open */
-export function merge(world: World, pull: PullRequest, by: Account): string {
-  const sha = pull.state === "open" ? mergeCommit(pull) : null;
-  if (sha === null) throw new Error(`pull request ${pull.number} cannot be merged`);
+/** Merges as the button does. @throws {Error} when it conflicts or is not open @returns the new tip of the base */
+export function merge(world: World, pull: PullRequest, by: Account, method: MergeMethod = "merge"): string {
+  const onto = pull.repository.branch(pull.baseRef);
+  const now = world.now();
+  const merged =
+    pull.state === "open" && onto !== null
+      ? mergeOnto(pull, onto, method, signatureOf(by, now), signatureOf(pull.author, now))
+      : null;
+  if (merged === null) throw new Error(`pull request ${pull.number} cannot be merged`);
+  markMerged(world, pull, merged, by);
+  leaveQueue(world, pull, by);
+  pull.repository.moveBranch(pull.baseRef, merged.head, by, false);
+  return merged.head;
+}
+
+/** Closes a pull request as merged; the base is not moved. */
+export function markMerged(
+  world: World,
+  pull: PullRequest,
+  merged: { readonly head: string; readonly made: readonly string[] },
+  by: Account,
+): void {
   pull.state = "closed";
   pull.closedAt = pull.mergedAt = pull.updatedAt = world.now();
   pull.mergedBy = by;
-  pull.mergeCommit = sha;
+  pull.mergeCommit = merged.head;
+  pull.mergeCommits = merged.made;
   tellPullRequest(world, pull, "closed", by);
-  pull.repository.moveBranch(pull.baseRef, sha, by, false);
-  return sha;
 }
 
 export function setDraft(world: World, pull: PullRequest, draft: boolean, by: Account): void {
@@ -120,6 +159,7 @@ export function setDraft(world: World, pull: PullRequest, draft: boolean, by: Ac
   pull.draft = draft;
   pull.updatedAt = world.now();
   tellPullRequest(world, pull, draft ? "converted_to_draft" : "ready_for_review", by);
+  leaveQueue(world, pull, by);
 }
 
 /** Lets a pull request aim at another branch. */
@@ -131,6 +171,7 @@ export function retarget(world: World, pull: PullRequest, base: string, by: Acco
   pull.baseSha = sha;
   pull.updatedAt = world.now();
   tellPullRequest(world, pull, "edited", by, { changes });
+  leaveQueue(world, pull, by);
 }
 
 /** Deletes a fork. Its pull requests stay, without their head repository. */

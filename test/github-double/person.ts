@@ -1,10 +1,13 @@
 import * as checking from "./checking.js";
 import * as conversing from "./conversing.js";
+import type { MergeQueue } from "./merge-queue.js";
 import * as people from "./people.js";
 import type { Account } from "./state/account.js";
 import type { CheckRun, CheckSuite } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
-import type { PullRequest } from "./state/repository.js";
+import type { MergeGroup } from "./state/merge-group.js";
+import type { MergeMethod } from "./state/merging.js";
+import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { placeOf, type Place, type WantedPlace } from "./state/review-place.js";
 import type { World } from "./state/world.js";
 
@@ -66,6 +69,32 @@ export class Person {
     return people.openPullRequest(this.#world, { ...wanted, author: this.account.login });
   }
 
+  /** Commits and pushes, to anybody's branch. Another author or committer may be named: git believes everything. */
+  pushes(repository: Repository, commit: Omit<NewCommit, "pusher">): string {
+    const { login } = this.account;
+    return repository.commit({ author: login, ...commit, pusher: login });
+  }
+
+  /** Merges as the button does. @returns the new tip of the base */
+  merges(pull: PullRequest, method: MergeMethod = "merge"): string {
+    return people.merge(this.#world, pull, this.account, method);
+  }
+
+  /** Puts pull requests into the queue of their branch, those named together as one group; see `MergeQueue`. */
+  enqueues(pulls: PullRequest | readonly PullRequest[]): MergeGroup | null {
+    const [first] = "number" in pulls ? [pulls] : pulls;
+    return first === undefined ? null : this.#queueOf(first).enqueue(pulls, this.account);
+  }
+
+  dequeues(pull: PullRequest): void {
+    this.#queueOf(pull).dequeue(pull, this.account);
+  }
+
+  /** Lets a pull request aim at another branch. */
+  retargets(pull: PullRequest, base: string): void {
+    people.retarget(this.#world, pull, base, this.account);
+  }
+
   closes(pull: PullRequest): void {
     people.close(this.#world, pull, this.account);
   }
@@ -88,6 +117,14 @@ export class Person {
   /** Asks for an action without its button: the identifier is whatever somebody makes up. */
   forges(run: CheckRun, identifier: string): void {
     checking.forgeAction(this.#world, run, identifier, this.account);
+  }
+
+  #queueOf({ repository, baseRef }: PullRequest): MergeQueue {
+    const queue = this.#world.queues.find(
+      (each) => each.repository === repository && each.branch === baseRef,
+    );
+    if (queue === undefined) throw new Error(`${baseRef} has no merge queue`);
+    return queue;
   }
 
   #review(

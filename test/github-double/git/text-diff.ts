@@ -39,6 +39,29 @@ export function diffText(before: Buffer | null, after: Buffer | null): TextDiff 
     : { additions, deletions, patch, right, left };
 }
 
+/** Lines `oldStart`..`oldEnd` became lines `newStart`..`newEnd`; from 0, ends not included. */
+export interface ChangedRange {
+  readonly oldStart: number;
+  readonly oldEnd: number;
+  readonly newStart: number;
+  readonly newEnd: number;
+}
+
+/** What changed between two texts, in order, with kept lines between any two; null past MAX_EDITS. */
+export function changedRanges(old: readonly string[], fresh: readonly string[]): ChangedRange[] | null {
+  const steps = editScript(old, fresh);
+  if (steps === null) return null;
+  const ranges: ChangedRange[] = [];
+  let [oldStart, newStart] = [0, 0];
+  for (const step of [...steps, { sign: " " as const, old: old.length + 1, new: fresh.length + 1 }]) {
+    if (step.sign !== " ") continue;
+    const [oldEnd, newEnd] = [step.old - 1, step.new - 1];
+    if (oldEnd > oldStart || newEnd > newStart) ranges.push({ oldStart, oldEnd, newStart, newEnd });
+    [oldStart, newStart] = [step.old, step.new];
+  }
+  return ranges;
+}
+
 function split(bytes: Buffer | null): string[] {
   if (bytes === null || bytes.length === 0) return [];
   const lines = bytes.toString("utf8").split("\n");

@@ -2,6 +2,7 @@ import { suiteState, type Annotation, type CheckRun, type CheckSuite } from "../
 import type { World } from "../state/world.js";
 import { appJson } from "./apps.js";
 import { nodeId, time, type Json } from "./basics.js";
+import { simpleCommitJson } from "./commits.js";
 import { pullMinimalJson } from "./pulls.js";
 import { apiUrl, htmlUrl, repositoryJson } from "./repositories.js";
 
@@ -53,19 +54,6 @@ export function annotationJson(world: World, run: CheckRun, annotation: Annotati
   };
 }
 
-function headCommitJson({ repository, headSha }: CheckSuite): Json {
-  const commit = repository.objects.commitAt(headSha);
-  const { author, committer } = commit;
-  return {
-    id: headSha,
-    tree_id: commit.tree,
-    message: commit.message,
-    timestamp: time(committer.date),
-    author: { name: author.name, email: author.email },
-    committer: { name: committer.name, email: committer.email },
-  };
-}
-
 /** GitHub's "check suite". */
 export function checkSuiteJson(world: World, suite: CheckSuite): Json {
   return { ...checkSuiteInEvent(world, suite), repository: repositoryJson(world, suite.repository) };
@@ -75,7 +63,7 @@ export function checkSuiteJson(world: World, suite: CheckSuite): Json {
 export function checkSuiteInEvent(world: World, suite: CheckSuite): Json {
   return {
     ...checkSuiteBrief(world, suite),
-    head_commit: headCommitJson(suite),
+    head_commit: simpleCommitJson(suite.repository, suite.headSha),
     latest_check_runs_count: new Set(suite.runs.map(({ name }) => name)).size,
     check_runs_url: `${apiUrl(world, suite.repository)}/check-suites/${suite.id}/check-runs`,
     rerequestable: true,

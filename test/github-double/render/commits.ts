@@ -34,13 +34,28 @@ export function gitCommitJson(world: World, repository: Repository, sha: string)
   };
 }
 
+/** GitHub's "simple commit", as checks and merge groups carry it. */
+export function simpleCommitJson(repository: Repository, sha: string): Json {
+  const { tree, message, author, committer } = repository.objects.commitAt(sha);
+  return {
+    id: sha,
+    tree_id: tree,
+    message,
+    timestamp: time(committer.date),
+    author: { name: author.name, email: author.email },
+    committer: { name: committer.name, email: committer.email },
+  };
+}
+
 /** GitHub's "commit" (commits, compare). */
 export function commitJson(world: World, repository: Repository, sha: string): Json {
   const commit = repository.objects.commitAt(sha);
   const api = apiUrl(world, repository);
   const html = htmlUrl(world, repository);
-  const person = world.accounts.get(commit.author.name.toLowerCase());
-  const user = person === undefined ? null : userJson(world, person);
+  const user = ({ email }: Signature) => {
+    const account = world.accountByEmail(email);
+    return account === null ? null : userJson(world, account);
+  };
   return {
     sha,
     node_id: nodeId("C", repository.id, sha),
@@ -56,8 +71,8 @@ export function commitJson(world: World, repository: Repository, sha: string): J
     url: `${api}/commits/${sha}`,
     html_url: `${html}/commit/${sha}`,
     comments_url: `${api}/commits/${sha}/comments`,
-    author: user,
-    committer: user,
+    author: user(commit.author),
+    committer: user(commit.committer),
     parents: commit.parents.map((parent) => ({
       sha: parent,
       url: `${api}/commits/${parent}`,

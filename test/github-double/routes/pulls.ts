@@ -1,16 +1,18 @@
-import { diffEntryJson } from "../render/commits.js";
+import { commitJson, diffEntryJson } from "../render/commits.js";
 import { pullJson, pullSimpleJson } from "../render/pulls.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { json, type Route } from "../server/route.js";
-import { filesOf } from "../state/pull-request.js";
+import { commitsOf, filesOf } from "../state/pull-request.js";
 import type { PullRequest } from "../state/repository.js";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
 const READ = [["pull_requests", "read"]] as const;
 const MAX_FILES = 3_000;
+/** What GitHub lists of a longer pull request. */
+const MAX_COMMITS = 250;
 
-/** Pull requests and their files. */
+/** Pull requests, their files and their commits. */
 export const pullRoutes: readonly Route[] = [
   {
     route: `GET ${PULLS}`,
@@ -37,6 +39,19 @@ export const pullRoutes: readonly Route[] = [
       const { items, headers } = page(call, filesOf(pull).slice(0, MAX_FILES));
       const entries = items.map((each) => diffEntryJson(call.world, pull.repository, pull.headSha, each));
       return json(entries, 200, headers);
+    },
+  },
+  {
+    route: `GET ${PULLS}/{pull_number}/commits`,
+    needs: READ,
+    answer: (call) => {
+      const pull = call.pull();
+      const { items, headers } = page(call, commitsOf(pull).slice(0, MAX_COMMITS));
+      return json(
+        items.map((sha) => commitJson(call.world, pull.repository, sha)),
+        200,
+        headers,
+      );
     },
   },
 ];

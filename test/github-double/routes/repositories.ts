@@ -1,13 +1,14 @@
 import { commitJson, diffEntryJson } from "../render/commits.js";
 import { apiUrl, fullRepositoryJson, htmlUrl } from "../render/repositories.js";
 import { pullSimpleJson } from "../render/pulls.js";
-import { between, mergeBase } from "../git/history.js";
+import { ancestors, between, mergeBase } from "../git/history.js";
 import { diffTrees } from "../git/tree-diff.js";
 import type { Call } from "../server/call.js";
 import { page } from "../server/paging.js";
 import { invalid, notFound, Refusal } from "../server/refusal.js";
 import { json, type Route } from "../server/route.js";
-import type { Repository } from "../state/repository.js";
+import { commitsOf } from "../state/pull-request.js";
+import type { PullRequest, Repository } from "../state/repository.js";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 const MAX_COMPARED_FILES = 300;
@@ -34,10 +35,8 @@ export const repositoryRoutes: readonly Route[] = [
     needs: [["pull_requests", "read"]],
     answer: (call) => {
       const sha = call.repository.resolve(call.text("commit_sha"));
-      const pulls = [...call.repository.pulls.values()].filter(
-        ({ headSha, mergeCommit }) => headSha === sha || mergeCommit === sha,
-      );
-      const { items, headers } = page(call, pulls);
+      if (sha === null) throw invalid(`No commit found for SHA: ${call.text("commit_sha")}`);
+      const { items, headers } = page(call, pullsOfCommit(call.repository, sha));
       return json(
         items.map((each) => pullSimpleJson(call.world, each)),
         200,
@@ -51,6 +50,16 @@ export const repositoryRoutes: readonly Route[] = [
     answer: compare,
   },
 ];
+
+/** The merged pull request that brought a commit of the default branch; of another commit, all that hold it and are open or merged. */
+function pullsOfCommit(repository: Repository, sha: string): PullRequest[] {
+  const holding = [...repository.pulls.values()].filter(
+    (pull) => pull.mergeCommits.includes(sha) || commitsOf(pull).includes(sha),
+  );
+  const tip = repository.branch(repository.defaultBranch);
+  const isIn = tip !== null && ancestors(repository.objects, tip).has(sha);
+  return holding.filter(({ state, mergedAt }) => mergedAt !== null || (!isIn && state === "open"));
+}
 
 function oneCommit(call: Call, sha: string) {
   const { world, repository } = call;

@@ -1,14 +1,16 @@
-import { ObjectStore, type Mode } from "../git/objects.js";
+import { ObjectStore, type Mode, type Signature } from "../git/objects.js";
 import { leaves, writeTree, type Leaf } from "../git/paths.js";
 import { TextDiffs } from "../git/tree-diff.js";
 import type { Account, Role } from "./account.js";
+import { signatureOf, type Hand } from "./signature.js";
 
 /** What a push tells the world. `before` is null for a new branch. */
 export interface Push {
   readonly repository: Repository;
   readonly branch: string;
   readonly before: string | null;
-  readonly after: string;
+  /** null = the branch was deleted. */
+  readonly after: string | null;
   readonly pusher: Account;
   readonly forced: boolean;
 }
@@ -28,8 +30,12 @@ export interface NewCommit {
   /** Forget what the parent holds: `files` is the whole tree. */
   readonly replace?: boolean;
   readonly message?: string;
-  /** Login; default: octocat. */
-  readonly author?: string;
+  /** Default: octocat. A login means the address that GitHub gives that account: anybody can commit with it. */
+  readonly author?: Hand;
+  /** Default: the author. */
+  readonly committer?: Hand;
+  /** Login of who pushes it, whoever made it; default: the author's, or octocat. */
+  readonly pusher?: string;
   readonly date?: Date;
 }
 
@@ -103,20 +109,18 @@ export class Repository {
       change.from === undefined ? (before ?? this.branch(this.defaultBranch)) : this.resolve(change.from);
     if (change.from !== undefined && parent === null)
       throw new Error(`${this.fullName} has no ${change.from}`);
-    const author = this.#surroundings.account(change.author ?? "octocat");
-    const signature = {
-      name: author.login,
-      email: `${author.id}+${author.login}@users.noreply.github.com`,
-      date: change.date ?? this.#surroundings.now(),
-    };
+    const author = change.author ?? "octocat";
+    const pusher = change.pusher ?? (typeof author === "string" ? author : "octocat");
+    const date = change.date ?? this.#surroundings.now();
     const after = this.objects.putCommit({
       tree: this.#treeOf(change, parent),
       parents: parent === null ? [] : [parent],
-      author: signature,
-      committer: signature,
+      author: this.#signature(author, date),
+      committer: this.#signature(change.committer ?? author, date),
       message: change.message ?? "Change",
     });
-    this.moveBranch(branch, after, author, before !== null && before !== parent);
+    const forced = before !== null && before !== parent;
+    this.moveBranch(branch, after, this.#surroundings.account(pusher), forced);
     return after;
   }
 
@@ -129,6 +133,19 @@ export class Repository {
     this.branches.set(branch, after);
     this.pushedAt = this.#surroundings.now();
     this.#surroundings.pushed({ repository: this, branch, before, after, pusher, forced });
+  }
+
+  /** @throws {Error} for a branch that is not there, and for the default branch */
+  deleteBranch(branch: string, by: Account): void {
+    const before = this.branch(branch);
+    if (before === null) throw new Error(`${this.fullName} has no branch ${branch}`);
+    if (branch === this.defaultBranch) throw new Error("the default branch cannot be deleted");
+    this.branches.delete(branch);
+    this.#surroundings.pushed({ repository: this, branch, before, after: null, pusher: by, forced: false });
+  }
+
+  #signature(hand: Hand, date: Date): Signature {
+    return typeof hand === "string" ? signatureOf(this.#surroundings.account(hand), date) : { ...hand, date };
   }
 
   #treeOf(change: NewCommit, parent: string | null): string {
@@ -170,5 +187,8 @@ export interface PullRequest {
   closedAt: Date | null;
   mergedAt: Date | null;
   mergedBy: Account | null;
+  /** The tip that merging it made. */
   mergeCommit: string | null;
+  /** All commits that merging it made: one, or as many as were rebased. */
+  mergeCommits: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { MergeQueue } from "../merge-queue.js";
 import type { Account } from "./account.js";
 import type { CheckingApp, CheckRun, CheckSuite } from "./check.js";
 import type { IssueComment, Review, ReviewComment } from "./conversation.js";
@@ -5,6 +6,7 @@ import { covers, type Installation, type InstallationToken } from "./installatio
 import { MANIFEST } from "./manifest.js";
 import type { Organisation } from "./organisation.js";
 import type { PullRequest } from "./repository.js";
+import { addressOf, githubItself } from "./signature.js";
 import { Repository, type Push, type Surroundings } from "./repository.js";
 
 /** Something that GitHub sends webhooks about, with its payload as it was at that moment. */
@@ -34,6 +36,7 @@ export class World implements Surroundings {
   readonly reviewComments = new Map<number, ReviewComment>();
   /** Events that the app hears of beside those about its installations. */
   readonly events = new Set(MANIFEST.default_events);
+  readonly queues: MergeQueue[] = [];
   readonly #organisations = new Map<number, Organisation>();
   /** Address of the server; set when it listens. */
   origin = "http://127.0.0.1";
@@ -76,6 +79,12 @@ export class World implements Surroundings {
       this.accounts.set(key, account);
     }
     return account;
+  }
+
+  /** The account that GitHub takes an address for; null = nobody's. */
+  accountByEmail(email: string): Account | null {
+    if (email === githubItself(this.now()).email) return this.account("web-flow");
+    return [...this.accounts.values()].find((each) => addressOf(each) === email) ?? null;
   }
 
   /** The people of an organisation, nobody at first. */

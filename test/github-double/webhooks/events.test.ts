@@ -131,6 +131,8 @@ describe("events", () => {
       mona.reruns(each);
       mona.reruns(each.suite);
     }
+    github.mergeQueue(shop).settings.requiredChecks = [];
+    mona.enqueues(pull);
     github.suspend(stage.installation);
     github.unsuspend(stage.installation);
     github.install({ account: "umbrella", repositories: "all" });
@@ -164,6 +166,7 @@ describe("events", () => {
       "issue_comment.created",
       "issue_comment.deleted",
       "issue_comment.edited",
+      "merge_group.checks_requested",
       "pull_request.closed",
       "pull_request.reopened",
       "pull_request.synchronize",

@@ -2,6 +2,7 @@ import { between } from "../git/history.js";
 import { diffTrees } from "../git/tree-diff.js";
 import { installationJson } from "../render/apps.js";
 import { nodeId, time, type Json } from "../render/basics.js";
+import { simpleCommitJson } from "../render/commits.js";
 import { checkRunJson, checkSuiteBrief, checkSuiteInEvent } from "../render/checks.js";
 import { issueCommentJson, reviewCommentJson, reviewInEvent } from "../render/conversation.js";
 import { issueJson, pullJson, pullSimpleJson } from "../render/pulls.js";
@@ -10,13 +11,25 @@ import type { Account } from "../state/account.js";
 import type { CheckRun, CheckSuite } from "../state/check.js";
 import type { IssueComment, Review, ReviewComment } from "../state/conversation.js";
 import type { Installation } from "../state/installation.js";
+import type { GroupEnd, MergeGroup } from "../state/merge-group.js";
 import type { PullRequest, Push, Repository } from "../state/repository.js";
+import { addressOf } from "../state/signature.js";
 import type { World } from "../state/world.js";
+
+const NOTHING = "0".repeat(40);
 
 /** Payloads in the shapes of @octokit/webhooks-examples; `repository`, `organization`, `sender` and `installation` are added on sending. */
 
 type PullRequestAction =
-  "opened" | "synchronize" | "reopened" | "closed" | "ready_for_review" | "converted_to_draft" | "edited";
+  | "opened"
+  | "synchronize"
+  | "reopened"
+  | "closed"
+  | "ready_for_review"
+  | "converted_to_draft"
+  | "edited"
+  | "enqueued"
+  | "dequeued";
 
 export function tellPullRequest(
   world: World,
@@ -104,6 +117,27 @@ export function tellReview(world: World, review: Review, sender: Account): void 
   }));
 }
 
+export function tellMergeGroup(
+  world: World,
+  group: MergeGroup,
+  action: "checks_requested" | "destroyed",
+  sender: Account,
+  reason?: GroupEnd,
+): void {
+  const { repository, headSha, baseSha, branch, baseRef } = group;
+  tell(world, "merge_group", action, repository, sender, () => ({
+    action,
+    ...(reason === undefined ? {} : { reason }),
+    merge_group: {
+      head_sha: headSha,
+      head_ref: `refs/heads/${branch}`,
+      base_sha: baseSha,
+      base_ref: `refs/heads/${baseRef}`,
+      head_commit: simpleCommitJson(repository, headSha),
+    },
+  }));
+}
+
 export function tellInstallation(
   world: World,
   installation: Installation,
@@ -169,24 +203,34 @@ function tell(
   world.onHappening({ event, action, repository, installation: null, sender, payload: payload() });
 }
 
-function pushPayload(world: World, { repository, after, before, branch, pusher, forced }: Push): Json {
+function pushPayload(world: World, push: Push): Json {
+  const { repository, after, before, branch, pusher, forced } = push;
   const html = htmlUrl(world, repository);
-  const range = before === null ? branch : `${before.slice(0, 12)}...${after.slice(0, 12)}`;
-  // GitHub lists 2,048 commits at the most.
-  const commits = (before === null ? [after] : between(repository.objects, before, after)).slice(0, 2_048);
+  const range = before === null || after === null ? branch : `${before.slice(0, 12)}...${after.slice(0, 12)}`;
   return {
     ref: `refs/heads/${branch}`,
-    before: before ?? "0".repeat(40),
-    after,
+    before: before ?? NOTHING,
+    after: after ?? NOTHING,
     created: before === null,
-    deleted: false,
+    deleted: after === null,
     forced,
     base_ref: null,
     compare: `${html}/compare/${range}`,
-    commits: commits.map((sha) => pushedCommit(world, repository, sha)),
-    head_commit: pushedCommit(world, repository, after),
-    pusher: { name: pusher.login, email: `${pusher.id}+${pusher.login}@users.noreply.github.com` },
+    // GitHub lists 2,048 commits at the most.
+    commits: commitsPushed(push)
+      .slice(0, 2_048)
+      .map((sha) => pushedCommit(world, repository, sha)),
+    head_commit: after === null ? null : pushedCommit(world, repository, after),
+    pusher: { name: pusher.login, email: addressOf(pusher) },
   };
+}
+
+/** What the branch has now and had not; of a new branch, what the default branch has not. */
+function commitsPushed({ repository, branch, before, after }: Push): readonly string[] {
+  if (after === null) return [];
+  const known =
+    before ?? (branch === repository.defaultBranch ? null : repository.branch(repository.defaultBranch));
+  return known === null ? [after] : between(repository.objects, known, after);
 }
 
 function pushedCommit(world: World, repository: Repository, sha: string): Json {
@@ -200,7 +244,10 @@ function pushedCommit(world: World, repository: Repository, sha: string): Json {
   );
   const paths = (status: readonly string[]) =>
     changes.filter((change) => status.includes(change.status)).map(({ path }) => path);
-  const person = ({ name, email }: { name: string; email: string }) => ({ name, email, username: name });
+  const person = ({ name, email }: { name: string; email: string }) => {
+    const account = world.accountByEmail(email);
+    return { name, email, ...(account === null ? {} : { username: account.login }) };
+  };
   return {
     id: sha,
     tree_id: commit.tree,
