@@ -245,7 +245,7 @@ describe("a policy", () => {
     const run = completedRun(world.github, repo, pull);
     expect(run?.conclusion).toBe("failure");
     expect(run?.annotations).toMatchObject([
-      { path: ".github/weir.yml", startLine: 2, title: "This policy cannot be used" },
+      { path: ".github/weir.yml", start_line: 2, title: "This policy cannot be used" },
     ]);
   });
 
