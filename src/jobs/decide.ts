@@ -9,7 +9,7 @@ import { acceptAnswer } from "../core/report/answers.js";
 import { codeSpan } from "../core/report/markdown.js";
 import { type Involvement, mayRun } from "../core/rights.js";
 import type { Evaluation } from "./evaluate.js";
-import type { Asking, Outcome } from "./execute.js";
+import type { Asking, Outcome } from "./asking.js";
 import type { JobPorts } from "./ports.js";
 import { targetOf } from "./suggest-fix.js";
 

@@ -4,9 +4,8 @@ import { billOf } from "../core/bill/bill.js";
 import { componentCounts } from "../core/bill/counts.js";
 import { helpText } from "../core/commands.js";
 import type { Command, NameTarget } from "../core/model/command.js";
-import type { CommandComment, PullRequestAddress } from "../core/model/job.js";
+import type { PullRequestAddress } from "../core/model/job.js";
 import { presencesOf } from "../core/presence.js";
-import type { Policy } from "../core/policy/policy.js";
 import { STARTER } from "../core/policy/starter.js";
 import {
   acceptedAnswer,
@@ -21,31 +20,15 @@ import {
 import { sbomText } from "../core/report/bom/formats.js";
 import { sbomSummary } from "../core/report/bom/summary.js";
 import { codeSpan } from "../core/report/markdown.js";
-import { type Asker, mayRun, type Permission } from "../core/rights.js";
-import type { PullRequestState, RepositoryAccess } from "../ports.js";
+import { mayRun, type Permission } from "../core/rights.js";
 import { accept, type Decision, revoke } from "./decide.js";
 import { involvementOf } from "./asker.js";
+import type { Asking, Outcome } from "./asking.js";
 import type { JobPorts } from "./ports.js";
 import { readState, type StateRead } from "./read-change.js";
 import { POLICY_PATH } from "./read-policy.js";
 import { evaluatePull } from "./review-change.js";
 import { suggestFix, targetOf } from "./suggest-fix.js";
-
-/** Who asks, where, under which policy. */
-export interface Asking {
-  readonly pull: PullRequestAddress;
-  readonly comment: CommandComment;
-  readonly access: RepositoryAccess;
-  readonly state: PullRequestState;
-  readonly asker: Asker;
-  readonly policy: Policy;
-}
-
-/** What came of a command. `say`: words for the reply, as Markdown; null where the reaction says enough. */
-export interface Outcome {
-  readonly done: boolean;
-  readonly say: string | null;
-}
 
 /** The commands of one comment. */
 export interface Execution {

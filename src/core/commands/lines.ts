@@ -29,7 +29,7 @@ export function commandLines(body: string): readonly CommandLine[] {
   const text = body
     .slice(0, LONGEST)
     .replace(/\r\n?/g, "\n")
-    .replace(/^[ >]{40,}/gm, `${"> ".repeat(DEEPEST_QUOTE)}`);
+    .replace(/^[ >]{40,}/gm, "> ".repeat(DEEPEST_QUOTE));
   const lines = text.split("\n");
   const starts = startsOf(lines);
   const { paragraphs, dead } = structureOf(text);

@@ -16,7 +16,7 @@ export interface AcceptedHere {
 export const NO_LEDGER: AcceptedHere = { acceptances: [], repositoryId: null, numbers: [], now: 0 };
 
 /** Whether an acceptance was meant for this place: one from elsewhere covers nothing here. */
-export function isReaching({ reach, said }: Acceptance, here: AcceptedHere): boolean {
+function isReaching({ reach, said }: Acceptance, here: AcceptedHere): boolean {
   switch (reach) {
     case "organisation":
       return true;

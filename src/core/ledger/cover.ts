@@ -22,7 +22,7 @@ const RANK: Readonly<Record<Severity, number>> = {
 };
 
 /** Whether both name the same finding, whatever its version and severity. */
-export function isSameRisk(a: AcceptedRisk, b: AcceptedRisk): boolean {
+function isSameRisk(a: AcceptedRisk, b: AcceptedRisk): boolean {
   if (a.flag !== b.flag || a.type !== b.type || a.name !== b.name) return false;
   // Alias groups grow; one id in common is the same event.
   if (a.advisories.length > 0 || b.advisories.length > 0) {

@@ -1,8 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { RequirementKind } from "../model/lockfile.js";
 import {
-  type Asked,
-  newAsked,
   newEntry,
   newImporter,
   newInstance,
@@ -10,10 +8,8 @@ import {
   type PnpmEntry,
   type PnpmImporter,
   type PnpmInstance,
-  type PnpmResolution,
-  registryResolution,
-  resolutionOf,
 } from "./pnpm-entries.js";
+import { PnpmEntryReader, refuseValue } from "./pnpm-entry-reader.js";
 import type { BlockMemo, ParseMemo } from "./block-memo.js";
 import {
   isPnpmStart,
@@ -23,7 +19,6 @@ import {
   newPnpmMemory,
   type PnpmMemory,
 } from "./pnpm-memory.js";
-import { flowMapping } from "./pnpm-flow.js";
 import { PnpmYaml } from "./pnpm-yaml.js";
 
 const SECTIONS: ReadonlyMap<string, RequirementKind> = new Map([
@@ -69,8 +64,7 @@ const ROOT = ".";
 class DocumentReader {
   readonly #yaml: PnpmYaml;
   readonly #memory: PnpmMemory | null;
-  readonly #known = new Map<string, Asked>();
-  readonly #scratch: Asked[] = [];
+  readonly #entries: PnpmEntryReader;
   readonly #document: PnpmDocument = {
     version: "",
     versionLine: null,
@@ -82,6 +76,7 @@ class DocumentReader {
 
   constructor(yaml: PnpmYaml, memory: PnpmMemory | null) {
     this.#yaml = yaml;
+    this.#entries = new PnpmEntryReader(yaml);
     this.#memory = memory;
   }
 
@@ -128,14 +123,14 @@ class DocumentReader {
       }
       importers.set(importer.key, importer);
     };
-    this.#refuseValue();
+    refuseValue(yaml);
     while (yaml.inside(2)) {
       if (this.#repeat(blocks, movedImporter, add)) continue;
       const { start, line } = yaml;
       yaml.readKey();
       const importer = newImporter(yaml.key, line);
       add(importer);
-      this.#refuseValue();
+      refuseValue(yaml);
       const specifiers = new Map<string, string>();
       while (yaml.child(4)) {
         if (yaml.key === "specifiers" || SECTIONS.has(yaml.key)) {
@@ -157,7 +152,7 @@ class DocumentReader {
     specifiers: Map<string, string>,
   ): void {
     const yaml = this.#yaml;
-    this.#refuseValue();
+    refuseValue(yaml);
     const kind = SECTIONS.get(section);
     while (yaml.child(indent + 2)) {
       const { key: name, line } = yaml;
@@ -187,7 +182,7 @@ class DocumentReader {
 
   #readOverrides(): void {
     const yaml = this.#yaml;
-    this.#refuseValue();
+    refuseValue(yaml);
     while (yaml.child(2)) this.#document.overrides.push({ selector: yaml.key, value: yaml.scalar() });
   }
 
@@ -201,15 +196,15 @@ class DocumentReader {
         throw yaml.broken("an entry stands here a second time");
       entry.document = this.#document;
     };
-    this.#refuseValue();
+    refuseValue(yaml);
     while (yaml.inside(2)) {
       if (this.#repeat(blocks, movedEntry, add)) continue;
       const { start, line } = yaml;
       yaml.readKey();
       const entry = newEntry(yaml.key, line);
       add(entry);
-      this.#refuseValue();
-      while (yaml.child(4)) this.#readField(entry);
+      refuseValue(yaml);
+      while (yaml.child(4)) this.#entries.field(entry);
       if (entry.resolution === null) throw yaml.broken(`the entry of line ${entry.line} has no resolution`);
       blocks?.add(start, line, entry);
     }
@@ -232,59 +227,6 @@ class DocumentReader {
     return true;
   }
 
-  #readField(entry: PnpmEntry): void {
-    const yaml = this.#yaml;
-    switch (yaml.key) {
-      case "resolution":
-        entry.resolution = this.#readResolution();
-        break;
-      case "name":
-        entry.name = yaml.scalar();
-        break;
-      case "version":
-        entry.version = yaml.scalar();
-        break;
-      case "deprecated":
-        entry.deprecated = yaml.text(4);
-        break;
-      case "requiresBuild":
-        entry.requiresBuild = yaml.scalar() === "true";
-        break;
-      case "os":
-      case "cpu":
-      case "libc":
-        entry.platform = true;
-        yaml.skip(4);
-        break;
-      case "peerDependencies":
-        entry.peers = new Set();
-        while (yaml.child(6)) entry.peers.add(yaml.key);
-        break;
-      case "dependencies":
-      case "optionalDependencies":
-      case "optional":
-        this.#readInstanceField((entry.instance ??= newInstance(entry.key, entry.line)));
-        break;
-      default:
-        yaml.skip(4);
-    }
-  }
-
-  #readResolution(): PnpmResolution {
-    const yaml = this.#yaml;
-    const simple = yaml.simpleFlow("{integrity: ");
-    if (simple !== null) return registryResolution(simple);
-    const flow = yaml.flow();
-    if (flow !== null) return resolutionOf(flowMapping(flow));
-    const fields = new Map<string, string>();
-    while (yaml.child(6)) {
-      if (yaml.hasValue()) fields.set(yaml.key, yaml.scalar());
-      else yaml.skip(6);
-    }
-    if (fields.size === 0) throw yaml.broken("a resolution is empty");
-    return resolutionOf(fields);
-  }
-
   #readSnapshots(): void {
     const yaml = this.#yaml;
     const { snapshots } = this.#document;
@@ -294,49 +236,18 @@ class DocumentReader {
       if (snapshots.set(snapshot.key, snapshot).size === before)
         throw yaml.broken("a snapshot stands here a second time");
     };
-    this.#refuseValue();
+    refuseValue(yaml);
     while (yaml.inside(2)) {
       if (this.#repeat(blocks, movedInstance, add)) continue;
       const { start, line } = yaml;
       yaml.readKey();
       const snapshot = newInstance(yaml.key, line);
       add(snapshot);
-      this.#refuseValue();
-      while (yaml.child(4)) this.#readInstanceField(snapshot);
+      refuseValue(yaml);
+      while (yaml.child(4)) this.#entries.instanceField(snapshot);
       blocks?.add(start, line, snapshot);
     }
     const { start: end, line: below } = yaml.upcoming;
     blocks?.add(end, below, null);
-  }
-
-  #readInstanceField(instance: PnpmInstance): void {
-    const yaml = this.#yaml;
-    if (yaml.key === "dependencies") instance.dependencies = this.#readAsked();
-    else if (yaml.key === "optionalDependencies") instance.optionalDependencies = this.#readAsked();
-    else if (yaml.key === "optional") instance.optional = yaml.scalar() === "true";
-    else yaml.skip(4);
-  }
-
-  #readAsked(): readonly Asked[] {
-    const yaml = this.#yaml;
-    const asks = this.#scratch;
-    asks.length = 0;
-    this.#refuseValue();
-    for (let raw = yaml.childText(6); raw !== null; raw = yaml.childText(6)) {
-      let asked = this.#known.get(raw);
-      if (asked === undefined) {
-        yaml.readKey();
-        asked = newAsked(yaml.key, yaml.scalar());
-        if (!raw.startsWith("? ")) this.#known.set(raw, asked);
-      }
-      asks.push(asked);
-    }
-    return asks.slice();
-  }
-
-  /** A mapping's key has its value below; only an empty one may stand beside it. */
-  #refuseValue(): void {
-    if (this.#yaml.hasValue() && this.#yaml.raw() !== "{}")
-      throw this.#yaml.broken("a section is expected here");
   }
 }

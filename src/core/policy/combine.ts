@@ -50,11 +50,7 @@ export function combine(organisation: PolicySource | null, repository: PolicySou
   const problems: PolicyProblem[] = [];
   let settings = DEFAULT_POLICY.settings;
   let origins = DEFAULT_POLICY.origins;
-  const take = <K extends keyof PolicySettings>(
-    name: K,
-    source: PolicySource | null,
-    level: PolicyOrigin["level"],
-  ) => {
+  const take = (name: keyof PolicySettings, source: PolicySource | null, level: PolicyOrigin["level"]) => {
     const { key, read } = SETTINGS[name];
     const value = source?.reading.document == null ? undefined : read(source.reading.document);
     if (value === undefined || source === null) return;

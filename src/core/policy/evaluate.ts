@@ -54,7 +54,7 @@ function countsOf(finding: Finding): boolean {
 }
 
 /** Whether a rule's condition holds for a finding. */
-export function holds(when: Condition, finding: Finding): boolean {
+function holds(when: Condition, finding: Finding): boolean {
   const { advisory, component, services } = finding;
   return (
     (when.severity === undefined || when.severity.includes(finding.severity)) &&

@@ -36,7 +36,7 @@ export function readPolicyFile(text: string): PolicyReading {
     value = load(text, { schema: CORE_SCHEMA });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const { mark, reason } = error as YAMLException & { readonly mark?: { line: number; column: number } };
+    const { mark, reason } = error as { readonly mark?: Place; readonly reason: string };
     return refused((mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1, `it is not YAML: ${reason}`);
   }
   // One object in many places would be walked as often as it is named.
@@ -81,37 +81,28 @@ function refused(line: number, column: number, message: string): PolicyReading {
 
 function problemsOf(issue: core.$ZodIssue, text: string, value: unknown): PolicyProblem[] {
   const { path } = issue;
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.slice(0, MOST_TOLD).map((key) => ({
-        ...locate(text, [...path, key]),
-        message: `there is no key ${quoted(key)}${meant(key, knownKeys(path))}`,
-      }));
-    case "invalid_union": {
-      // The form that the value has comes closest to what was meant.
-      const given = valueAt(value, path);
-      const forms = issue.errors.filter((errors) => errors.length > 0);
-      const closest = forms[Array.isArray(given) ? forms.length - 1 : 0] ?? [];
-      return closest.flatMap((inner) =>
-        problemsOf({ ...inner, path: [...path, ...inner.path] } as core.$ZodIssue, text, value),
-      );
-    }
-    case "invalid_value": {
-      const options = issue.values.map(String);
-      const given = valueAt(value, path);
-      const hint = typeof given === "string" ? meant(given, options) : "";
-      return [
-        {
-          ...locate(text, path),
-          message: `${shown(given)} is none of ${options.map(quoted).join(", ")}${hint}`,
-        },
-      ];
-    }
-    default:
-      return [
-        { ...locate(text, path), message: `${path.map(String).join(".") || "the file"}: ${issue.message}` },
-      ];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.slice(0, MOST_TOLD).map((key) => ({
+      ...locate(text, [...path, key]),
+      message: `there is no key ${quoted(key)}${meant(key, knownKeys(path))}`,
+    }));
   }
+  const given = valueAt(value, path);
+  if (issue.code === "invalid_union") {
+    // The form that the value has comes closest to what was meant.
+    const forms = issue.errors.filter((errors) => errors.length > 0);
+    const closest = forms[Array.isArray(given) ? forms.length - 1 : 0] ?? [];
+    return closest.flatMap((inner) => problemsOf({ ...inner, path: [...path, ...inner.path] }, text, value));
+  }
+  if (issue.code === "invalid_value") {
+    const options = issue.values.map(String);
+    const hint = typeof given === "string" ? meant(given, options) : "";
+    const message = `${shown(given)} is none of ${options.map(quoted).join(", ")}${hint}`;
+    return [{ ...locate(text, path), message }];
+  }
+  return [
+    { ...locate(text, path), message: `${path.map(String).join(".") || "the file"}: ${issue.message}` },
+  ];
 }
 
 /** Keys that may stand in a mapping of the file. */
@@ -153,7 +144,7 @@ function isShared(value: unknown): boolean {
     if (typeof at !== "object" || at === null) continue;
     if (seen.has(at)) return true;
     seen.add(at);
-    pending.push(...Object.values(at));
+    pending.push(...Object.values(at as Record<string, unknown>));
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** Where editors find the schema of a policy file. */
-export const SCHEMA_URL = "https://raw.githubusercontent.com/weir-app/weir/main/schema/weir.schema.json";
+const SCHEMA_URL = "https://raw.githubusercontent.com/weir-app/weir/main/schema/weir.schema.json";
 
 /** What `/weir init` offers as `.github/weir.yml`: decides nothing, shows what can be decided. */
 export const STARTER = `# yaml-language-server: $schema=${SCHEMA_URL}

@@ -25,7 +25,7 @@ export function acceptedPart(review: Review, budget: number, elsewhere: string):
   const rows = rowsOf(review, isAccepted);
   if (rows.length === 0) return "";
   const lines: Line[] = rows.map((row) => ({ weight: 1, text: () => acceptedLine(row) }));
-  return details(`${count(rows.length, "accepted risk")}`, budget, (room) =>
+  return details(count(rows.length, "accepted risk"), budget, (room) =>
     fit(
       lines,
       room,

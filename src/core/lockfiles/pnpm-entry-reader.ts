@@ -1,0 +1,108 @@
+import {
+  type Asked,
+  newAsked,
+  newInstance,
+  type PnpmEntry,
+  type PnpmInstance,
+  type PnpmResolution,
+  registryResolution,
+  resolutionOf,
+} from "./pnpm-entries.js";
+import { flowMapping } from "./pnpm-flow.js";
+import type { PnpmYaml } from "./pnpm-yaml.js";
+
+/** Reads what stands below the keys of `packages` and `snapshots`. Lines that repeat become one object. */
+export class PnpmEntryReader {
+  readonly #yaml: PnpmYaml;
+  readonly #known = new Map<string, Asked>();
+  readonly #scratch: Asked[] = [];
+
+  constructor(yaml: PnpmYaml) {
+    this.#yaml = yaml;
+  }
+
+  /** Reads one field of an entry; one that says nothing to us is passed over. */
+  field(entry: PnpmEntry): void {
+    const yaml = this.#yaml;
+    switch (yaml.key) {
+      case "resolution":
+        entry.resolution = this.#readResolution();
+        break;
+      case "name":
+        entry.name = yaml.scalar();
+        break;
+      case "version":
+        entry.version = yaml.scalar();
+        break;
+      case "deprecated":
+        entry.deprecated = yaml.text(4);
+        break;
+      case "requiresBuild":
+        entry.requiresBuild = yaml.scalar() === "true";
+        break;
+      case "os":
+      case "cpu":
+      case "libc":
+        entry.platform = true;
+        yaml.skip(4);
+        break;
+      case "peerDependencies":
+        entry.peers = new Set();
+        while (yaml.child(6)) entry.peers.add(yaml.key);
+        break;
+      case "dependencies":
+      case "optionalDependencies":
+      case "optional":
+        this.instanceField((entry.instance ??= newInstance(entry.key, entry.line)));
+        break;
+      default:
+        yaml.skip(4);
+    }
+  }
+
+  #readResolution(): PnpmResolution {
+    const yaml = this.#yaml;
+    const simple = yaml.simpleFlow("{integrity: ");
+    if (simple !== null) return registryResolution(simple);
+    const flow = yaml.flow();
+    if (flow !== null) return resolutionOf(flowMapping(flow));
+    const fields = new Map<string, string>();
+    while (yaml.child(6)) {
+      if (yaml.hasValue()) fields.set(yaml.key, yaml.scalar());
+      else yaml.skip(6);
+    }
+    if (fields.size === 0) throw yaml.broken("a resolution is empty");
+    return resolutionOf(fields);
+  }
+
+  /** Reads one field that says what an instance asks for; any other is passed over. */
+  instanceField(instance: PnpmInstance): void {
+    const yaml = this.#yaml;
+    if (yaml.key === "dependencies") instance.dependencies = this.#readAsked();
+    else if (yaml.key === "optionalDependencies") instance.optionalDependencies = this.#readAsked();
+    else if (yaml.key === "optional") instance.optional = yaml.scalar() === "true";
+    else yaml.skip(4);
+  }
+
+  #readAsked(): readonly Asked[] {
+    const yaml = this.#yaml;
+    const asks = this.#scratch;
+    asks.length = 0;
+    refuseValue(yaml);
+    for (let raw = yaml.childText(6); raw !== null; raw = yaml.childText(6)) {
+      let asked = this.#known.get(raw);
+      if (asked === undefined) {
+        yaml.readKey();
+        asked = newAsked(yaml.key, yaml.scalar());
+        if (!raw.startsWith("? ")) this.#known.set(raw, asked);
+      }
+      asks.push(asked);
+    }
+    return asks.slice();
+  }
+}
+
+/** A mapping's key has its value below; only an empty one may stand beside it. */
+export function refuseValue(yaml: PnpmYaml): void {
+  if (yaml.hasValue() && yaml.raw() !== "{}") throw yaml.broken("a section is expected here");
+}
