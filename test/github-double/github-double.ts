@@ -33,6 +33,7 @@ export class GitHubDouble {
   readonly limits: Limits;
   readonly rateLimit: RateLimit;
   readonly world: World;
+  readonly #queues: MergeQueue[] = [];
   readonly #hooks: Hooks;
   readonly #identity: Identity;
   readonly #records: Records;
@@ -317,9 +318,10 @@ export class GitHubDouble {
 
   /** The merge queue of a branch (default: the default branch), made when there is none. */
   mergeQueue(repository: Repository, branch = repository.defaultBranch): MergeQueue {
-    const known = this.world.queues.find((each) => each.repository === repository && each.branch === branch);
+    const known = this.#queues.find((each) => each.repository === repository && each.branch === branch);
     if (known !== undefined) return known;
     const queue = new MergeQueue(this.world, repository, branch);
+    this.#queues.push(queue);
     this.world.queues.push(queue);
     return queue;
   }

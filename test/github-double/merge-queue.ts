@@ -1,6 +1,6 @@
 import { markMerged } from "./people.js";
 import type { Account } from "./state/account.js";
-import type { GroupEnd, MergeGroup, QueueEntry, Removal } from "./state/merge-group.js";
+import type { GroupEnd, MergeGroup, Queue, QueueEntry, Removal } from "./state/merge-group.js";
 import { mergeOnto, type MergeMethod } from "./state/merging.js";
 import type { PullRequest, Repository } from "./state/repository.js";
 import { signatureOf } from "./state/signature.js";
@@ -24,7 +24,7 @@ interface Batch {
  * The merge queue of one branch. Every batch gets a group at once, on top of the one before it; when a batch leaves,
  * what was built on it is made anew. Nothing merges by itself: `advance` lets GitHub look at the first group's checks.
  */
-export class MergeQueue {
+export class MergeQueue implements Queue {
   readonly settings: QueueSettings = { method: "merge", requiredChecks: ["weir"] };
   readonly repository: Repository;
   readonly branch: string;

@@ -1,11 +1,10 @@
 import * as checking from "./checking.js";
 import * as conversing from "./conversing.js";
-import type { MergeQueue } from "./merge-queue.js";
 import * as people from "./people.js";
 import type { Account } from "./state/account.js";
 import type { CheckRun, CheckSuite } from "./state/check.js";
 import type { IssueComment, Review, ReviewComment } from "./state/conversation.js";
-import type { MergeGroup } from "./state/merge-group.js";
+import type { MergeGroup, Queue } from "./state/merge-group.js";
 import type { MergeMethod } from "./state/merging.js";
 import type { NewCommit, PullRequest, Repository } from "./state/repository.js";
 import { placeOf, type Place, type WantedPlace } from "./state/review-place.js";
@@ -119,7 +118,7 @@ export class Person {
     checking.forgeAction(this.#world, run, identifier, this.account);
   }
 
-  #queueOf({ repository, baseRef }: PullRequest): MergeQueue {
+  #queueOf({ repository, baseRef }: PullRequest): Queue {
     const queue = this.#world.queues.find(
       (each) => each.repository === repository && each.branch === baseRef,
     );

@@ -1,6 +1,6 @@
 import { associationOf } from "../state/access.js";
-import { filesOf } from "../state/pull-request.js";
 import type { IssueComment, Reaction, Review, ReviewComment } from "../state/conversation.js";
+import { placeNow } from "../state/review-place.js";
 import type { World } from "../state/world.js";
 import { appJson } from "./apps.js";
 import { nodeId, reactionsJson, time, userJson, type Json } from "./basics.js";
@@ -70,13 +70,13 @@ export function reviewInEvent(world: World, review: Review): Json {
   return { ...reviewJson(world, review), state: review.state.toLowerCase(), body };
 }
 
-/** GitHub's "review comment". Once its file has changed again the comment is outdated: no line, no position. */
+/** GitHub's "review comment". Once its lines have changed again the comment is outdated: no line, no position. */
 export function reviewCommentJson(world: World, comment: ReviewComment): Json {
   const { repository, number } = comment.pull;
   const url = `${apiUrl(world, repository)}/pulls/comments/${comment.id}`;
   const pull = `${apiUrl(world, repository)}/pulls/${number}`;
   const html = `${htmlUrl(world, repository)}/pull/${number}#discussion_r${comment.id}`;
-  const outdated = isOutdated(comment);
+  const place = placeNow(comment);
   return {
     url,
     pull_request_review_id: comment.review.id,
@@ -84,7 +84,7 @@ export function reviewCommentJson(world: World, comment: ReviewComment): Json {
     node_id: nodeId("PRRC", comment.id),
     diff_hunk: comment.hunk,
     path: comment.path,
-    commit_id: outdated ? comment.commit : comment.pull.headSha,
+    commit_id: place === null ? comment.commit : comment.pull.headSha,
     original_commit_id: comment.commit,
     user: userJson(world, comment.author),
     body: comment.body,
@@ -98,23 +98,15 @@ export function reviewCommentJson(world: World, comment: ReviewComment): Json {
       url,
       comment.reactions.map(({ content }) => content),
     ),
-    start_line: outdated ? null : comment.startLine,
+    start_line: place?.startLine ?? null,
     original_start_line: comment.startLine,
     start_side: comment.startSide,
-    line: outdated ? null : comment.line,
+    line: place?.line ?? null,
     original_line: comment.line,
     side: comment.side,
-    position: outdated ? null : comment.position,
+    position: place?.position ?? null,
     original_position: comment.position,
     subject_type: "line",
     ...(comment.inReplyTo === null ? {} : { in_reply_to_id: comment.inReplyTo }),
   };
-}
-
-function isOutdated(comment: ReviewComment): boolean {
-  const { pull } = comment;
-  if (pull.headSha === comment.commit) return false;
-  const contentAt = (head: string) => filesOf(pull, head).find(({ path }) => path === comment.path);
-  const [then, now] = [contentAt(comment.commit), contentAt(pull.headSha)];
-  return then?.after?.sha !== now?.after?.sha || then?.before?.sha !== now?.before?.sha;
 }

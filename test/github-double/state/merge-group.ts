@@ -21,6 +21,16 @@ export interface MergeGroup {
   readonly steps: readonly (QueueEntry & { readonly head: string; readonly made: readonly string[] })[];
 }
 
+/** A queue as those see it who use it, and as GitHub's other parts do (`merge-queue.ts` is the whole of it). */
+export interface Queue {
+  readonly repository: Repository;
+  readonly branch: string;
+  enqueue(pulls: PullRequest | readonly PullRequest[], by: Account): MergeGroup | null;
+  dequeue(pull: PullRequest, by: Account, reason?: Removal): void;
+  /** Its branch was pushed to. */
+  baseMoved(): void;
+}
+
 /** Why GitHub takes a merge group away. */
 export type GroupEnd = "merged" | "invalidated" | "dequeued";
 

@@ -1,3 +1,5 @@
+import type { ObjectStore } from "../git/objects.js";
+import { changedRanges } from "../git/text-diff.js";
 import type { ReviewComment, Side } from "./conversation.js";
 import { filesOf } from "./pull-request.js";
 import type { PullRequest } from "./repository.js";
@@ -37,6 +39,43 @@ export function placeOf(pull: PullRequest, commit: string, wanted: WantedPlace):
     return "Pull request review thread start line must be part of the same hunk as the line.";
   }
   return { path: wanted.path, side, line, startLine, startSide, position, hunk: hunkUpTo(patch, position) };
+}
+
+/**
+ * Where the commented lines are in the difference as it is now; null = the comment is outdated: a later push changed
+ * one of them, or they are no longer part of the difference.
+ */
+export function placeNow(
+  comment: ReviewComment,
+): Pick<ReviewComment, "line" | "startLine" | "position"> | null {
+  const { pull, path, side, startSide } = comment;
+  if (pull.headSha === comment.commit) return comment;
+  const changeAt = (head: string) => filesOf(pull, head).find((each) => each.path === path);
+  const [then, now] = [changeAt(comment.commit), changeAt(pull.headSha)];
+  if (then === undefined || now === undefined) return null;
+  const { right, left } = pull.repository.diffs.of(now);
+  const moved = (line: number, on: Side) => {
+    const [was, is] = on === "RIGHT" ? [then.after, now.after] : [then.before, now.before];
+    const to = was === null || is === null ? null : lineIn(pull.repository.objects, was.sha, is.sha, line);
+    const position = to === null ? undefined : (on === "RIGHT" ? right : left).get(to);
+    return to === null || position === undefined ? null : { line: to, position };
+  };
+  const end = moved(comment.line, side);
+  if (end === null) return null;
+  if (comment.startLine === null) return { ...end, startLine: null };
+  const start = moved(comment.startLine, startSide ?? side);
+  return start === null ? null : { ...end, startLine: start.line };
+}
+
+/** Number in one blob of a line that another one has; null = that line was changed or is gone. */
+function lineIn(objects: ObjectStore, was: string, is: string, line: number): number | null {
+  if (was === is) return line;
+  const [old, fresh] = [was, is].map((sha) => (objects.blob(sha)?.toString("utf8") ?? "").split("\n"));
+  const ranges = changedRanges(old ?? [], fresh ?? []);
+  if (ranges === null || ranges.some(({ oldStart, oldEnd }) => oldStart < line && line <= oldEnd))
+    return null;
+  const before = ranges.findLast(({ oldEnd }) => oldEnd < line);
+  return before === undefined ? line : line - before.oldEnd + before.newEnd;
 }
 
 function lineAt(lines: ReadonlyMap<number, number>, position: number | undefined): number | undefined {

@@ -1,9 +1,9 @@
-import type { MergeQueue } from "../merge-queue.js";
 import type { Account } from "./account.js";
 import type { CheckingApp, CheckRun, CheckSuite } from "./check.js";
 import type { IssueComment, Review, ReviewComment } from "./conversation.js";
 import { covers, type Installation, type InstallationToken } from "./installation.js";
 import { MANIFEST } from "./manifest.js";
+import type { Queue } from "./merge-group.js";
 import type { Organisation } from "./organisation.js";
 import type { PullRequest } from "./repository.js";
 import { addressOf, githubItself } from "./signature.js";
@@ -36,7 +36,7 @@ export class World implements Surroundings {
   readonly reviewComments = new Map<number, ReviewComment>();
   /** Events that the app hears of beside those about its installations. */
   readonly events = new Set(MANIFEST.default_events);
-  readonly queues: MergeQueue[] = [];
+  readonly queues: Queue[] = [];
   readonly #organisations = new Map<number, Organisation>();
   /** Address of the server; set when it listens. */
   origin = "http://127.0.0.1";
