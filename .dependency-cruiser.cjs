@@ -77,8 +77,8 @@ module.exports = {
     ),
     forbid(
       "web-and-app",
-      from("^src/(app\\.ts|web/)"),
-      { path: "^src", pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|web/|app\\.ts)" },
+      from("^src/(app\\.ts|app/|web/)"),
+      { path: "^src", pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|web/|app\\.ts|app/)" },
       "app and web: ports and model",
     ),
     forbid(

@@ -140,7 +140,7 @@ async function assemble(
     return Promise.resolve();
   });
 
-  await probot.load(weirApp({ queue, meter }), {
+  await probot.load(weirApp({ queue, meter, appId: identity.id }), {
     cwd: process.cwd(),
     addHandler: () => {
       throw new Error("Weir has one HTTP server of its own");

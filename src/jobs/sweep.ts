@@ -8,6 +8,8 @@ const REDELIVERY_MS = 3 * 24 * 60 * 60 * 1000;
 const OVERLAP_MS = 20 * 60 * 1000;
 /** Failures in a row after which GitHub is left in peace until the next attempt. */
 const HOPELESS = 5;
+/** Between two pull requests that are reviewed again. */
+const SECONDS_APART = 1;
 const LAST_SWEEP = "sweep:last";
 
 /**
@@ -19,6 +21,7 @@ export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
   const now = ports.clock();
   for (const pull of await ports.pulls.leftBehind()) await ports.queue.send({ kind: "review-change", pull });
   const last = (await ports.memory.get([LAST_SWEEP])).get(LAST_SWEEP)?.storedAt ?? new Date(0);
+  await reviewExpired(ports, last, now);
   const horizon = now.getTime() - REDELIVERY_MS;
   const since = new Date(Math.max(horizon, last.getTime() - OVERLAP_MS));
   await redeliverAll(ports, await ports.github.failedDeliveries(since, run.signal), run);
@@ -28,6 +31,22 @@ export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
     }
   }
   await ports.memory.put(new Map([[LAST_SWEEP, now.toISOString()]]));
+}
+
+/** What was accepted until now counts again: the pull requests that it reached are reviewed, slowly. */
+async function reviewExpired(
+  { ledger, pulls, queue }: Pick<JobPorts, "ledger" | "pulls" | "queue">,
+  since: Date,
+  now: Date,
+): Promise<void> {
+  let after = 0;
+  for (const key of await ledger.expiredBetween(since, now)) {
+    const row = await pulls.address(key);
+    if (row === null) continue;
+    await pulls.raise(row.address);
+    await queue.send({ kind: "review-change", pull: key }, { afterSeconds: after });
+    after += SECONDS_APART;
+  }
 }
 
 /**

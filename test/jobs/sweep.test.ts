@@ -19,6 +19,8 @@ async function swept(
 ) {
   const sent: Job[] = [];
   const redelivered: string[] = [];
+  const raised: number[] = [];
+  const expired: Date[] = [];
   let since: Date | null = null;
   let remembered = false;
   const memory: ValueCache = {
@@ -35,7 +37,21 @@ async function swept(
     clock: () => NOW,
     log: silent,
     memory,
-    pulls: { leftBehind: () => Promise.resolve([{ repositoryId: 9, number: 3 }]) },
+    pulls: {
+      leftBehind: () => Promise.resolve([{ repositoryId: 9, number: 3 }]),
+      address: (pull: { number: number }) =>
+        Promise.resolve(pull.number === 5 ? { address: { ...REPOSITORY, number: 5 } } : null),
+      raise: ({ number }: { number: number }) => Promise.resolve(void raised.push(number)),
+    },
+    ledger: {
+      expiredBetween: (from: Date, to: Date) => {
+        expired.push(from, to);
+        return Promise.resolve([
+          { repositoryId: 9, number: 5 },
+          { repositoryId: 9, number: 6 },
+        ]);
+      },
+    },
     queue: { send: (job: Job) => Promise.resolve(void sent.push(job)) },
     github: {
       failedDeliveries: (from: Date) => {
@@ -59,7 +75,15 @@ async function swept(
     () => null,
     (reason: unknown) => reason,
   );
-  return { sent: sent.map(({ kind }) => kind), redelivered, since: since as Date | null, remembered, error };
+  return {
+    sent: sent.map(({ kind }) => kind),
+    redelivered,
+    raised,
+    expired,
+    since: since as Date | null,
+    remembered,
+    error,
+  };
 }
 
 const works = () => null;
@@ -70,7 +94,7 @@ describe("a sweep", () => {
   test("sends what was left behind and asks for failed deliveries since the last one, with an overlap", async () => {
     const it = await swept(600_000, ["1", "2"], works);
     expect(it).toMatchObject({
-      sent: ["review-change"],
+      sent: ["review-change", "review-change"],
       redelivered: ["1", "2"],
       remembered: true,
       error: null,
@@ -81,9 +105,15 @@ describe("a sweep", () => {
   test("looks through all repositories when the last one is longer ago than GitHub remembers, or never was", async () => {
     for (const last of [null, 4 * DAY]) {
       const it = await swept(last, [], works);
-      expect(it.sent).toEqual(["review-change", "review-open-pulls"]);
+      expect(it.sent).toEqual(["review-change", "review-change", "review-open-pulls"]);
       expect(it.since).toEqual(new Date(NOW.getTime() - 3 * DAY));
     }
+  });
+
+  test("has reviewed again what an acceptance reached whose time ran out since the last one", async () => {
+    const it = await swept(600_000, [], works);
+    expect(it.expired).toEqual([new Date("2026-05-10T11:50:00Z"), NOW]);
+    expect(it.raised).toEqual([5]);
   });
 
   test("goes on after a delivery that GitHub no longer has", async () => {

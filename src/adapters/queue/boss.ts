@@ -15,7 +15,7 @@ export interface QueueSettings {
   readonly maintenanceIntervalSeconds: number;
   /** How often each queue is asked for work while idle. Default 0.5. */
   readonly pollingIntervalSeconds: number;
-  /** Reviews that run at once in this process; other kinds run one at a time. Default 4. */
+  /** Reviews of pull requests that run at once in this process, and of commits beside them. Default 4. */
   readonly concurrency: number;
   /** Tries after the first; the delay doubles each time, 10 from one second on are about half an hour. Killed workers count. Default 10. */
   readonly retryLimit: number;
@@ -48,9 +48,13 @@ interface KindSettings {
    * up the others (facts/store.md 3), and with `singleton` a killed worker's job holds up the next until it expires.
    */
   readonly policy: "short" | "standard";
+  /** How many run at once in this process; `reviews` = `QueueSettings.concurrency`. A kind never waits for another. */
+  readonly atOnce: number | "reviews";
+  /** Whether somebody waits for it, so that its queue is asked as often as that of reviews. */
+  readonly urgent: boolean;
   /** What falls together under the policy. */
   key(job: Job): string | null;
-  /** A sweep comes again by itself; it need not be tried for half an hour. */
+  /** For what need not be tried for half an hour: a sweep comes again by itself, a person has gone on by then. */
   readonly retryLimit?: number;
 }
 
@@ -59,27 +63,42 @@ const SWEEP_KEY = "sweep";
 const KINDS: Readonly<Record<JobKind, KindSettings>> = {
   "review-change": {
     policy: "short",
+    atOnce: "reviews",
+    urgent: true,
     key: (job) => (job.kind === "review-change" ? `${job.pull.repositoryId}#${job.pull.number}` : null),
   },
-  "review-open-pulls": { policy: "standard", key: () => null },
-  // Keyed by the comment, so that none is swallowed; a reader who waits is not helped by half an hour of trying.
+  "review-open-pulls": { policy: "standard", atOnce: 1, urgent: false, key: () => null },
+  // The key is for people who look into the queue: under this policy no command is swallowed.
   "run-command": {
     policy: "standard",
+    atOnce: 2,
+    urgent: true,
     key: (job) => (job.kind === "run-command" ? `${job.comment.kind}:${job.comment.id}` : null),
-    retryLimit: 6,
+    retryLimit: 5,
   },
-  "run-action": { policy: "standard", key: () => null, retryLimit: 6 },
+  "run-action": { policy: "standard", atOnce: 1, urgent: true, key: () => null, retryLimit: 5 },
   "review-commit": {
     policy: "standard",
+    atOnce: "reviews",
+    urgent: true,
     key: (job) => (job.kind === "review-commit" ? `${job.commit.repositoryId}@${job.commit.head}` : null),
   },
-  "end-group": { policy: "standard", key: () => null },
+  "end-group": { policy: "standard", atOnce: 1, urgent: false, key: () => null },
   // One in each slot of time (`sendSweep`). Two at once, should one take so long, do no harm.
-  sweep: { policy: "standard", key: () => SWEEP_KEY, retryLimit: 2 },
+  sweep: { policy: "standard", atOnce: 1, urgent: false, key: () => SWEEP_KEY, retryLimit: 2 },
 };
 
 /** Every kind of job. */
 export const JOB_KINDS = Object.keys(KINDS) as readonly JobKind[];
+
+/** How this process works on a kind of job. */
+export function pace(
+  kind: JobKind,
+  settings: QueueSettings,
+): { readonly concurrency: number; readonly urgent: boolean } {
+  const { atOnce, urgent } = KINDS[kind];
+  return { concurrency: atOnce === "reviews" ? settings.concurrency : atOnce, urgent };
+}
 
 /** Where pg-boss puts what failed for the last time. */
 export function deadLetterQueue(kind: JobKind): string {

@@ -8,6 +8,7 @@ import {
   ensureQueues,
   EPITAPHS,
   JOB_KINDS,
+  pace,
   sendJob,
   sendSweep,
 } from "./boss.js";
@@ -113,13 +114,10 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
 
   const startJobs = (handle: JobHandler) => {
     for (const kind of JOB_KINDS) {
-      const isReview = kind === "review-change";
-      // People and merge queues wait for these as well.
-      const isAwaited =
-        isReview || kind === "run-command" || kind === "run-action" || kind === "review-commit";
+      const { concurrency, urgent } = pace(kind, settings);
       work(kind, {
-        concurrency: isReview ? settings.concurrency : isAwaited ? Math.ceil(settings.concurrency / 2) : 1,
-        slow: !isAwaited,
+        concurrency,
+        slow: !urgent,
         run: (fetched, run) => {
           const { job, delivery } = readEnvelope(fetched.data);
           run.onBehalfOf(delivery);

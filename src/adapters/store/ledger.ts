@@ -1,236 +1,226 @@
-import { createHash } from "node:crypto";
-
-import type { Transaction } from "kysely";
-import { sql, type SqlBool } from "kysely";
-
+import type { Insertable, SqlBool, Transaction } from "kysely";
+import { sql } from "kysely";
 import { StoreError } from "../../core/errors.js";
+import type { PullRequestKey } from "../../core/model/job.js";
 import type { Acceptance, LedgerEvent } from "../../core/model/ledger.js";
-import type { Ledger } from "../../ports/ledger.js";
+import type { Ledger, LedgerEntry } from "../../ports/ledger.js";
 import type { Store } from "./database.js";
 import { tried } from "./failure.js";
+import { canonical, GENESIS, idsFor, linkOf, onceKey } from "./ledger-chain.js";
 import type { Tables } from "./schema.js";
 
-/** Crockford's alphabet: nothing in it is taken for another letter, and no id spells a commit's hash. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const SHORTEST_ID = 6;
-const LONGEST_ID = 16;
-/** Open pull requests that one acceptance has reviewed again; the next sweep of their branches takes the rest. */
-const MOST_TOUCHED = 200;
+type Row = Insertable<Tables["ledger_event"]>;
 
-type Owned = Transaction<Tables>;
-
-/** `A-7F3K2Q`, from the first bits of a hash. */
-function idOf(hash: Buffer, length: number): string {
-  return `A-${Array.from(hash.subarray(0, length), (byte) => ALPHABET[byte & 31]).join("")}`;
+/** The row of one event: everything but its place in the chain follows from the event. */
+function columnsOf(event: LedgerEvent): Omit<Row, "owner_id" | "sequence" | "hash"> {
+  const common = { kind: event.kind, once: onceKey(event), event: canonical(event) };
+  if (event.kind === "revoked") {
+    const { acceptance, said } = event.revocation;
+    const { repositoryId: repository_id, number } = said;
+    return { ...common, acceptance, reach: null, until_at: null, repository_id, number };
+  }
+  const { id, reach, until, said } = event.acceptance;
+  const { repositoryId: repository_id, number } = said;
+  return { ...common, acceptance: id, reach, until_at: new Date(until), repository_id, number };
 }
 
-function sha256(...parts: readonly (string | Buffer)[]): Buffer {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-/** Entries of one owner come one after the other: each holds the hash of the one before. */
-async function lastOf(trx: Owned, owner: number): Promise<{ sequence: number; hash: Buffer }> {
-  await sql`select pg_advisory_xact_lock(hashtext('weir.ledger'), hashtext(${String(owner)}))`.execute(trx);
-  const last = await trx
+/** The newest link; others of the same owner wait until this transaction ends. */
+async function lockedEnd(
+  trx: Transaction<Tables>,
+  owner: number,
+): Promise<{ readonly sequence: number; readonly hash: string }> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`weir.ledger/${owner}`}, 0))`.execute(trx);
+  const row = await trx
     .selectFrom("ledger_event")
     .select(["sequence", "hash"])
     .where("owner_id", "=", owner)
     .orderBy("sequence", "desc")
     .limit(1)
     .executeTakeFirst();
-  return last ?? { sequence: 0, hash: Buffer.alloc(32) };
+  return row === undefined
+    ? { sequence: 0, hash: GENESIS }
+    : { sequence: row.sequence, hash: row.hash.toString("hex") };
 }
 
 async function append(
-  trx: Owned,
+  trx: Transaction<Tables>,
   owner: number,
-  last: { sequence: number; hash: Buffer },
+  end: { readonly sequence: number; readonly hash: string },
   event: LedgerEvent,
-  once: Buffer,
 ): Promise<void> {
-  const text = JSON.stringify(event);
-  const acceptance = event.kind === "accepted" ? event.acceptance : null;
-  const said = event.kind === "accepted" ? event.acceptance.said : event.revocation.said;
+  const columns = columnsOf(event);
+  const sequence = end.sequence + 1;
+  const hash = linkOf(end.hash, owner, sequence, columns.event);
   await trx
     .insertInto("ledger_event")
-    .values({
-      owner_id: owner,
-      sequence: last.sequence + 1,
-      kind: event.kind,
-      acceptance: event.kind === "accepted" ? event.acceptance.id : event.revocation.acceptance,
-      reach: acceptance?.reach ?? null,
-      repository_id: said.repositoryId,
-      number: said.number,
-      until_at: acceptance === null ? null : new Date(acceptance.until),
-      once,
-      event: text,
-      hash: sha256(last.hash, text),
-    })
+    .values({ ...columns, owner_id: owner, sequence, hash })
     .execute();
 }
 
-function acceptanceIn(event: unknown): Acceptance {
-  const known = event as LedgerEvent;
-  if (known.kind !== "accepted")
-    throw new StoreError("The ledger holds something else here", { retryable: false });
-  return known.acceptance;
-}
+const eventText = sql<string>`event::text`.as("text");
+const acceptanceIn = (text: string): Acceptance => {
+  const event = JSON.parse(text) as LedgerEvent;
+  if (event.kind !== "accepted") throw new TypeError("not an acceptance");
+  return event.acceptance;
+};
 
-/** Not taken back by a later entry. */
-const isHeld = sql<SqlBool>`not exists (
-  select from weir.ledger_event ended
-  where ended.owner_id = ledger_event.owner_id and ended.kind = 'revoked'
-    and ended.acceptance = ledger_event.acceptance)`;
+/** Within a query over `ledger_event` named as it is. */
+const isNotRevoked = sql<SqlBool>`not exists (
+  select from weir.ledger_event revoked
+  where revoked.owner_id = ledger_event.owner_id and revoked.kind = 'revoked'
+    and revoked.acceptance = ledger_event.acceptance)`;
 
-/** The ledger of accepted risks: see `Ledger` in ports/ledger.ts. */
+/**
+ * Open pull requests that an acceptance reaches; for a whole organisation those of the installation that the repository
+ * belongs to in which it was said.
+ */
+const isReached = sql<SqlBool>`(
+  case ledger_event.reach
+    when 'organisation' then pull.installation_id in (
+      select said.installation_id from weir.pull_request said
+      where said.repository_id = ledger_event.repository_id)
+    when 'repository' then pull.repository_id = ledger_event.repository_id
+    else pull.repository_id = ledger_event.repository_id and pull.number = ledger_event.number
+  end)`;
+
+/** The ledger of accepted risks: see `Ledger` in ports/ledger.ts. The database refuses to change or delete an entry. */
 export function createLedger(store: Store): Ledger {
+  const acceptances = () => store.selectFrom("ledger_event").where("ledger_event.kind", "=", "accepted");
+
+  const reached = () =>
+    acceptances()
+      .innerJoin("pull_request as pull", (join) => join.on(sql<SqlBool>`pull.open`).on(isReached))
+      .select(["pull.repository_id", "pull.number"])
+      .distinct()
+      .orderBy("pull.repository_id")
+      .orderBy("pull.number");
+
   return {
     accept: (owner, acceptance) =>
-      tried("Writing to the ledger failed", () =>
+      tried("Accepting a risk failed", () =>
         store.transaction().execute(async (trx) => {
-          const last = await lastOf(trx, owner);
-          const { said, covers, by } = acceptance;
-          // The comment and what it covers: a repeated job writes no second entry.
-          const once = sha256("accepted", String(by.id), said.url ?? acceptance.at, JSON.stringify(covers));
+          const end = await lockedEnd(trx, owner);
           const known = await trx
             .selectFrom("ledger_event")
-            .select("event")
+            .select(eventText)
             .where("owner_id", "=", owner)
-            .where("once", "=", once)
+            .where("once", "=", onceKey({ kind: "accepted", acceptance }))
             .executeTakeFirst();
-          if (known !== undefined) return acceptanceIn(known.event);
-          const taken = await takenIds(trx, owner, once);
-          let length = SHORTEST_ID;
-          while (length < LONGEST_ID && taken.has(idOf(once, length))) length += 1;
-          const kept: Acceptance = { id: idOf(once, length), ...acceptance };
-          await append(trx, owner, last, { kind: "accepted", acceptance: kept }, once);
-          return kept;
+          if (known !== undefined) return acceptanceIn(known.text);
+          for (const id of idsFor(end.hash, acceptance)) {
+            if (await isTaken(trx, owner, id)) continue;
+            const kept = { ...acceptance, id };
+            await append(trx, owner, end, { kind: "accepted", acceptance: kept });
+            return kept;
+          }
+          throw new StoreError("No id is free for an accepted risk", { retryable: false });
         }),
       ),
 
     revoke: (owner, revocation) =>
-      tried("Writing to the ledger failed", () =>
+      tried("Revoking an accepted risk failed", () =>
         store.transaction().execute(async (trx) => {
-          const last = await lastOf(trx, owner);
-          const { repositoryId } = revocation.said;
-          const row = await trx
+          const end = await lockedEnd(trx, owner);
+          const rows = await trx
             .selectFrom("ledger_event")
-            .select(["reach", "repository_id"])
+            .select(["kind", "once", "reach", "repository_id", "until_at"])
             .where("owner_id", "=", owner)
-            .where("kind", "=", "accepted")
             .where("acceptance", "=", revocation.acceptance)
-            .where(isHeld)
-            .executeTakeFirst();
-          if (row === undefined) return false;
-          // Who may write here has no say over what another repository accepted for itself.
-          if (row.reach !== "organisation" && row.repository_id !== repositoryId) return false;
-          const once = sha256("revoked", revocation.acceptance);
-          await append(trx, owner, last, { kind: "revoked", revocation }, once);
+            .execute();
+          const event = { kind: "revoked", revocation } as const;
+          const before = rows.find((row) => row.kind === "revoked");
+          // Said in the same comment: an earlier attempt of the same job did it.
+          if (before !== undefined) return before.once.equals(onceKey(event));
+          const accepted = rows.find((row) => row.kind === "accepted");
+          if (accepted === undefined || accepted.until_at === null) return false;
+          const isElsewhere =
+            accepted.reach !== "organisation" && accepted.repository_id !== revocation.said.repositoryId;
+          if (isElsewhere || accepted.until_at <= new Date(revocation.at)) return false;
+          await append(trx, owner, end, event);
           return true;
         }),
       ),
 
     reaching: (owner, { repositoryId, numbers }) =>
-      tried("Reading the ledger failed", async () => {
-        const rows = await store
-          .selectFrom("ledger_event")
-          .select("event")
+      tried("Reading accepted risks failed", async () => {
+        const rows = await acceptances()
+          .select(eventText)
           .where("owner_id", "=", owner)
-          .where("kind", "=", "accepted")
           .where((where) =>
             where.or([
               where("reach", "=", "organisation"),
-              where.and([where("reach", "=", "repository"), where("repository_id", "=", repositoryId)]),
+              where.and([where("repository_id", "=", repositoryId), where("reach", "=", "repository")]),
               where.and([
-                where("reach", "=", "pull-request"),
                 where("repository_id", "=", repositoryId),
-                where("number", "=", sql<number>`any(${[...numbers]}::int[])`),
+                where("reach", "=", "pull-request"),
+                where("number", "=", sql<number>`any(${[...numbers]}::integer[])`),
               ]),
             ]),
           )
-          .where(isHeld)
+          .where(isNotRevoked)
           .orderBy("sequence", "desc")
           .execute();
-        return { acceptances: rows.map(({ event }) => acceptanceIn(event)) };
+        return { acceptances: rows.map((row) => acceptanceIn(row.text)) };
       }),
 
     entries: (owner) =>
       tried("Reading the ledger failed", async () => {
         const rows = await store
           .selectFrom("ledger_event")
-          .select(["sequence", "hash", "event", sql<string>`event::text`.as("text")])
+          .select(["sequence", "kind", "acceptance", "reach", "repository_id", "number", "until_at", "hash"])
+          .select(eventText)
           .where("owner_id", "=", owner)
           .orderBy("sequence")
           .execute();
-        let before: Buffer = Buffer.alloc(32);
+        const entries: LedgerEntry[] = [];
+        let previous = GENESIS;
         let intact = true;
-        rows.forEach(({ sequence, hash, text }, index) => {
-          intact &&= sequence === index + 1 && sha256(before, text).equals(hash);
-          before = hash;
-        });
-        const entries = rows.map(({ sequence, hash, event }) => ({
-          sequence,
-          hash: hash.toString("hex"),
-          event: event as LedgerEvent,
-        }));
+        for (const row of rows) {
+          const event = JSON.parse(row.text) as LedgerEvent;
+          // The columns are what questions are asked by: one that says something else than the event is tampering too.
+          const { once: _, ...told } = columnsOf(event);
+          const { sequence, hash, text, ...beside } = row;
+          const isWhole =
+            sequence === entries.length + 1 &&
+            hash.equals(linkOf(previous, owner, sequence, text)) &&
+            canonical({ ...told, event: text }) === canonical({ ...beside, event: text });
+          intact &&= isWhole;
+          previous = hash.toString("hex");
+          entries.push({ sequence, event, hash: previous });
+        }
         return { entries, intact };
       }),
 
     expiredBetween: (from, to) =>
-      tried("Looking for what ran out failed", async () => {
-        const rows = await store
-          .selectFrom("ledger_event")
-          .select(["owner_id", "event"])
-          .where("kind", "=", "accepted")
-          .where("until_at", ">", from)
-          .where("until_at", "<=", to)
-          .where(isHeld)
-          .execute();
-        const keys = await Promise.all(rows.map(({ event }) => touched(store, acceptanceIn(event))));
-        const unique = new Map(keys.flat().map((key) => [`${key.repositoryId}#${key.number}`, key]));
-        return [...unique.values()];
-      }),
+      tried("Looking for what ran out failed", async () =>
+        (
+          await reached()
+            .where("until_at", ">", from)
+            .where("until_at", "<=", to)
+            .where(isNotRevoked)
+            .execute()
+        ).map(keyOf),
+      ),
 
-    touchedBy: (_owner, acceptance) =>
-      tried("Looking for what an acceptance touches failed", () => touched(store, acceptance)),
+    touchedBy: (owner, acceptance) =>
+      tried("Looking for whom an accepted risk concerns failed", async () =>
+        (await reached().where("owner_id", "=", owner).where("acceptance", "=", acceptance.id).execute()).map(
+          keyOf,
+        ),
+      ),
   };
 }
 
-/** Ids of the owner that begin like this one's. */
-async function takenIds(trx: Owned, owner: number, once: Buffer): Promise<ReadonlySet<string>> {
-  const rows = await trx
+async function isTaken(trx: Transaction<Tables>, owner: number, id: string): Promise<boolean> {
+  const row = await trx
     .selectFrom("ledger_event")
-    .select("acceptance")
+    .select("sequence")
     .where("owner_id", "=", owner)
-    .where("kind", "=", "accepted")
-    .where("acceptance", "like", `${idOf(once, SHORTEST_ID)}%`)
-    .execute();
-  return new Set(rows.map(({ acceptance }) => acceptance));
+    .where("acceptance", "=", id)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
-/** Open pull requests that an acceptance reaches; for an organisation those of the same installation. */
-async function touched(
-  store: Store,
-  { reach, said }: Acceptance,
-): Promise<{ repositoryId: number; number: number }[]> {
-  const open = store.selectFrom("pull_request").select(["repository_id", "number"]).where("open", "=", true);
-  const here = open.where((where) => {
-    switch (reach) {
-      case "pull-request":
-        return where.and([where("repository_id", "=", said.repositoryId), where("number", "=", said.number)]);
-      case "repository":
-        return where("repository_id", "=", said.repositoryId);
-      case "organisation":
-        return where("installation_id", "in", (query) =>
-          query
-            .selectFrom("pull_request")
-            .select("installation_id")
-            .where("repository_id", "=", said.repositoryId),
-        );
-    }
-  });
-  const rows = await here.orderBy("changed_at", "desc").limit(MOST_TOUCHED).execute();
-  return rows.map((row) => ({ repositoryId: row.repository_id, number: row.number }));
+function keyOf(row: { readonly repository_id: number; readonly number: number }): PullRequestKey {
+  return { repositoryId: row.repository_id, number: row.number };
 }

@@ -22,10 +22,13 @@ const work: JobHandler = async (job) => {
 };
 
 const handle: JobHandler = (job, run) => {
+  if (job.kind === "run-command") return commands(job);
   const number = numberOf(job);
   if (number > 0) starts.push(number);
   return (handlers.get(number) ?? work)(job, run);
 };
+
+let commands: (job: Job) => Promise<void> = () => Promise.resolve();
 
 const startsOf = (number: number) => starts.filter((one) => one === number).length;
 
@@ -182,6 +185,44 @@ describe("reviews", () => {
     await jobs.accept(delivery("deaf"), [review(8)]);
     await until("it is done", () => isDone(8));
     expect(attempts).toBe(2);
+  });
+});
+
+describe("commands", () => {
+  const command = (id: number): Job => ({
+    kind: "run-command",
+    pull: review(40).address,
+    comment: {
+      kind: "issue",
+      id,
+      thread: null,
+      url: "https://x",
+      author: { id: 1, login: "mona", bot: false },
+      viaApp: false,
+      body: "/weir help",
+    },
+  });
+  const ran: number[] = [];
+  const taking = (job: Job) => {
+    if (job.kind === "run-command") ran.push(job.comment.id);
+    return Promise.resolve();
+  };
+
+  it("do not wait for reviews that take long, and none of them is swallowed", async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    commands = taking;
+    for (const number of [41, 42, 43, 44]) handlers.set(number, () => gate);
+    for (const number of [41, 42, 43, 44]) await jobs.accept(delivery(`full ${number}`), [review(number)]);
+    await until("all places of reviews are taken", () => startsOf(41) + startsOf(42) + startsOf(43) === 3);
+    for (const [index, id] of [7, 7, 8].entries()) {
+      await jobs.accept(delivery(`said ${index}`), [{ job: command(id), address: null }]);
+    }
+    await until("the commands ran", () => ran.length === 3);
+    expect(ran.toSorted()).toEqual([7, 7, 8]);
+    expect(startsOf(44)).toBe(0);
+    release();
+    await until("the last review runs", () => startsOf(44) === 1);
   });
 });
 

@@ -134,7 +134,7 @@ describe("pruning", () => {
     }
     await graphs.get("used");
     await values.get(["used"]);
-    expect(await prune(fresh.database.store)).toEqual({ deliveries: 0, graphs: 1, values: 1 });
+    expect(await prune(fresh.database.store)).toMatchObject({ deliveries: 0, graphs: 1, values: 1 });
     expect(await graphs.get("old")).toBeNull();
     expect(await graphs.get("used")).not.toBeNull();
     expect((await values.get(["old", "used"])).size).toBe(1);

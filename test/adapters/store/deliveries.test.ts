@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Job, PullRequestAddress } from "../../../src/core/model/job.js";
 import { StoreError } from "../../../src/core/errors.js";
 import type { Deliveries, Delivery, Intake, PullRequests } from "../../../src/ports.js";
+import { createCommandLog } from "../../../src/adapters/store/commands.js";
 import { createDeliveries } from "../../../src/adapters/store/deliveries.js";
 import { createPullRequests } from "../../../src/adapters/store/pull-requests.js";
 import { freshDatabase } from "../../support/postgres.js";
@@ -86,6 +87,35 @@ describe("accepting a delivery", () => {
     );
     expect(outcomes.every((outcome) => outcome === "accepted")).toBe(true);
     for (const intake of intakes) expect(await revisionOf(intake)).toBe(12);
+  });
+});
+
+describe("who pushed", () => {
+  const by = (id: number) => ({ id, login: `user-${id}`, bot: false });
+  const head = "c".repeat(40);
+
+  it("is remembered once with the delivery, also when it comes again under another id", async () => {
+    const log = createCommandLog(fresh.database.store);
+    const intake = review();
+    expect(await log.pushersOf(intake.address, head)).toEqual([]);
+    for (const [id, account] of [
+      ["push 1", by(41)],
+      ["push 2", by(41)],
+      ["push 3", by(5_000_000_000)],
+    ] as const) {
+      await deliveries.accept(delivery(id), [{ ...intake, pushed: { head, by: account } }], nothing);
+    }
+    expect(await log.pushersOf(intake.address, head)).toEqual([41, 5_000_000_000]);
+    expect(await log.pushersOf(intake.address, "d".repeat(40))).toEqual([]);
+  });
+
+  it("is forgotten with a delivery that is not accepted", async () => {
+    const log = createCommandLog(fresh.database.store);
+    const intake = review();
+    const pushed = { ...intake, pushed: { head, by: by(42) } };
+    const send = () => Promise.reject(new Error("no queue"));
+    await expect(deliveries.accept(delivery("push fails"), [pushed], send)).rejects.toThrow(StoreError);
+    expect(await log.pushersOf(intake.address, head)).toEqual([]);
   });
 });
 

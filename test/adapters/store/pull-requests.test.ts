@@ -45,7 +45,7 @@ const published: Published = {
   commentDigest: "c",
   commentState: "known",
   baseRef: "main",
-  inline: null,
+  inline: { wanted: "w", written: true },
 };
 
 describe("leases", () => {
@@ -129,6 +129,26 @@ describe("other questions", () => {
     expect(await pulls.sharingHead(one, "b".repeat(40))).toEqual([
       { number: two.number, conclusion: "failure" },
     ]);
+  });
+
+  it("finds the open pull requests whose published head is a commit, with where they live", async () => {
+    const [one, two, closed] = [address(), address(), address()];
+    const head = "c".repeat(40);
+    for (const at of [one, two, closed]) {
+      await pulls.raise(at);
+      await pulls.finish(await leased(at), { ...published, head }, at !== closed);
+    }
+    expect(await pulls.withHead(one.repositoryId, head)).toEqual([one, two]);
+    expect(await pulls.withHead(1, head)).toEqual([]);
+  });
+
+  it("takes what an older version did not write as not published", async () => {
+    const at = address();
+    await pulls.raise(at);
+    await sql`update weir.pull_request set published = '{"head": "old"}' where number = ${at.number}`.execute(
+      fresh.database.store,
+    );
+    expect((await leased(at)).published).toMatchObject({ head: "old", baseRef: null, inline: null });
   });
 
   it("knows where a pull request lives now", async () => {
