@@ -5,6 +5,8 @@ import { componentsCommand } from "./components-command.js";
 import { diffCommand } from "./diff-command.js";
 import { DEFAULT_SPEC_VERSION, SBOM_FORMATS } from "../core/report/bom/formats.js";
 import { SPEC_VERSIONS } from "../core/report/bom/writing.js";
+import { ledgerCommand } from "./ledger-command.js";
+import { policyCheckCommand, policyExplainCommand } from "./policy-command.js";
 import { reviewCommand } from "./review-command.js";
 import { sbomCommand } from "./sbom-command.js";
 import { VERSION } from "./version.js";
@@ -31,6 +33,8 @@ Examples:
   weir review --base-ref origin/main --online            what is wrong with it, asking api.osv.dev
   weir components package-lock.json                      everything a lockfile holds
   weir sbom --ref v1.2.0 --output bom.json               the bill of materials of a commit
+  weir policy check .github/weir.yml                     what is wrong with a policy file
+  weir ledger --owner 9919 --format vex                  accepted risks as CycloneDX VEX
 `,
   );
 
@@ -94,6 +98,8 @@ sides(
   .option("--online", "ask api.osv.dev about the names of public components", false)
   .option("--kev <file>", "CISA's catalogue of exploited vulnerabilities: file or URL")
   .option("--private <prefix...>", "names that are never sent outside, e.g. @acme/", [])
+  .option("--policy <file>", "policy file to judge by (default: what is built in)")
+  .option("--organisation <file>", "the organisation's policy, which may lock keys")
   .option("--all", "cut no list", false)
   .addOption(
     new Option("--format <format>", "how to print it")
@@ -105,6 +111,34 @@ sides(
     "\nExit code: 0 nothing blocks, 1 something blocks or a changed lockfile cannot be read, 2 no review.\n",
   )
   .action(reviewCommand);
+
+const policy = program.command("policy").description("Check and explain policy files. No network.");
+policy
+  .command("check")
+  .description("Tell what is wrong with a policy file, with line and column.")
+  .argument("<file>", "e.g. .github/weir.yml")
+  .option("--organisation <file>", "the organisation's weir.yml, which may lock keys")
+  .addHelpText("after", "\nExit code: 0 it can be used, 1 something is wrong, 2 it could not be read.\n")
+  .action(policyCheckCommand);
+policy
+  .command("explain")
+  .description("List every rule and setting that holds, and which file and line set it.")
+  .argument("[file]", "e.g. .github/weir.yml; without it, what holds where nobody decides")
+  .option("--organisation <file>", "the organisation's weir.yml, which may lock keys")
+  .action(policyExplainCommand);
+
+program
+  .command("ledger")
+  .description("List the accepted risks of an organisation, and check that nothing was changed afterwards.")
+  .requiredOption("--owner <number>", "GitHub's number of the account")
+  .option("--database-url <url>", "Weir's database (default: DATABASE_URL)")
+  .addOption(
+    new Option("--format <format>", "how to print it; vex is CycloneDX 1.6")
+      .choices(["text", "json", "csv", "vex"])
+      .default("text"),
+  )
+  .addHelpText("after", "\nExit code: 0 the chain of hashes holds, 1 it is broken, 2 it could not be read.\n")
+  .action(ledgerCommand);
 
 // `weir components … | head` closes our output early; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -6,7 +6,6 @@ import { NO_LEDGER } from "../core/ledger/apply.js";
 import type { RiskData } from "../core/model/advisory.js";
 import type { Review } from "../core/model/review.js";
 import { conclude } from "../core/pipeline.js";
-import { DEFAULT_POLICY } from "../core/policy/defaults.js";
 import { renderComment } from "../core/report/comment.js";
 import { reviewJson } from "../core/report/review-json.js";
 import { sarif } from "../core/report/sarif.js";
@@ -14,6 +13,7 @@ import { renderText } from "../core/report/text.js";
 import { askRisk } from "../jobs/ask-risk.js";
 import { advisorySource, exploitSource } from "../sources.js";
 import { compareSnapshots } from "./compare-snapshots.js";
+import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
 import { VERSION } from "./version.js";
@@ -26,6 +26,8 @@ interface ReviewOptions extends SideOptions {
   readonly kev?: string;
   readonly private: readonly string[];
   readonly all: boolean;
+  readonly policy?: string;
+  readonly organisation?: string;
 }
 
 /**
@@ -33,6 +35,7 @@ interface ReviewOptions extends SideOptions {
  * cannot be read, 2 = the review could not be made at all.
  */
 export async function reviewCommand(options: ReviewOptions): Promise<void> {
+  const policy = policyOf(options);
   const { base, head } = snapshotsOf(options);
   const { lockfiles, folded } = compareSnapshots(base, head);
   const review = conclude({
@@ -48,22 +51,22 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     risk: await riskOf(options, lockfiles),
     problems: [],
     folded,
-    policy: DEFAULT_POLICY,
+    policy,
     loosens: [],
     ledger: NO_LEDGER,
   });
-  process.stdout.write(`${shown(review, options).trimEnd()}\n`);
+  process.stdout.write(`${shown(review, policy.title, options).trimEnd()}\n`);
   process.exitCode = review.conclusion === "failure" ? 1 : 0;
 }
 
-function shown(review: Review, options: ReviewOptions): string {
+function shown(review: Review, title: string, options: ReviewOptions): string {
   switch (options.format) {
     case "json":
       return JSON.stringify(reviewJson(review));
     case "sarif":
       return sarif(review, { version: VERSION, acceptanceOf: () => null });
     case "markdown":
-      return renderComment(review, { policy: DEFAULT_POLICY.title }) ?? "Nothing new and nothing wrong.";
+      return renderComment(review, { policy: title }) ?? "Nothing new and nothing wrong.";
     case "text": {
       const style = { bold: pc.bold, dim: pc.dim, bad: pc.red, warn: pc.yellow, good: pc.green };
       return renderText(review, { style, everything: options.all });

@@ -39,7 +39,9 @@ export interface Evidence {
 export function conclude(evidence: Evidence): Review {
   const { subject, risk, problems, folded, policy } = evidence;
   const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
-    ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk })),
+    ASSESSORS.flatMap((assess) =>
+      assess({ diff, base, head, risk, allowedHosts: policy.settings.registries }),
+    ),
   );
   const { findings: judged, switchedOff } = judge(found, policy);
   const findings = [...applyAcceptances(judged, evidence.ledger, riskOfFindings(evidence.lockfiles))].sort(

@@ -65,16 +65,18 @@ function namesAnother(ref: ComponentRef, url: URL): Prose | null {
   return [" names ", code(named.version === "" ? named.name : `${named.name} ${named.version}`)];
 }
 
-/** One finding per host that neither base nor the ecosystem knows. */
+/** One finding per host that neither base nor the ecosystem knows, or, where the policy names hosts, that it does not name. */
 function newHosts(input: AssessInput, subjects: readonly Subject[]): Finding[] {
   const known = hostsOf(input.base);
+  const allowed = input.allowedHosts ?? null;
+  const isKnown = ({ type, name }: ComponentRef, url: URL) =>
+    allowed === null ? known.has(url.host) || isPublicRegistry(type, url, name) : allowed.includes(url.host);
   const byHost = new Map<string, Subject[]>();
   for (const subject of subjects) {
-    const { type, name } = subject.ref;
     const hosts = new Set<string>();
     for (const { source, resolved } of subject.nodes) {
       const url = source === "registry" ? urlOf(resolved) : null;
-      if (url !== null && !known.has(url.host) && !isPublicRegistry(type, url, name)) hosts.add(url.host);
+      if (url !== null && !isKnown(subject.ref, url)) hosts.add(url.host);
     }
     for (const host of hosts) byHost.set(host, [...(byHost.get(host) ?? []), subject]);
   }
@@ -96,7 +98,14 @@ function newHost(input: AssessInput, host: string, subjects: readonly Subject[])
       services: [...new Set(subjects.flatMap(({ to }) => to.services))].sort(compareText),
       scope: runtime ? "runtime" : "development",
       direct: subjects.some(({ to }) => to.direct === true),
-      reason: ["comes from ", code(host), ", a host that this lockfile did not know", ...also],
+      reason: [
+        "comes from ",
+        code(host),
+        input.allowedHosts == null
+          ? ", a host that this lockfile did not know"
+          : ", a host that the policy does not allow",
+        ...also,
+      ],
     }),
   ];
 }

@@ -10,6 +10,8 @@ export interface AssessInput {
   readonly base: Graph | null;
   readonly head: Graph | null;
   readonly risk: RiskData;
+  /** The only hosts that the policy lets components come from; none given: whatever base and the ecosystem know. */
+  readonly allowedHosts?: readonly string[] | null;
 }
 
 /** One family of flags. Pure; findings in any order (the pipeline sorts). */

@@ -74,9 +74,16 @@ export function combine(organisation: PolicySource | null, repository: PolicySou
   const rules = [
     ...own.filter(({ flag }) => !isLocked(flag)),
     ...rulesOf(organisation, "organisation"),
+    ...registryRule(settings, origins.registries),
     ...DEFAULT_POLICY.rules,
   ];
   return { policy: { title: titleOf(organisation, repository), rules, settings, origins }, problems };
+}
+
+/** Whoever names the hosts that components may come from means it. */
+function registryRule({ registries }: PolicySettings, origin: PolicyOrigin): PolicyRule[] {
+  if (registries === null) return [];
+  return [{ flag: "registry-changed", when: {}, level: "block", origin, because: null }];
 }
 
 function refusal(source: PolicySource | null, key: string): PolicyProblem {

@@ -25,7 +25,11 @@ export function loosenings(before: Policy, after: Policy): readonly Prose[] {
 
 function rules(before: Policy, after: Policy): Prose[] {
   const told: Prose[] = [];
-  const own = (policy: Policy) => policy.rules.filter(({ origin }) => origin.level === "repository");
+  // The rule that comes with `registries` is told as that key.
+  const own = (policy: Policy) =>
+    policy.rules.filter(
+      ({ origin }) => origin.level === "repository" && origin !== policy.origins.registries,
+    );
   const had = own(before);
   const has = own(after);
   const same = (a: PolicyRule, b: PolicyRule) => a.flag === b.flag && conditionOf(a) === conditionOf(b);

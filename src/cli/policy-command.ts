@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+
+import { combine, type PolicySource } from "../core/policy/combine.js";
+import { explainPolicy } from "../core/policy/explain.js";
+import type { Policy } from "../core/policy/policy.js";
+import { type PolicyProblem, readPolicyFile } from "../core/policy/read.js";
+import { LONGEST, visible } from "../core/report/visible.js";
+
+/** The files that a policy is made of, as the command line names them. */
+export interface PolicyFiles {
+  readonly policy?: string;
+  readonly organisation?: string;
+}
+
+function sourceOf(file: string | undefined): PolicySource | null {
+  return file === undefined ? null : { file, reading: readPolicyFile(readFileSync(file, "utf8")) };
+}
+
+/** What is wrong with the files, as `file:line:column: message`. */
+function problemsOf(sources: readonly (PolicySource | null)[], refused: readonly PolicyProblem[]): string[] {
+  const told = (file: string, { line, column, message }: PolicyProblem) =>
+    `${file}:${line}:${column}: ${visible(message, 2 * LONGEST.sentence, "fold")}`;
+  const own = sources.at(-1)?.file ?? "";
+  return [
+    ...sources.flatMap((source) =>
+      source === null ? [] : source.reading.problems.map((problem) => told(source.file, problem)),
+    ),
+    ...refused.map((problem) => told(own, problem)),
+  ];
+}
+
+/**
+ * The policy that the files make together.
+ * @throws {Error} when one of them cannot be read or used: nothing is judged by half a policy
+ */
+export function policyOf({ policy, organisation }: PolicyFiles): Policy {
+  const sources = [sourceOf(organisation), sourceOf(policy)] as const;
+  const combined = combine(...sources);
+  const problems = problemsOf(sources, []);
+  if (problems.length > 0) throw new Error(`the policy cannot be used:\n${problems.join("\n")}`);
+  return combined.policy;
+}
+
+/** `weir policy check`: exit code 0 = the file can be used, 1 = something is wrong with it. */
+export function policyCheckCommand(file: string, { organisation }: PolicyFiles): void {
+  const sources = [sourceOf(organisation), sourceOf(file)] as const;
+  const problems = problemsOf(sources, combine(...sources).problems);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length === 0) process.stdout.write(`${file}: can be used\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+/** `weir policy explain`: what holds, and which level set it. */
+export function policyExplainCommand(file: string | undefined, { organisation }: PolicyFiles): void {
+  const files = {
+    ...(file === undefined ? {} : { policy: file }),
+    ...(organisation === undefined ? {} : { organisation }),
+  };
+  const rows = explainPolicy(policyOf(files));
+  const width = (of: (row: (typeof rows)[number]) => string) =>
+    Math.min(70, Math.max(...rows.map((row) => of(row).length)));
+  const [what, value] = [width((row) => row.what), width((row) => row.value)];
+  for (const row of rows) {
+    const cells = [row.what.padEnd(what), row.value.padEnd(value), row.by].map((cell) =>
+      visible(cell, 300, "show"),
+    );
+    process.stdout.write(`${cells.join("  ")}\n`);
+  }
+}
