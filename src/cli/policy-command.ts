@@ -56,14 +56,11 @@ export function policyExplainCommand(file: string | undefined, { organisation }:
     ...(file === undefined ? {} : { policy: file }),
     ...(organisation === undefined ? {} : { organisation }),
   };
-  const rows = explainPolicy(policyOf(files));
-  const width = (of: (row: (typeof rows)[number]) => string) =>
-    Math.min(70, Math.max(...rows.map((row) => of(row).length)));
-  const [what, value] = [width((row) => row.what), width((row) => row.value)];
-  for (const row of rows) {
-    const cells = [row.what.padEnd(what), row.value.padEnd(value), row.by].map((cell) =>
-      visible(cell, 300, "show"),
-    );
-    process.stdout.write(`${cells.join("  ")}\n`);
+  const show = (text: string) => visible(text, 300, "show");
+  const rows = explainPolicy(policyOf(files)).map(({ what, value, by }) => [what, value, by].map(show));
+  const width = (column: number) => Math.min(70, Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const [what, value] = [width(0), width(1)];
+  for (const [first = "", second = "", by = ""] of rows) {
+    process.stdout.write(`${first.padEnd(what)}  ${second.padEnd(value)}  ${by}\n`);
   }
 }
