@@ -72,7 +72,10 @@ module.exports = {
     forbid(
       "adapters",
       from("^src/adapters/([^/]+)/", "^src/adapters/parsing/worker\\.ts$"),
-      { path: "^src", pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|adapters/http\\.ts|adapters/$1/)" },
+      {
+        path: "^src",
+        pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|adapters/http\\.ts|adapters/$1/)",
+      },
       "adapters: ports, model, errors, http, never another adapter",
     ),
     forbid(
