@@ -39,7 +39,8 @@ async function reviewUnderLease(ports: JobPorts, lease: CommitLease, signal: Abo
   const check = checkRunOf(journal, firstId, access.publisher, ports.clock, signal);
   if (subject.kind === "merged") {
     const group = await ports.commits.find(subject.repositoryId, subject.head, "merge-group");
-    if (group?.published.checkCompleted === true && group.published.conclusion !== null) {
+    // Unless somebody asked to see it again.
+    if (group?.published.checkCompleted === true && group.published.checkDigest !== null) {
       await ports.commits.finish(lease, published);
       return;
     }

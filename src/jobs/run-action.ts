@@ -1,7 +1,7 @@
 import type { Job } from "../core/model/job.js";
 import { acceptedAnswer } from "../core/report/answers.js";
 import { mayRun } from "../core/rights.js";
-import type { JobRun } from "../ports.js";
+import type { JobRun, RepositoryAccess } from "../ports.js";
 import { askerOf } from "./asker.js";
 import type { JobPorts } from "./ports.js";
 import { readPolicy } from "./read-policy.js";
@@ -46,5 +46,27 @@ export async function runAction(
     const known = await access.publisher.findComment(pull.number, MARKER, run.signal);
     if (known === null || !(await access.publisher.updateComment(known.id, body, run.signal)))
       await access.publisher.createComment(pull.number, body, run.signal);
+  }
+  if (verb === "recheck") await reviewCommitsAgain(ports, access, job, run);
+}
+
+/** Merge groups and merged commits of this head: the policy that decides who may is the one that they are held against. */
+async function reviewCommitsAgain(
+  ports: JobPorts,
+  access: RepositoryAccess,
+  { repository, head, sender }: Extract<Job, { kind: "run-action" }>,
+  run: JobRun,
+): Promise<void> {
+  const { repositoryId } = repository;
+  for (const kind of ["merge-group", "merged"] as const) {
+    const subject = (await ports.commits.find(repositoryId, head, kind))?.subject ?? null;
+    if (subject === null) continue;
+    const place = { address: repository, ownerId: subject.ownerId, policyRef: subject.base };
+    const { policy } = await readPolicy(ports, access.reader, place, run.signal);
+    const asker = await askerOf(ports, access.people, sender, false, policy.settings, run.signal);
+    if (mayRun("recheck", asker, NOBODY, policy.settings, false).answer !== "allowed") continue;
+    for (const commit of await ports.commits.reopen(repositoryId, head))
+      await ports.queue.send({ kind: "review-commit", commit });
+    return;
   }
 }

@@ -34,6 +34,12 @@ export interface Commits {
     readonly published: Published;
     readonly ended: boolean;
   } | null>;
+  /**
+   * Somebody asked for these again: what was done is to be done anew, with a check run of its own also where it says
+   * the same. A group that has ended stays ended, but its run no longer speaks for the merge commit.
+   * @returns what stands on the commit and can be reviewed again
+   */
+  reopen(repositoryId: number, head: string): Promise<readonly CommitSubject[]>;
   /** Keeps what the newest review of a pull request said would come. */
   promise(pull: PullRequestKey, promised: Promised): Promise<void>;
   promised(pull: PullRequestKey): Promise<Promised | null>;

@@ -104,6 +104,23 @@ describe("a merge group", () => {
 });
 
 describe("a merge", () => {
+  test("that somebody with the right to it runs again is reviewed again; a reader's wish changes nothing", async () => {
+    const { github } = world;
+    const repo = newRepository();
+    github.addCollaborator(repo, "rea", "read");
+    const pull = await opened(repo, "a", bringing("one", "inherited-one"));
+    const merged = github.mergePullRequest(pull, "mia");
+    await world.atRest();
+    const [run] = runsOn(repo, merged);
+    if (run === undefined) throw new Error("no run");
+    github.person("rea").forges(run, "recheck");
+    await world.atRest();
+    expect(runsOn(repo, merged)).toHaveLength(1);
+    github.person("mia").reruns(run);
+    await world.atRest();
+    expect(runsOn(repo, merged)).toMatchObject([{ conclusion: "success" }, { conclusion: "success" }]);
+  });
+
   test("is held against what the review promised", async () => {
     const repo = newRepository();
     const pull = await opened(repo, "a", bringing("one", "inherited-one"));

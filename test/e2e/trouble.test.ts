@@ -113,6 +113,30 @@ describe("a review that fails for good", () => {
   });
 });
 
+describe("a merge group whose review fails for good", () => {
+  test("fails its check; whoever runs it again gets the review", async () => {
+    const { github } = world;
+    const repo = newRepository();
+    github.addCollaborator(repo, "mia", "maintain");
+    const mia = github.person("mia");
+    const pull = open(repo);
+    await completed(pull);
+    await world.atRest();
+    const broken = github.faults.add({
+      when: ({ path }) => path.startsWith(`/repos/${repo.fullName}/git/trees/`),
+      fault: { kind: "bad-gateway", effect: "before" },
+    });
+    const head = github.mergeQueue(repo, "main").enqueue(pull, mia.account)?.headSha ?? "";
+    const runs = () => github.checkRunsOf(repo, head).filter(({ name }) => name === "weir");
+    await eventually("its end", () => runs()[0]?.status === "completed");
+    expect(runs()).toMatchObject([{ conclusion: "failure", title: "Could not be reviewed" }]);
+    broken();
+    const [failed] = runs();
+    if (failed !== undefined) mia.reruns(failed);
+    await eventually("the review", () => runs().at(-1)?.conclusion === "success");
+  });
+});
+
 describe("a newer push", () => {
   test("completes what was under way for the older one as superseded", async () => {
     const { github } = world;

@@ -138,6 +138,22 @@ export function createCommits(store: Store, options: LeaseOptions = {}): Commits
         return { subject: row.subject, published: publishedOf(row.published), ended: row.ended };
       }),
 
+    reopen: (repositoryId, head) =>
+      tried("Opening a commit again failed", async () => {
+        const rows = await store
+          .updateTable("commit_check")
+          .set({
+            done: false,
+            published: sql<string>`case when published ? 'checkDigest'
+              then jsonb_set(published, '{checkDigest}', 'null') else published end`,
+          })
+          .where("repository_id", "=", repositoryId)
+          .where("head", "=", head)
+          .returning(["subject", "ended"])
+          .execute();
+        return rows.flatMap(({ subject, ended }) => (subject === null || ended ? [] : [subject]));
+      }),
+
     promise: async (pull, promised) => {
       const body = await zipText(JSON.stringify(promised));
       await tried("Keeping what a review promised failed", () =>

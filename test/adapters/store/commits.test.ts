@@ -45,6 +45,25 @@ const passSeconds = (seconds: number) =>
     fresh.database.store,
   );
 
+describe("opening a commit again", () => {
+  it("forgets what its run says, so that it can be leased and told anew; an ended group stays ended", async () => {
+    const subject = group();
+    const done = { ...written(await leased(subject)), checkDigest: "d" };
+    const lease = await commits.lease(group(subject.head));
+    expect(lease).toBeNull();
+    await passSeconds(120);
+    const again = await leased(subject);
+    await commits.finish(again, done);
+    expect(await commits.lease(subject)).toBeNull();
+    expect(await commits.reopen(WHERE.repositoryId, subject.head)).toEqual([subject]);
+    expect((await leased(subject)).published).toEqual({ ...done, checkDigest: null });
+    await commits.end(WHERE.repositoryId, subject.head);
+    expect(await commits.reopen(WHERE.repositoryId, subject.head)).toEqual([]);
+    await passSeconds(120);
+    expect(await commits.lease(subject)).toBeNull();
+  });
+});
+
 describe("a commit's lease", () => {
   it("goes to one of twenty workers at once, and makes the row", async () => {
     const subject = group();
