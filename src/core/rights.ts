@@ -15,6 +15,7 @@ export interface Asker {
 /** What a person has to do with the pull request. null = not known. */
 export interface Involvement {
   readonly author: boolean;
+  /** Pushed its head, or a head that it had before. */
   readonly pushedHead: boolean | null;
   /** Wrote or committed one of its commits. */
   readonly wroteCommit: boolean | null;
@@ -104,7 +105,7 @@ function isChosen(
 function unlessInvolved({ author, pushedHead, wroteCommit }: Involvement): Permission {
   const other = "somebody else has to accept it (four eyes)";
   if (author) return refused(`you opened this pull request: ${other}`);
-  if (pushedHead === true) return refused(`you pushed its newest commit: ${other}`);
+  if (pushedHead === true) return refused(`you pushed its newest commit, or one before it: ${other}`);
   if (wroteCommit === true) return refused(`you wrote one of its commits: ${other}`);
   if (pushedHead === null || wroteCommit === null)
     return refused(

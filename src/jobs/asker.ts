@@ -41,10 +41,15 @@ export async function involvementOf(
   signal: AbortSignal,
 ): Promise<Involvement> {
   const author = state.author.id === account.id;
-  const pushers = await commands.pushersOf(pull, state.head);
+  // Git believes every name: who pushed an earlier commit is known only from the push.
+  const [pushers, before] = await Promise.all([
+    commands.pushersOf(pull, state.head),
+    commands.pushersOf(pull, null),
+  ]);
+  const pushedHead = before.includes(account.id) ? true : pushers.length === 0 ? null : false;
   const { commits, complete } = await people.commitsOf(pull.number, signal);
   const hands = commits.flatMap((commit) => [commit.author, commit.committer]);
   // An address that GitHub knows nobody of may be anybody's.
   const wroteCommit = hands.includes(account.id) ? true : complete && !hands.includes(null) ? false : null;
-  return { author, pushedHead: pushers.length === 0 ? null : pushers.includes(account.id), wroteCommit };
+  return { author, pushedHead, wroteCommit };
 }

@@ -4,6 +4,7 @@ import { foldName } from "../core/model/ecosystem.js";
 import type { JudgedFinding } from "../core/model/finding.js";
 import type { PullRequestAddress } from "../core/model/job.js";
 import type { Acceptance, Saying } from "../core/model/ledger.js";
+import type { Policy } from "../core/policy/policy.js";
 import { riskOfFindings } from "../core/pipeline.js";
 import { acceptAnswer } from "../core/report/answers.js";
 import { codeSpan } from "../core/report/markdown.js";
@@ -20,6 +21,8 @@ export interface Decision {
   readonly asking: Asking;
   readonly evaluation: Evaluation;
   readonly involved: () => Promise<Involvement>;
+  /** The policy at the default branch: whoever may write to the base branch cannot make it looser. */
+  readonly home: Policy;
 }
 
 /** What came of it, and which pull requests are to be reviewed again. */
@@ -36,19 +39,20 @@ const refused = (say: string): Decided => ({ outcome: { done: false, say }, touc
  */
 export async function accept(
   ports: JobPorts,
-  { asking, evaluation, involved }: Decision,
+  { asking, evaluation, involved, home }: Decision,
   command: Extract<Command, { verb: "accept" }>,
 ): Promise<Decided> {
   const { asker, policy, pull, state, comment } = asking;
-  const { settings } = policy;
+  const both = [policy.settings, home.settings];
   const { target, flag, term, reach, reason } = command;
   const now = ports.clock();
   const until = expiryOf(term, now);
   if (until.getTime() <= now.getTime()) return refused("That day is over.");
-  const longest = new Date(now.getTime() + settings.longestDays * DAY_MS);
+  const longestDays = Math.min(...both.map((settings) => settings.longestDays));
+  const longest = new Date(now.getTime() + longestDays * DAY_MS);
   if (until.getTime() > longest.getTime() + DAY_MS)
-    return refused(`The policy lets a risk be accepted for ${settings.longestDays} days at the most.`);
-  if (!settings.reach.includes(reach))
+    return refused(`The policy lets a risk be accepted for ${longestDays} days at the most.`);
+  if (!both.every((settings) => settings.reach.includes(reach)))
     return refused(`The policy does not let an acceptance reach ${reach}.`);
   const meant = evaluation.review.findings.filter(
     (finding) =>
@@ -63,9 +67,11 @@ export async function accept(
         : `This pull request has no finding on ${name}${flag === null ? "" : ` of the flag ${codeSpan(flag)}`}: only what a review finds can be accepted.`,
     );
   const blocks = findings.some(({ level }) => level === "block");
-  const may = mayRun("accept", asker, await involved(), settings, blocks);
-  if (may.answer !== "allowed")
-    return refused(may.answer === "refused" ? `Not accepted: ${may.why}.` : "Not accepted.");
+  for (const settings of both) {
+    const may = mayRun("accept", asker, await involved(), settings, blocks);
+    if (may.answer !== "allowed")
+      return refused(may.answer === "refused" ? `Not accepted: ${may.why}.` : "Not accepted.");
+  }
   const risk = riskOfFindings(evaluation.lockfiles);
   const acceptance = await ports.ledger.accept(state.ownerId, {
     by: { id: asker.account.id, login: asker.account.login },

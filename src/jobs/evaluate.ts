@@ -55,6 +55,8 @@ export async function evaluate(
     ports.ledger.reaching(ownerId, { repositoryId, numbers }),
     newsOf(reader, policy, read, signal),
   ]);
+  // The policy here decides what counts here, whatever another repository lets its people accept.
+  const counting = acceptances.filter(({ reach }) => settings.reach.includes(reach));
   const review = conclude({
     subject,
     lockfiles,
@@ -63,7 +65,7 @@ export async function evaluate(
     folded: read.folded,
     policy: policy.policy,
     loosens: news.loosens,
-    ledger: { acceptances, repositoryId, numbers, now: ports.clock().getTime() },
+    ledger: { acceptances: counting, repositoryId, numbers, now: ports.clock().getTime() },
   });
   return { review, lockfiles, policy: policy.policy };
 }

@@ -26,7 +26,7 @@ import { involvementOf } from "./asker.js";
 import type { Asking, Outcome } from "./asking.js";
 import type { JobPorts } from "./ports.js";
 import { readState, type StateRead } from "./read-change.js";
-import { POLICY_PATH } from "./read-policy.js";
+import { POLICY_PATH, readPolicy } from "./read-policy.js";
 import { evaluatePull } from "./review-change.js";
 import { suggestFix, targetOf } from "./suggest-fix.js";
 
@@ -94,7 +94,14 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
         return sbom(ports.version, pull, state.head, command.service, await whole());
       case "accept":
       case "revoke": {
-        const decision: Decision = { asking, evaluation: await evaluation(), involved };
+        // Whoever may write makes a branch with a policy of their own, and aims elsewhere once it is accepted.
+        const home = await readPolicy(
+          ports,
+          access.reader,
+          { address: pull, ownerId: state.ownerId, policyRef: null },
+          signal,
+        );
+        const decision: Decision = { asking, evaluation: await evaluation(), involved, home: home.policy };
         const { outcome, touches } = await (command.verb === "accept"
           ? accept(ports, decision, command)
           : revoke(ports, decision, command));

@@ -32,8 +32,8 @@ export interface PolicyHere {
 interface Place {
   readonly address: RepositoryAddress;
   readonly ownerId: number;
-  /** Branch or commit at which the repository's policy is read. Never a pull request's head. */
-  readonly policyRef: string;
+  /** Branch or commit at which the repository's policy is read; null = default branch. Never a pull request's head. */
+  readonly policyRef: string | null;
 }
 
 /**

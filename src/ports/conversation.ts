@@ -92,6 +92,9 @@ export interface CommandLog {
   /** The newest answer in this pull request to the same question by canonical text; null = there is none. */
   answerTo(pull: PullRequestKey, question: string): Promise<CommandRecord["reply"]>;
   answered(pull: PullRequestKey, question: string, reply: NonNullable<CommandRecord["reply"]>): Promise<void>;
-  /** Ids of the accounts that are known to have pushed this head to the pull request; empty = nobody told. */
-  pushersOf(pull: PullRequestKey, head: string): Promise<readonly number[]>;
+  /**
+   * Ids of the accounts that are known to have pushed this head to the pull request; empty = nobody told.
+   * @param head null = any head that it ever had
+   */
+  pushersOf(pull: PullRequestKey, head: string | null): Promise<readonly number[]>;
 }

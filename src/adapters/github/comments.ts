@@ -34,7 +34,7 @@ export async function findComment(
       });
     for await (const comments of pages(what, MAX_COMMENT_PAGES, list)) {
       const own = comments.find(
-        (comment) => comment.body?.includes(marker) === true && isOurs(comment, identity),
+        (comment) => comment.body?.startsWith(marker) === true && isOurs(comment, identity),
       );
       if (own !== undefined) return { id: own.id, body: own.body ?? "" };
     }

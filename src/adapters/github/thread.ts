@@ -105,7 +105,7 @@ export class GitHubThread implements Conversation {
       const found: OwnInlineComment[] = [];
       for await (const comments of pages(what, MAX_COMMENT_PAGES, list)) {
         for (const comment of comments) {
-          if (comment.body.includes(marker) && isOurs(comment, this.#access.identity))
+          if (comment.body.startsWith(marker) && isOurs(comment, this.#access.identity))
             found.push({ id: comment.id, body: comment.body });
         }
       }

@@ -105,12 +105,13 @@ export function createCommandLog(store: Store): CommandLog {
 
     pushersOf: (pull, head) =>
       tried("Looking for who pushed failed", async () => {
-        const rows = await store
+        const pushes = store
           .selectFrom("pull_push")
           .select("actor_id")
+          .distinct()
           .where("repository_id", "=", pull.repositoryId)
-          .where("number", "=", pull.number)
-          .where("head", "=", head)
+          .where("number", "=", pull.number);
+        const rows = await (head === null ? pushes : pushes.where("head", "=", head))
           .orderBy("actor_id")
           .execute();
         return rows.map((row) => row.actor_id);
