@@ -53,12 +53,13 @@ async function photograph(address: string): Promise<void> {
   }
 }
 
-const running = await startRunning({
+const tell = {
   step: () => undefined,
-  trouble: (line) => {
+  trouble: (line: string) => {
     process.stderr.write(`weir says: ${line}\n`);
   },
-});
+};
+const running = await startRunning(tell, () => new Date());
 try {
   const demo = PULL_REQUESTS.find((each) => each.repository === REPOSITORY);
   if (demo === undefined) throw new Error(`no pull request of ${REPOSITORY}`);
