@@ -60,6 +60,7 @@ function interrupted(signal: AbortSignal): Promise<void> {
 async function demo({ once, port }: Options): Promise<number> {
   const start = Date.now();
   const signal = interruption();
+  const isOver = () => signal.aborted;
   const clock = () => pc.dim(`${((Date.now() - start) / 1000).toFixed(1).padStart(4)} s`);
   say(
     pc.bold(
@@ -92,14 +93,14 @@ async function demo({ once, port }: Options): Promise<number> {
       },
       signal,
     );
-    if (signal.aborted) return 130;
+    if (isOver()) return 130;
     say("");
     for (const each of opened) say(reviewText(each, saidOf(github, each)));
     const wrong = opened.flatMap((each) => surprises(github, each));
     if (wrong.length + late.length === 0) {
       say(`  ${clock()}  all ${opened.length} reviews are there, and as expected`);
       const broken = await secondAct({ github, opened, clock: serviceClock, say, signal });
-      if (signal.aborted) return 130;
+      if (isOver()) return 130;
       if (broken !== null) wrong.push(broken);
     }
     wrong.push(...offences(github));

@@ -38,8 +38,9 @@ async function photograph(address: string): Promise<void> {
       deviceScaleFactor: 1.25,
     });
     await page.goto(address);
-    const comment = page.locator(".comment .box").last();
-    await comment.locator("summary", { hasText: "picture" }).click();
+    const summary = page.locator("summary", { hasText: "picture" });
+    const comment = page.locator(".comment .box").filter({ has: summary }).first();
+    await comment.locator(summary).click();
     await comment.locator(".mermaid svg").waitFor({ timeout: 10_000 });
     // The picture is of the comment, not of what was clicked or what is left of the page.
     await page.evaluate(() => {
