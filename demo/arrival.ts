@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { COMMENT_MARKER } from "../src/core/report/comment.js";
 import type { GitHubDouble } from "../test/github-double/github-double.js";
 import type { CheckRun } from "../test/github-double/state/check.js";
 import type { IssueComment } from "../test/github-double/state/conversation.js";
+import type { Repository } from "../test/github-double/state/repository.js";
 import type { Opened } from "./seed.js";
 
 /** What Weir has said of a pull request so far. */
 export interface Said {
   /** The newest run of Weir on its head. */
   readonly run: CheckRun | null;
+  /** Its review; answers to people are not part of it. */
   readonly comment: IssueComment | null;
 }
 
@@ -19,9 +22,16 @@ const LOOK_MS = 50;
 const SILENCE_MS = 400;
 
 export function saidOf(github: GitHubDouble, { pull }: Opened): Said {
-  const runs = github.checkRunsOf(pull.repository, pull.headSha).filter(({ name }) => name === "weir");
-  const comments = github.commentsOf(pull).filter(({ byApp }) => byApp);
-  return { run: runs.at(-1) ?? null, comment: comments.at(-1) ?? null };
+  const isReview = ({ byApp, body }: IssueComment) => byApp && body.includes(COMMENT_MARKER);
+  return {
+    run: weirRunOn(github, pull.repository, pull.headSha),
+    comment: github.commentsOf(pull).findLast(isReview) ?? null,
+  };
+}
+
+/** The newest run of Weir on a commit. */
+export function weirRunOn(github: GitHubDouble, repository: Repository, sha: string): CheckRun | null {
+  return github.checkRunsOf(repository, sha).findLast(({ name }) => name === "weir") ?? null;
 }
 
 function arrived(github: GitHubDouble, opened: Opened): boolean {

@@ -1,13 +1,16 @@
-/** `npm run demo`: a GitHub, Weir and a database on loopback, seven pull requests, and a page that shows them. */
+/** `npm run demo`: a GitHub, Weir and a database on loopback, seven pull requests with what follows, and a page that shows them. */
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 
 import { AppError } from "../src/core/errors.js";
 import { offences, reviews, saidOf, surprises } from "./arrival.js";
+import { MovableClock } from "./clock.js";
 import { startPage } from "./page/server.js";
+import { giveRoles } from "./people.js";
 import { arrivalLine, reviewText } from "./print.js";
 import { PULL_REQUESTS } from "./pull-requests.js";
 import { startRunning } from "./running.js";
+import { secondAct } from "./second-act.js";
 import { makeOrganisation, openPullRequest } from "./seed.js";
 
 interface Options {
@@ -57,24 +60,28 @@ function interrupted(signal: AbortSignal): Promise<void> {
 async function demo({ once, port }: Options): Promise<number> {
   const start = Date.now();
   const signal = interruption();
+  const isOver = () => signal.aborted;
   const clock = () => pc.dim(`${((Date.now() - start) / 1000).toFixed(1).padStart(4)} s`);
   say(
     pc.bold(
       "\nWeir reviews what pull requests bring in. Everything here runs on this machine, without network.\n",
     ),
   );
-  const running = await startRunning({
-    step: (what) => {
+  const serviceClock = new MovableClock();
+  const tell = {
+    step: (what: string) => {
       say(`  ${clock()}  starting ${what} …`);
     },
-    trouble: (line) => {
+    trouble: (line: string) => {
       process.stderr.write(`${pc.yellow("  weir says:")} ${line}\n`);
     },
-  });
+  };
+  const running = await startRunning(tell, serviceClock.now);
   let page: Awaited<ReturnType<typeof startPage>> | null = null;
   try {
     const { github } = running;
     makeOrganisation(github);
+    giveRoles(github);
     const opened = PULL_REQUESTS.map((each) => openPullRequest(github, each));
     if (once !== true) page = await startPage(github, opened, port);
     say(`  ${clock()}  ${opened.length} pull requests are open, GitHub sends its webhooks\n`);
@@ -86,14 +93,21 @@ async function demo({ once, port }: Options): Promise<number> {
       },
       signal,
     );
-    if (signal.aborted) return 130;
+    if (isOver()) return 130;
     say("");
     for (const each of opened) say(reviewText(each, saidOf(github, each)));
-    const wrong = [...opened.flatMap((each) => surprises(github, each)), ...offences(github)];
+    const wrong = opened.flatMap((each) => surprises(github, each));
+    if (wrong.length + late.length === 0) {
+      say(`  ${clock()}  all ${opened.length} reviews are there, and as expected`);
+      const broken = await secondAct({ github, opened, clock: serviceClock, say, signal });
+      if (isOver()) return 130;
+      if (broken !== null) wrong.push(broken);
+    }
+    wrong.push(...offences(github));
     for (const what of wrong) process.stderr.write(`${pc.red("not as expected:")} ${what}\n`);
     if (late.length > 0) process.stderr.write(pc.red(`${late.length} reviews did not come in time\n`));
     const code = wrong.length + late.length === 0 ? 0 : 1;
-    if (code === 0) say(`  ${clock()}  all ${opened.length} reviews are there, and as expected`);
+    if (code === 0) say(`\n  ${clock()}  everything came out as expected`);
     if (page === null) return code;
     say(`\n  ${pc.bold("The pull requests as GitHub would show them:")} ${pc.cyan(page.url)}`);
     say(pc.dim("  Ctrl-C stops everything and removes what was written.\n"));
@@ -110,7 +124,7 @@ const program = new Command("npm run demo --")
   .description(
     "Weir on seven pull requests of a made-up organisation: real app, real database, a GitHub double.",
   )
-  .option("--once", "print the reviews and exit: 0 only if every one came and says what it should")
+  .option("--once", "print what happens and exit: 0 only if every review and every step is as it should be")
   .option("--port <number>", "port of the page; 0 = any free one", portNumber, 4747)
   .parse();
 

@@ -38,8 +38,9 @@ async function photograph(address: string): Promise<void> {
       deviceScaleFactor: 1.25,
     });
     await page.goto(address);
-    const comment = page.locator(".comment .box").last();
-    await comment.locator("summary", { hasText: "picture" }).click();
+    const summary = page.locator("summary", { hasText: "picture" });
+    const comment = page.locator(".comment .box").filter({ has: summary }).first();
+    await comment.locator(summary).click();
     await comment.locator(".mermaid svg").waitFor({ timeout: 10_000 });
     // The picture is of the comment, not of what was clicked or what is left of the page.
     await page.evaluate(() => {
@@ -53,12 +54,13 @@ async function photograph(address: string): Promise<void> {
   }
 }
 
-const running = await startRunning({
+const tell = {
   step: () => undefined,
-  trouble: (line) => {
+  trouble: (line: string) => {
     process.stderr.write(`weir says: ${line}\n`);
   },
-});
+};
+const running = await startRunning(tell, () => new Date());
 try {
   const demo = PULL_REQUESTS.find((each) => each.repository === REPOSITORY);
   if (demo === undefined) throw new Error(`no pull request of ${REPOSITORY}`);

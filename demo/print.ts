@@ -47,3 +47,30 @@ export function reviewText({ demo, pull }: Opened, { run, comment }: Said): stri
     "",
   ].join("\n");
 }
+
+/** Begins a part of the second act. */
+export function chapter(title: string): string {
+  return `\n${pc.dim("──")} ${pc.bold(title)} ${pc.dim("─".repeat(Math.max(3, columns() - title.length - 4)))}`;
+}
+
+/** Something happened. */
+export function event(what: string): string {
+  return `  ${pc.dim("→")} ${what}`;
+}
+
+/** What somebody, or Weir, says under a pull request. Commands stand as they were written. */
+export function spoken(login: string, { demo, pull }: Opened, body: string): string {
+  const lines = login === "weir" ? forTerminal(body, pc, columns() - 4).split("\n") : body.split("\n");
+  const quoted = lines.filter((line) => line.trim() !== "").map((line) => `  ${pc.dim("│")} ${line}`);
+  return [`  ${pc.bold(login)} ${pc.dim(`on ${demo.repository} #${pull.number}`)}`, ...quoted].join("\n");
+}
+
+/** What the review of a pull request says now. */
+export function reviewLine({ demo, pull }: Opened, { run }: Said): string {
+  return `  ${light(run)}  ${demo.repository} #${pull.number}  ${run?.title ?? ""}`;
+}
+
+/** The check run of a commit that is no pull request's head. */
+export function commitLine(what: string, sha: string, run: CheckRun): string {
+  return `  ${light(run)}  ${what} ${sha.slice(0, 7)}  ${run.title ?? ""}`;
+}

@@ -7,9 +7,12 @@ import { pino } from "pino";
 
 import { readConfig } from "../src/config.js";
 import { type Service, startService } from "../src/main.js";
+import type { Clock } from "../src/ports.js";
 import { GitHubDouble } from "../test/github-double/github-double.js";
 
 const APP = { id: 4711, slug: "weir", webhookSecret: "a secret of the demo" } as const;
+/** A service waits ten minutes; nobody who watches does. */
+const SWEEP_EVERY_SECONDS = 3;
 /** pino's number for `warn`. */
 const WARN = 40;
 
@@ -41,15 +44,17 @@ function logTo(tell: (line: string) => void) {
 
 /**
  * Starts the GitHub double, and the service as it is in production: its own PostgreSQL in a temporary folder, signed
- * webhooks, several reviews at once. Only the pace of calls and the sources of advisories are the demo's.
+ * webhooks, several reviews at once. Only the pace of calls and sweeps, the sources of advisories and what the service
+ * takes for the time are the demo's.
  *
+ * @param clock by which the service judges when something is over; GitHub and the database keep to this machine's
  * @param tell.step what is being done now
  * @param tell.trouble one line of the service's log
  */
-export async function startRunning(tell: {
-  readonly step: (what: string) => void;
-  readonly trouble: (line: string) => void;
-}): Promise<Running> {
+export async function startRunning(
+  tell: { readonly step: (what: string) => void; readonly trouble: (line: string) => void },
+  clock: Clock,
+): Promise<Running> {
   tell.step("a GitHub of its own on loopback");
   const github = await GitHubDouble.start({ app: APP });
   const folder = mkdtempSync(join(tmpdir(), "weir-demo-"));
@@ -79,8 +84,9 @@ export async function startRunning(tell: {
     tell.step("Weir, with a PostgreSQL of its own");
     service = await startService(config, {
       log: logTo(tell.trouble),
-      queue: { pollingIntervalSeconds: 0.5 },
+      queue: { pollingIntervalSeconds: 0.5, sweepEverySeconds: SWEEP_EVERY_SECONDS },
       calls: { throttle: false },
+      clock,
     });
     github.webhookUrl = `${service.url}${config.webhookPath}`;
     return { github, service, stop };

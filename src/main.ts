@@ -24,6 +24,7 @@ import { AppError } from "./core/errors.js";
 import { jobHandler } from "./jobs/index.js";
 import type { JobPorts } from "./jobs/ports.js";
 import { reportDead } from "./jobs/report-dead.js";
+import type { Clock } from "./ports.js";
 import { advisorySource, exploitSource } from "./sources.js";
 import { healthHandler } from "./web/health.js";
 import { createMeter } from "./web/metrics.js";
@@ -36,6 +37,8 @@ export interface ServiceOptions {
   readonly queue?: Partial<QueueSettings>;
   readonly calls?: Partial<Omit<CallSettings, "meter">>;
   readonly leaseSeconds?: number;
+  /** What the jobs and the sources take for the time; the database has a clock of its own. Default: this machine's. */
+  readonly clock?: Clock;
 }
 
 /** A running service. */
@@ -81,7 +84,7 @@ async function assemble(
   closers: (() => Promise<unknown>)[],
 ): Promise<string> {
   const { meter, registry } = createMeter();
-  const clock = () => new Date();
+  const clock = options.clock ?? (() => new Date());
 
   let databaseUrl = config.databaseUrl;
   if (databaseUrl === null) {

@@ -19,9 +19,9 @@ export function stateIcon(state: "success" | "failure" | "neutral" | "pending", 
   </svg>`;
 }
 
-/** An open pull request. */
-export function pullIcon(): Html {
-  return html`<svg class="icon open" viewBox="0 0 16 16" aria-hidden="true">
+/** A pull request, open or merged. */
+export function pullIcon(merged: boolean): Html {
+  return html`<svg class="icon ${merged ? "merged" : "open"}" viewBox="0 0 16 16" aria-hidden="true">
     <g class="line">
       <circle cx="4" cy="3.5" r="1.8" />
       <circle cx="4" cy="12.5" r="1.8" />

@@ -8,7 +8,8 @@ import { saidOf } from "../arrival.js";
 import type { Opened } from "../seed.js";
 import { filesWithNotes } from "./hunks.js";
 import { layout } from "./layout.js";
-import { addressOf, checksView, conversationView, filesView, listView } from "./views.js";
+import { conversationView } from "./conversation.js";
+import { addressOf, checksView, filesView, listView } from "./views.js";
 
 /** The page's server. */
 export interface Page {
@@ -54,7 +55,7 @@ export function pageAt(path: string, github: GitHubDouble, all: readonly Opened[
   for (const { opened, said } of rows) {
     const here = addressOf(opened);
     const title = `${opened.pull.title} · ${opened.demo.repository} · Weir demo`;
-    if (path === here) return layout(title, again, conversationView(opened, said));
+    if (path === here) return layout(title, again, conversationView(github, opened, said.run));
     if (path === `${here}/checks`) return layout(title, again, checksView(opened, said));
     if (path === `${here}/files`) {
       return layout(title, again, filesView(opened, filesWithNotes(opened.pull, said.run)));

@@ -5,7 +5,7 @@ import { ORGANISATION } from "../pull-requests.js";
 import type { Opened } from "../seed.js";
 import { type Html, html, type Piece } from "./html.js";
 import type { DiffLine, FileView } from "./hunks.js";
-import { avatar, pullIcon, stateIcon } from "./icons.js";
+import { pullIcon, stateIcon } from "./icons.js";
 import { renderMarkdown } from "./markdown.js";
 
 /** Where a pull request's pages are; the same as on GitHub. */
@@ -18,7 +18,8 @@ const SHOWN_WHOLE = 80;
 /** Folded lines that are sent. */
 const FOLDED_LINES = 1_000;
 
-function light(run: CheckRun | null): Html {
+/** Conclusion of a check run as a sign. */
+export function light(run: CheckRun | null): Html {
   if (run?.status !== "completed") return stateIcon("pending", "not reviewed yet");
   if (run.conclusion === "success") return stateIcon("success", "success");
   return run.conclusion === "neutral" ? stateIcon("neutral", "neutral") : stateIcon("failure", "failure");
@@ -26,12 +27,15 @@ function light(run: CheckRun | null): Html {
 
 /** All pull requests of the organisation. */
 export function listView(rows: readonly { readonly opened: Opened; readonly said: Said }[]): Html {
-  const failing = rows.filter(({ said }) => said.run?.conclusion === "failure").length;
+  const open = rows.filter(({ opened }) => opened.pull.mergedAt === null);
+  const failing = open.filter(({ said }) => said.run?.conclusion === "failure").length;
+  const merged = rows.length - open.length;
   return html`
     <h1 class="page-title">Pull requests <span class="faint">in ${ORGANISATION}</span></h1>
     <section class="box list">
       <div class="box-head">
-        <b>${rows.length} open</b><span class="faint">${failing} held back by Weir</span>
+        <b>${open.length} open${merged > 0 && `, ${merged} merged`}</b
+        ><span class="faint">${failing} held back by Weir</span>
       </div>
       ${rows.map(({ opened, said }) => listRow(opened, said))}
     </section>
@@ -41,7 +45,7 @@ export function listView(rows: readonly { readonly opened: Opened; readonly said
 function listRow(opened: Opened, said: Said): Html {
   const { demo, pull } = opened;
   return html`<div class="row">
-    ${pullIcon()}
+    ${pullIcon(pull.mergedAt !== null)}
     <div class="grow">
       <a class="row-title" href="${addressOf(opened)}">${pull.title}</a> ${light(said.run)}
       <div class="faint small">
@@ -55,7 +59,7 @@ function listRow(opened: Opened, said: Said): Html {
 type Tab = "" | "/checks" | "/files";
 
 /** Title and tabs, the same over all pages of a pull request. */
-function head(opened: Opened, tab: Tab): Html {
+export function head(opened: Opened, tab: Tab): Html {
   const { demo, pull } = opened;
   const here = addressOf(opened);
   const tabs: readonly (readonly [Tab, string, number | null])[] = [
@@ -65,14 +69,15 @@ function head(opened: Opened, tab: Tab): Html {
   ];
   const from = demo.fromFork ? `${demo.author}:${demo.branch}` : demo.branch;
   const commits = commitsOf(pull).length;
+  const merged = pull.mergedAt !== null;
   return html`
     <p class="crumbs"><a href="/">${ORGANISATION}</a> / <b>${demo.repository}</b></p>
     <h1 class="page-title">${pull.title} <span class="faint">#${pull.number}</span></h1>
     <p class="under">
-      <span class="badge">${pullIcon()} Open</span>
+      ${merged ? html`<span class="badge merged">${pullIcon(true)} Merged</span>` : html`<span class="badge">${pullIcon(false)} Open</span>`}
       <span>
-        <b>${demo.author}</b> wants to merge ${commits} ${commits === 1 ? "commit" : "commits"} into
-        <code>main</code> from <code>${from}</code>
+        <b>${demo.author}</b> ${merged ? "asked" : "wants"} to merge ${commits}
+        ${commits === 1 ? "commit" : "commits"} into <code>main</code> from <code>${from}</code>
       </span>
     </p>
     <nav class="tabs">
@@ -84,52 +89,6 @@ function head(opened: Opened, tab: Tab): Html {
       )}
     </nav>
   `;
-}
-
-function comment(login: string, what: string, body: Html): Html {
-  const name = login.replace(/\[bot\]$/, "");
-  return html`<article class="comment">
-    ${avatar(login)}
-    <div class="box">
-      <div class="box-head">
-        <span
-          ><b>${name}</b> ${login !== name && html`<span class="label">bot</span>`}
-          <span class="faint">${what}</span></span
-        >
-      </div>
-      <div class="markdown">${body}</div>
-    </div>
-  </article>`;
-}
-
-/** What was said, and whether it may be merged. */
-export function conversationView(opened: Opened, said: Said): Html {
-  const { pull } = opened;
-  return html`${head(opened, "")}
-    <div class="timeline">
-      ${comment(pull.author.login, "opened this pull request", renderMarkdown(pull.body ?? ""))}
-      ${said.comment !== null && comment(said.comment.author.login, "commented", renderMarkdown(said.comment.body))}
-      ${mergeBox(opened, said.run)}
-    </div>`;
-}
-
-function mergeBox(opened: Opened, run: CheckRun | null): Html {
-  const done = run?.status === "completed";
-  const words = !done
-    ? "Weir is at work"
-    : run.conclusion === "failure"
-      ? "The check was not successful: merging is blocked"
-      : run.conclusion === "neutral"
-        ? "The check could not see everything"
-        : "The check has passed";
-  return html`<section class="box merge">
-    <div class="box-head">${light(run)}<b class="grow">${words}</b></div>
-    <div class="row">
-      ${light(run)}
-      <div class="grow"><b>weir</b> <span class="faint">— ${run?.title ?? "in progress"}</span></div>
-      <a class="small" href="${addressOf(opened)}/checks">Details</a>
-    </div>
-  </section>`;
 }
 
 /** The check run. */

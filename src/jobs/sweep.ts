@@ -20,7 +20,7 @@ const LAST_SWEEP = "sweep:last";
 export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
   const now = ports.clock();
   for (const pull of await ports.pulls.leftBehind()) await ports.queue.send({ kind: "review-change", pull });
-  const last = (await ports.memory.get([LAST_SWEEP])).get(LAST_SWEEP)?.storedAt ?? new Date(0);
+  const last = lastSweep((await ports.memory.get([LAST_SWEEP])).get(LAST_SWEEP)?.value);
   await reviewExpired(ports, last, now);
   const horizon = now.getTime() - REDELIVERY_MS;
   const since = new Date(Math.max(horizon, last.getTime() - OVERLAP_MS));
@@ -31,6 +31,12 @@ export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
     }
   }
   await ports.memory.put(new Map([[LAST_SWEEP, now.toISOString()]]));
+}
+
+/** When the last sweep began; long ago when there was none. By its clock, so that what ran out while it ran is not missed. */
+function lastSweep(value: unknown): Date {
+  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return new Date(Number.isNaN(at) ? 0 : at);
 }
 
 /** What was accepted until now counts again: the pull requests that it reached are reviewed, slowly. */

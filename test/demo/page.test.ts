@@ -177,6 +177,27 @@ describe("the pages of the demo", () => {
     expect(text).toMatch(/id="package\.json-2"[\s\S]*class="note failure"/);
   });
 
+  it("show what people and Weir said in order, with reactions, and the check of the merge commit", () => {
+    const [first] = opened;
+    if (first === undefined) throw new Error("no pull requests");
+    const { pull } = first;
+    const { world } = github;
+    const asked = github.person("yuki").comments(pull, "/weir why undici");
+    for (const content of ["eyes", "rocket"] as const) {
+      asked.reactions.push({ id: world.nextId(), user: world.bot, content, createdAt: world.now() });
+    }
+    comment(world, pull, world.bot, "An answer");
+    const merged = github.mergePullRequest(pull, "ines-r");
+    const text = () => page(addressOf(first));
+    expect(text()).toMatch(/yuki[\s\S]*\/weir why undici[\s\S]*👀 1[\s\S]*🚀 1[\s\S]*An answer/);
+    expect(text()).toMatch(/<\/svg>\s*Merged/);
+    expect(text()).toMatch(/merge commit <code>[0-9a-f]{7}<\/code>\s*<span class="faint">— in progress/);
+    const run = world.addRun(world.suiteFor(pull.repository, merged, world.app, null), "weir");
+    Object.assign(run, { status: "completed", conclusion: "success", title: "As promised" });
+    expect(text()).toContain("— As promised");
+    expect(page("/")).toContain(`<b>${opened.length - 1} open, 1 merged</b`);
+  });
+
   it("are not there for other addresses", () => {
     expect(pageAt("/millbrook/nothing/pull/1", github, opened)).toBeNull();
     expect(pageAt("/-/../package.json", github, opened)).toBeNull();

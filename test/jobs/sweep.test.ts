@@ -25,8 +25,10 @@ async function swept(
   let remembered = false;
   const memory: ValueCache = {
     get: () => {
-      const storedAt = new Date(NOW.getTime() - (lastMsAgo ?? 0));
-      return Promise.resolve(new Map(lastMsAgo === null ? [] : [["sweep:last", { value: "", storedAt }]]));
+      // Stored when that sweep was done, five minutes after it began.
+      const value = new Date(NOW.getTime() - (lastMsAgo ?? 0)).toISOString();
+      const storedAt = new Date(Date.parse(value) + 300_000);
+      return Promise.resolve(new Map(lastMsAgo === null ? [] : [["sweep:last", { value, storedAt }]]));
     },
     put: () => {
       remembered = true;
