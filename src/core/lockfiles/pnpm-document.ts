@@ -116,7 +116,8 @@ class DocumentReader {
     const { importers } = this.#document;
     const blocks = this.#memory?.importers ?? null;
     const add = (importer: PnpmImporter): void => {
-      if (importers.has(importer.key)) throw yaml.broken("an importer stands here a second time");
+      if (importers.has(importer.key))
+        throw yaml.broken("an importer stands here a second time", importer.line);
       if (importers.size === MAX_IMPORTERS) {
         const message = `it has more than ${MAX_IMPORTERS} importers`;
         throw new LockfileError("too-large", message, importer.line);
@@ -193,7 +194,7 @@ class DocumentReader {
     const add = (entry: PnpmEntry): void => {
       const before = packages.size;
       if (packages.set(entry.key, entry).size === before)
-        throw yaml.broken("an entry stands here a second time");
+        throw yaml.broken("an entry stands here a second time", entry.line);
       entry.document = this.#document;
     };
     refuseValue(yaml);
@@ -234,7 +235,7 @@ class DocumentReader {
     const add = (snapshot: PnpmInstance): void => {
       const before = snapshots.size;
       if (snapshots.set(snapshot.key, snapshot).size === before)
-        throw yaml.broken("a snapshot stands here a second time");
+        throw yaml.broken("a snapshot stands here a second time", snapshot.line);
     };
     refuseValue(yaml);
     while (yaml.inside(2)) {

@@ -48,7 +48,12 @@ export function movedInstance(instance: PnpmInstance, line: number): PnpmInstanc
   return instance;
 }
 
-/** A key begins where no indentation, no comment, no end of line and no sign of YAML stands. */
+/**
+ * A key begins a line, indented by two or not at all, where no comment, no end of line and no sign of YAML stands: what
+ * was the end of a text without a last newline may be the middle of a line now.
+ */
 export function isPnpmStart(text: string, at: number): boolean {
-  return at >= text.length || !" \t\r\n#{}-:".includes(text.charAt(at));
+  if (at >= text.length) return true;
+  const begins = text.charAt(at - 1) === "\n" || text.slice(at - 3, at) === "\n  ";
+  return begins && !" \t\r\n#{}-:".includes(text.charAt(at));
 }

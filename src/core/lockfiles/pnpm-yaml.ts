@@ -42,9 +42,9 @@ export class PnpmYaml {
     return this.lines.conflict;
   }
 
-  /** The error for the current line. */
-  broken(why: string): LockfileError {
-    return this.lines.broken(why);
+  /** The error for a line, the current one where none is given. */
+  broken(why: string, line = this.line): LockfileError {
+    return this.lines.broken(why, undefined, line);
   }
 
   /** Passes a document's start; false where none stands here. */

@@ -109,11 +109,12 @@ export class TextLines {
 
   /**
    * Passes over lines that are known: the next `advance` goes to the line that holds an index.
-   * @param start index of that line's first character that is no space
+   * @param start index of that line's first character that is no space; the text's length = nothing is left to read
    * @param lines how many lines further it stands than the current one
    */
   pass(start: number, lines: number): void {
-    this.next = this.text.lastIndexOf(NEWLINE, start - 1) + 1;
+    // The last line may end without a newline: it is passed as well.
+    this.next = start < this.text.length ? this.text.lastIndexOf(NEWLINE, start - 1) + 1 : start;
     this.line += lines - 1;
   }
 
@@ -195,11 +196,11 @@ export class TextLines {
     }
   }
 
-  /** The error for a line that the format does not write. */
-  broken(why: string, cause?: unknown): LockfileError {
+  /** The error for a line that the format does not write. @param line where that is not the current one */
+  broken(why: string, cause?: unknown, line = this.line): LockfileError {
     if (this.conflict !== null) return this.conflicting();
     const message = `${why}; the file is cut short, damaged or edited by hand`;
-    return new LockfileError("syntax", message, this.line, cause);
+    return new LockfileError("syntax", message, line, cause);
   }
 }
 

@@ -9,7 +9,11 @@ export function movedTo(node: LockedNode, line: number): LockedNode {
   return node.line === line ? node : { ...node, line };
 }
 
-/** An entry begins where no indentation, no comment, no end of line and no conflict marker stands. */
+/**
+ * An entry begins a line, where no indentation, no comment, no end of line and no conflict marker stands: what was the
+ * end of a text without a last newline may be the middle of a line now.
+ */
 export function isYarnStart(text: string, at: number): boolean {
-  return at >= text.length || !" \t\r\n#<=>|".includes(text.charAt(at));
+  if (at >= text.length) return true;
+  return text.charAt(at - 1) === "\n" && !" \t\r\n#<=>|".includes(text.charAt(at));
 }

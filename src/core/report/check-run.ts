@@ -49,10 +49,10 @@ const ACTIONS: readonly CheckAction[] = [
 /** `2 block, 1 to look at · 14 new components`. Weir's own words and numbers only, so it is short. */
 function title(review: Review): string {
   const { counts } = review;
-  const { block, warn, unread } = tallyOf(review);
+  const { block, warn, accepted, unread } = tallyOf(review);
   const known = counts.newComponents > 0 ? count(counts.newComponents, "new component") : "no new component";
   const news = unread === 0 ? known : counts.newComponents === 0 ? "the rest unknown" : `${known} seen`;
-  if (block + warn + unread === 0 && review.complete && counts.newComponents === 0) {
+  if (block + warn + accepted + unread === 0 && review.complete && counts.newComponents === 0) {
     const told = counts.upgraded + counts.downgraded + counts.removed;
     return told === 0 ? capital(NOTHING) : `Nothing wrong · ${figure(told)} changed, ${news}`;
   }

@@ -1,5 +1,6 @@
 import type { Problem } from "../model/problem.js";
 import type { Review } from "../model/review.js";
+import { isAccepted } from "./accepted.js";
 import { isFlagged, rowsOf } from "./flagged.js";
 import { count, figure } from "./wording.js";
 
@@ -7,15 +8,23 @@ import { count, figure } from "./wording.js";
 interface Tally {
   readonly block: number;
   readonly warn: number;
+  /** Rows that somebody has accepted. */
+  readonly accepted: number;
   /** Lockfiles that could not be read. */
   readonly unread: number;
 }
 
-/** Rows that block and rows to look at, and lockfiles that could not be read. */
+/** Rows that block, rows to look at, rows that somebody accepted, and lockfiles that could not be read. */
 export function tallyOf(review: Review): Tally {
   const rows = rowsOf(review, isFlagged);
   const block = rows.filter((row) => row.level === "block").length;
-  return { block, warn: rows.length - block, unread: new Set(fatal(review).map((p) => p.path)).size };
+  const accepted = rowsOf(review, isAccepted).length;
+  return {
+    block,
+    warn: rows.length - block,
+    accepted,
+    unread: new Set(fatal(review).map((p) => p.path)).size,
+  };
 }
 
 /** Problems that hide what the change does. */
@@ -54,14 +63,16 @@ function whatIsKnown(review: Review): string | null {
 
 /** `2 block, 1 to look at`; says so where nothing was flagged, and where that is not the whole truth. */
 export function whatIsWrong(review: Review): string {
-  const { block, warn, unread } = tallyOf(review);
+  const { block, warn, accepted, unread } = tallyOf(review);
   const parts = [
     unread > 0 ? `${count(unread, "file")} could not be read` : "",
     block > 0 ? count(block, "blocks", "block") : "",
     warn > 0 ? `${figure(warn)} to look at` : "",
   ].filter((part) => part !== "");
-  if (parts.length > 0) return parts.join(", ");
-  return review.complete ? NOTHING_FLAGGED : `${NOTHING_FLAGGED}, but not everything was checked`;
+  const taken = accepted > 0 ? [`${count(accepted, "risk")} accepted`] : [];
+  if (parts.length > 0) return [...parts, ...taken].join(", ");
+  const rest = accepted > 0 ? [...taken, "nothing else flagged"].join(", ") : NOTHING_FLAGGED;
+  return review.complete ? rest : `${rest}, but not everything was checked`;
 }
 
 /** The first line of comment and terminal, without mark-up. */

@@ -67,6 +67,17 @@ describe.each(LOCKFILE_FORMATS.map((format) => [format.id, format] as const))(
       );
     });
 
+    it("says the same of a file that goes on where the one before ended, without a last newline", () => {
+      for (const input of inputs) {
+        const memo = new ParseMemo();
+        const whole = input.text.trimEnd();
+        for (const text of [whole, whole, `${whole}.0`, `${whole} .0`, `${whole}\n`]) {
+          const file = { ...input, text };
+          expect(outcome(format, file, memo)).toEqual(outcome(format, file));
+        }
+      }
+    });
+
     it("says the same of one fixture after the other", () => {
       const memo = new ParseMemo();
       for (const input of [...inputs, ...inputs]) {
