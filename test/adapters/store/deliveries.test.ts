@@ -107,6 +107,10 @@ describe("who pushed", () => {
     }
     expect(await log.pushersOf(intake.address, head)).toEqual([41, 5_000_000_000]);
     expect(await log.pushersOf(intake.address, "d".repeat(40))).toEqual([]);
+    const later = { head: "d".repeat(40), by: by(7) };
+    await deliveries.accept(delivery("push 4"), [{ ...intake, pushed: later }], nothing);
+    expect(await log.pushersOf(intake.address, head)).toEqual([41, 5_000_000_000]);
+    expect(await log.pushersOf(intake.address, null)).toEqual([7, 41, 5_000_000_000]);
   });
 
   it("is forgotten with a delivery that is not accepted", async () => {
