@@ -201,6 +201,18 @@ describe("commands", () => {
   });
 });
 
+describe("a comment that is made to be slow", () => {
+  test.each(["a\n=\n", "a\n\n+\n", "> a\n> =\n", "a\n-\t-\n"])("full of %j is not read", (unit) => {
+    const body = unit.repeat(Math.floor(65_000 / unit.length));
+    expect(parseCommands(`/weir help\n\n${body}`)).toEqual([]);
+  });
+
+  test("is read up to 2,000 lines", () => {
+    expect(parseCommands(`/weir help${"\n".repeat(1_999)}`)).toHaveLength(1);
+    expect(parseCommands(`/weir help${"\n".repeat(2_000)}`)).toEqual([]);
+  });
+});
+
 describe("the canonical text of a command", () => {
   const text = fc
     .stringMatching(/^[a-z@][a-z0-9./-]{0,10}$/)

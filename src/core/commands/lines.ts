@@ -5,6 +5,8 @@ import { gfmTable } from "micromark-extension-gfm-table";
 const LONGEST = 65_536;
 /** Nobody quotes so deep, and every level costs. */
 const DEEPEST_QUOTE = 20;
+/** micromark's time grows with the square of the lines: minutes for what GitHub takes, a tenth of a second for these. */
+const MOST_LINES = 2_000;
 
 /** A line that speaks to Weir, with what follows it in the same paragraph. */
 export interface CommandLine {
@@ -22,7 +24,8 @@ const COMMAND = /^ {0,3}\/weir(?=\s|$)(.*)$/i;
 /**
  * The lines of a comment that speak to Weir: in paragraphs of its own, never in code, quotes (also lazy ones), HTML,
  * comments, tables or lists. The structure is Markdown's own (https://github.github.com/gfm/), found by micromark.
- * Emphasis and links change nothing here and are left out, for they can be made slow.
+ * Emphasis and links change nothing here and are left out, for they can be made slow. A comment of more than
+ * 2,000 lines is not read.
  */
 export function commandLines(body: string): readonly CommandLine[] {
   if (!/\/weir/i.test(body)) return [];
@@ -31,6 +34,7 @@ export function commandLines(body: string): readonly CommandLine[] {
     .replace(/\r\n?/g, "\n")
     .replace(/^[ >]{40,}/gm, "> ".repeat(DEEPEST_QUOTE));
   const lines = text.split("\n");
+  if (lines.length > MOST_LINES) return [];
   const starts = startsOf(lines);
   const { paragraphs, dead } = structureOf(text);
   const found: { text: string; below: string[]; line: number }[] = [];
