@@ -2,6 +2,7 @@ import { stateOf } from "./diff.js";
 import { sideOf, versionsOf } from "./side.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
+import { compareText } from "./model/order.js";
 import { typeOf } from "./model/lockfile.js";
 import { purlOf } from "./model/purl.js";
 import { forEachTarget } from "./reach.js";
@@ -32,14 +33,13 @@ export function inventoryOf(graph: Graph): LockfileInventory {
       if (to !== null && to !== undefined) edges.set(`${from}\n${to}`, { from, to });
     });
   });
-  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   const first = (nodes: readonly number[]) => nodeAt(graph, nodes[0] ?? 0);
   return {
     components: components.sort(
       (a, b) =>
-        order(first(a.nodes).name, first(b.nodes).name) ||
-        order(first(a.nodes).version, first(b.nodes).version),
+        compareText(first(a.nodes).name, first(b.nodes).name) ||
+        compareText(first(a.nodes).version, first(b.nodes).version),
     ),
-    edges: [...edges].sort(([a], [b]) => order(a, b)).map(([, edge]) => edge),
+    edges: [...edges].sort(([a], [b]) => compareText(a, b)).map(([, edge]) => edge),
   };
 }

@@ -1,4 +1,5 @@
 import type { LockfileDiff } from "./model/change.js";
+import { compareText } from "./model/order.js";
 import type { Promised } from "./model/promised.js";
 
 /** One component new to one lockfile. */
@@ -28,10 +29,6 @@ export interface Drift {
 
 function compareAdditions(a: Addition, b: Addition): number {
   return compareText(a.lockfile, b.lockfile) || compareText(a.purl, b.purl);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function keyOf({ lockfile, purl }: Addition): string {

@@ -21,6 +21,9 @@ export interface Involvement {
   readonly wroteCommit: boolean | null;
 }
 
+/** Somebody who has no hand in it; also where that does not matter. */
+export const UNINVOLVED: Involvement = { author: false, pushedHead: false, wroteCommit: false };
+
 /** Whether a command is carried out. `ignored`: not even answered. */
 export type Permission =
   | { readonly answer: "allowed" }

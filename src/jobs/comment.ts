@@ -4,6 +4,7 @@ import type { Review } from "../core/model/review.js";
 import { COMMENT_MARKER, renderAllClear, renderComment, type ReportContext } from "../core/report/comment.js";
 import type { ReviewPublisher } from "../ports.js";
 import type { Journal } from "./check-run.js";
+import { comparable } from "./stored-text.js";
 
 /**
  * Brings the one comment up to date: created when there is something to say, edited when it says something else,
@@ -46,6 +47,5 @@ export async function publishComment(
 }
 
 function digestOf(body: string): string {
-  // GitHub stores line ends as it likes.
-  return createHash("sha256").update(body.replaceAll("\r\n", "\n").trimEnd()).digest("hex");
+  return createHash("sha256").update(comparable(body)).digest("hex");
 }

@@ -58,7 +58,8 @@ export async function accept(
     (finding) =>
       finding.state !== "fixed" && (flag === null || finding.flag === flag) && isMeant(target, finding),
   );
-  const findings = meant.filter(({ accepted }) => accepted?.lapse !== null);
+  // What an earlier attempt at this comment accepted is accepted once: the ledger knows it again.
+  const findings = meant.filter(({ accepted }) => accepted?.lapse !== null || accepted.url === comment.url);
   const name = codeSpan(target.kind === "advisory" ? target.id : target.name);
   if (findings.length === 0)
     return refused(
@@ -104,6 +105,9 @@ export async function revoke(
   const revoked: string[] = [];
   const touches = new Map<string, PullRequestAddress>();
   for (const acceptance of meant) {
+    const reached = await touchedBy(ports, asking, acceptance);
+    // Raised before it is written: should this process die in between, the sweep reviews what is no longer covered.
+    for (const other of reached) await ports.pulls.raise(other);
     const ended = await ports.ledger.revoke(state.ownerId, {
       acceptance: acceptance.id,
       by: { id: asker.account.id, login: asker.account.login },
@@ -112,8 +116,7 @@ export async function revoke(
       said: sayingOf(pull, state.head, comment.url),
     });
     if (ended) revoked.push(acceptance.id);
-    for (const other of await touchedBy(ports, asking, acceptance))
-      touches.set(`${other.repositoryId}#${other.number}`, other);
+    for (const other of reached) touches.set(`${other.repositoryId}#${other.number}`, other);
   }
   const say = `Revoked: ${revoked.map((id) => codeSpan(id)).join(", ")}.`;
   return {

@@ -20,7 +20,7 @@ import {
 import { sbomText } from "../core/report/bom/formats.js";
 import { sbomSummary } from "../core/report/bom/summary.js";
 import { codeSpan } from "../core/report/markdown.js";
-import { mayRun, type Permission } from "../core/rights.js";
+import { mayRun, type Permission, UNINVOLVED } from "../core/rights.js";
 import { accept, type Decision, revoke } from "./decide.js";
 import { involvementOf } from "./asker.js";
 import type { Asking, Outcome } from "./asking.js";
@@ -54,7 +54,7 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
   );
   const permission = (command: Command): Permission =>
     // Whether it blocks is known later: what the person has to do with the pull request is asked only then.
-    mayRun(command.verb, asker, NOBODY, { ...policy.settings, fourEyes: "never" }, false);
+    mayRun(command.verb, asker, UNINVOLVED, { ...policy.settings, fourEyes: "never" }, false);
 
   const carryOut = async (command: Command): Promise<Outcome> => {
     const may = permission(command);
@@ -123,8 +123,6 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
     },
   };
 }
-
-const NOBODY = { author: false, pushedHead: false, wroteCommit: false } as const;
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | null = null;

@@ -11,6 +11,7 @@ import {
 import type { Conversation } from "../ports/conversation.js";
 import type { Journal } from "./check-run.js";
 import type { Evaluation } from "./evaluate.js";
+import { isSameText } from "./stored-text.js";
 
 /**
  * Brings the inline comments up to date: one review for what is new, edits for what says something else or is settled.
@@ -43,12 +44,12 @@ export async function publishInline(
     const known = own.get(wish.key);
     own.delete(wish.key);
     if (known === undefined) fresh.push(wish);
-    else if (!isSame(known.body, wish.body))
+    else if (!isSameText(known.body, wish.body))
       await conversation.updateInlineComment(known.id, wish.body, signal);
   }
   for (const [key, { id, body }] of own) {
     const settled = settledBody(key);
-    if (!isSame(body, settled)) await conversation.updateInlineComment(id, settled, signal);
+    if (!isSameText(body, settled)) await conversation.updateInlineComment(id, settled, signal);
   }
   await create(conversation, number, review.subject.head, fresh, signal);
   await journal.remember({ inline: { wanted, written: true } });
@@ -70,9 +71,4 @@ async function create(
     return place === null ? [] : [{ ...place, body: wish.body }];
   });
   if (comments.length > 0) await conversation.createInlineComments(number, head, comments, signal);
-}
-
-/** GitHub stores line ends as it likes. */
-function isSame(a: string, b: string): boolean {
-  return a.replaceAll("\r\n", "\n").trimEnd() === b.replaceAll("\r\n", "\n").trimEnd();
 }

@@ -2,7 +2,7 @@ import { GitHubError } from "../core/errors.js";
 import type { PullRequestAddress, PullRequestKey } from "../core/model/job.js";
 import { additionsOf } from "../core/merging.js";
 import { MOST_PROMISED } from "../core/model/promised.js";
-import { renderCheckRun, renderShared, renderUntouched } from "../core/report/check-run.js";
+import { renderCheckRun, renderShared } from "../core/report/check-run.js";
 import type { JobRun, Lease, PullRequestState, RepositoryAccess, RepositoryReader } from "../ports.js";
 import { type CheckRun, checkRunOf, type Journal, journalOf } from "./check-run.js";
 import { publishComment } from "./comment.js";
@@ -114,9 +114,7 @@ async function publish(
   const { review, policy } = evaluation;
   const { comment: mode } = policy.settings;
   const context = { policy: policy.title, short: to.state.author.bot, mode };
-  const untouched =
-    review.lockfiles.length === 0 && review.problems.length === 0 && review.folded.length === 0;
-  const own = untouched ? renderUntouched() : renderCheckRun(review, context);
+  const own = renderCheckRun(review, context);
   const others = await ports.pulls.sharingHead(address, review.subject.head);
   await to.journal.remember({ baseRef: to.state.baseRef });
   await to.check.complete(review.subject.head, renderShared(own, address.number, others), own.conclusion);

@@ -1,6 +1,6 @@
 import type { CommitSubject, PullRequestKey } from "../core/model/job.js";
 import { additionsOf, attribute, driftOf, queuedNumber, type QueuedPull } from "../core/merging.js";
-import { renderCheckRun, renderUntouched } from "../core/report/check-run.js";
+import { isUntouched, renderCheckRun } from "../core/report/check-run.js";
 import { driftLines, groupLines } from "../core/report/merging.js";
 import type { CheckRunOutput } from "../core/model/review.js";
 import type { JobRun, RepositoryAccess } from "../ports.js";
@@ -81,17 +81,16 @@ function outputOf(
   { review, policy }: Evaluation,
   pulls: readonly QueuedPull[],
 ): CheckRunOutput {
-  const untouched =
-    review.lockfiles.length === 0 && review.problems.length === 0 && review.folded.length === 0;
-  if (untouched && pulls.every(({ promised }) => (promised?.brings.length ?? 0) === 0))
-    return renderUntouched();
+  const context = { policy: policy.title };
+  if (isUntouched(review) && pulls.every(({ promised }) => (promised?.brings.length ?? 0) === 0))
+    return renderCheckRun(review, context);
   const additions = additionsOf(review.lockfiles);
   const numbers = pulls.map(({ number }) => number);
   const above =
     subject.kind === "merge-group"
       ? groupLines(attribute(additions, pulls), numbers)
       : driftLines(driftOf(additions, pulls), numbers);
-  return renderCheckRun(review, { policy: policy.title }, above);
+  return renderCheckRun(review, context, above);
 }
 
 /** The pull requests of a merge group, newest first, or those that a push merged; with what their reviews promised. */

@@ -1,12 +1,11 @@
 import type { Job } from "../core/model/job.js";
 import { acceptedAnswer } from "../core/report/answers.js";
-import { mayRun } from "../core/rights.js";
+import { mayRun, UNINVOLVED } from "../core/rights.js";
 import type { JobRun, RepositoryAccess } from "../ports.js";
 import { askerOf } from "./asker.js";
 import type { JobPorts } from "./ports.js";
 import { readPolicy } from "./read-policy.js";
 
-const NOBODY = { author: false, pushedHead: false, wroteCommit: false } as const;
 /** Names the one answer that the button keeps up to date. */
 const MARKER = "<!-- weir:accepted -->";
 
@@ -32,7 +31,7 @@ export async function runAction(
     const place = { address: pull, ownerId: state.ownerId, policyRef: state.baseRef };
     const { policy } = await readPolicy(ports, access.reader, place, run.signal);
     const asker = await askerOf(ports, access.people, sender, false, policy.settings, run.signal);
-    if (mayRun(verb, asker, NOBODY, policy.settings, false).answer !== "allowed") continue;
+    if (mayRun(verb, asker, UNINVOLVED, policy.settings, false).answer !== "allowed") continue;
     if (verb === "recheck") {
       // GitHub set the suite back when it was asked to run it again: only a new run completes it.
       await ports.pulls.forgetCheck(pull);
@@ -64,7 +63,7 @@ async function reviewCommitsAgain(
     const place = { address: repository, ownerId: subject.ownerId, policyRef: subject.base };
     const { policy } = await readPolicy(ports, access.reader, place, run.signal);
     const asker = await askerOf(ports, access.people, sender, false, policy.settings, run.signal);
-    if (mayRun("recheck", asker, NOBODY, policy.settings, false).answer !== "allowed") continue;
+    if (mayRun("recheck", asker, UNINVOLVED, policy.settings, false).answer !== "allowed") continue;
     for (const commit of await ports.commits.reopen(repositoryId, head))
       await ports.queue.send({ kind: "review-commit", commit });
     return;

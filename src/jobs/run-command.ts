@@ -1,5 +1,6 @@
 import { canonical, parseCommands } from "../core/commands.js";
 import type { CommandComment, Job, PullRequestAddress } from "../core/model/job.js";
+import { replyOf } from "../core/report/answers.js";
 import { isStorm } from "../core/rights.js";
 import type { JobRun, RepositoryAccess } from "../ports.js";
 import type { CommandRecord } from "../ports/conversation.js";
@@ -76,7 +77,7 @@ async function answer(
   signal: AbortSignal,
 ): Promise<CommandRecord["reply"]> {
   const marker = markerOf(comment);
-  const body = `${marker}\n${said.join("\n\n---\n\n")}`;
+  const body = `${marker}\n${replyOf(said)}`;
   const before = known?.reply ?? (await ports.commands.answerTo(pull, question));
   if (before !== null && before.kind === comment.kind && (await edit(access, before, body, signal)))
     return before;

@@ -3,8 +3,9 @@ import type { ComponentRef } from "../core/model/component.js";
 import { foldName } from "../core/model/ecosystem.js";
 import type { JudgedFinding } from "../core/model/finding.js";
 import { linesInDiff } from "../core/report/diff-lines.js";
-import { suggestionFor } from "../core/report/suggestion.js";
+import { SUGGESTION_MARKER, suggestionFor } from "../core/report/suggestion.js";
 import type { RepositoryAccess } from "../ports.js";
+import { isSameText } from "./stored-text.js";
 
 const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
 
@@ -21,7 +22,8 @@ export function targetOf(target: NameTarget, component: ComponentRef | null): bo
 
 /**
  * Suggests, on the manifest line, the version that a direct dependency has to move to: where the diff shows that line,
- * for there alone a suggestion can be taken over. @returns whether one was made
+ * for there alone a suggestion can be taken over. One that is there already is not made again.
+ * @returns whether there is one
  */
 export async function suggestFix(
   { reader, conversation }: RepositoryAccess,
@@ -41,6 +43,8 @@ export async function suggestFix(
   const manifest = await reader.file(path, head, MAX_MANIFEST_BYTES, signal);
   const body = suggestionFor(manifest?.text ?? "", line, fixable.fix.direct.name, fixable.fix.to);
   if (body === null) return false;
+  const own = await conversation.ownInlineComments(number, SUGGESTION_MARKER, signal);
+  if (own.some((comment) => isSameText(comment.body, body))) return true;
   await conversation.createInlineComments(number, head, [{ path, line, body }], signal);
   return true;
 }

@@ -4,7 +4,7 @@ import type { PullRequest } from "../github-double/state/pull-request.js";
 import type { IssueComment, ReviewComment } from "../github-double/state/conversation.js";
 import type { Repository } from "../github-double/state/repository.js";
 import { bringing, npmFiles } from "../support/npm-project.js";
-import { completedRun, MALWARE, startWorld, type World } from "../support/weir.js";
+import { completedRun, MALWARE, startWorld, VULNERABLE, type World } from "../support/weir.js";
 
 let world: World;
 let repositories = 0;
@@ -42,7 +42,6 @@ function newRepository(policy?: string): Repository {
 
 /** A pull request by dev that brings malware, reviewed. */
 async function evil(repo: Repository, branch = "change"): Promise<PullRequest> {
-  world.github.person("dev");
   repo.commit({
     branch,
     author: "dev",
@@ -57,6 +56,16 @@ async function says(login: string, pull: PullRequest, body: string): Promise<Iss
   const comment = world.github.person(login).comments(pull, body);
   await world.atRest();
   return comment;
+}
+
+/** The next new comment on a pull request is not made, and the job that wanted it begins again. */
+function stumbleOnce({ repository, number }: PullRequest): void {
+  world.github.faults.add({
+    when: ({ method, path }) =>
+      method === "POST" && path === `/repos/${repository.fullName}/issues/${number}/comments`,
+    fault: { kind: "bad-gateway", effect: "before" },
+    times: 1,
+  });
 }
 
 const reactions = (comment: IssueComment | ReviewComment) =>
@@ -87,6 +96,34 @@ describe("a command in a thread", () => {
     expect(answers(pull)).toHaveLength(2);
     expect(answers(pull)[1]?.body).toContain("published to do harm");
     expect(answers(pull)[1]?.body).toContain("yaml-language-server");
+  });
+
+  test("tells the bill of materials, what is accepted, and what changes in a service", async () => {
+    const pull = await evil(newRepository());
+    await says("rob", pull, "/weir sbom\n/weir accepted\n/weir diff elsewhere");
+    const [answer] = answers(pull);
+    expect(answer?.body).toMatch(/SBOM \(CycloneDX 1\.6 JSON\): 2 components in 1 service/);
+    expect(answer?.body).toMatch(/SHA-256 `[0-9a-f]{64}`/);
+    expect(answer?.body).toContain("Nothing is accepted here.");
+    expect(answer?.body).toContain("Nothing changes in");
+  });
+
+  test("to fix suggests the version on the manifest's line, once, also when it is asked again or GitHub stumbles", async () => {
+    const repo = newRepository();
+    repo.commit({ branch: "change", author: "dev", files: npmFiles(bringing(VULNERABLE, "inherited")) });
+    const pull = world.github.openPullRequest({ repo, head: "change", author: "dev" });
+    await world.atRest();
+    const suggestions = () =>
+      world.github.reviewCommentsOf(pull).filter(({ body }) => body.includes("```suggestion"));
+    stumbleOnce(pull);
+    const asked = await says("rob", pull, `/weir fix ${VULNERABLE}`);
+    expect(reactions(asked)).toEqual(["eyes", "rocket"]);
+    expect(suggestions()).toMatchObject([{ path: "package.json" }]);
+    expect(suggestions()[0]?.body).toContain(`"${VULNERABLE}": "^1.2.0"`);
+    await says("tri", pull, `/weir fix ${VULNERABLE}@1.0.0`);
+    expect(suggestions()).toHaveLength(1);
+    expect(answers(pull)).toHaveLength(2);
+    for (const { body } of answers(pull)) expect(body).toContain("A suggestion stands on the line");
   });
 
   test("in the thread of a review comment is answered there", async () => {
@@ -159,6 +196,18 @@ describe("an acceptance", () => {
     expect(conclusion(pull)).toBe("failure");
   });
 
+  test("whose answer GitHub loses is the same acceptance when it is tried again", async () => {
+    const pull = await evil(newRepository());
+    stumbleOnce(pull);
+    const asked = await says("ann", pull, accept());
+    expect(reactions(asked)).toEqual(["eyes", "rocket"]);
+    expect(answers(pull)).toHaveLength(1);
+    expect(answers(pull)[0]?.body).toContain("Accepted for this pull request");
+    expect(conclusion(pull)).toBe("success");
+    await says("rob", pull, "/weir accepted");
+    expect(answers(pull)[1]?.body).toContain("**1 accepted risk**");
+  });
+
   test("of what no review found is refused, so is one that is over or too long", async () => {
     const pull = await evil(newRepository());
     await says("ann", pull, "/weir accept left-pad for 30 days because why not");
@@ -194,8 +243,8 @@ describe("an acceptance", () => {
     const repo = newRepository();
     const pull = await evil(repo);
     await says("ann", pull, accept());
+    repo.commit({ branch: "again", author: "dev", files: { "README.md": "another head" } });
     const second = await evil(repo, "again");
-    // One head, two pull requests: the check run is the worst of both, and this one has no acceptance.
     expect(conclusion(second)).toBe("failure");
     await says("mia", second, accept(" in this repository"));
     expect(conclusion(second)).toBe("success");
@@ -295,6 +344,7 @@ describe("buttons", () => {
     expect(runs()).toHaveLength(2);
     world.github.person("ann").reruns(run);
     await world.atRest();
+    expect(runs()).toHaveLength(3);
     expect(runs().at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
     world.github.person("rob").presses(run, "accepted");
     await world.atRest();

@@ -54,13 +54,19 @@ function calls() {
   };
 }
 
+/** From here on only what follows is counted; what came before must have broken no rule. */
+function countAnew(): void {
+  expect(world.github.violations).toEqual([]);
+  world.github.resetCounters();
+}
+
 describe("an opened pull request", () => {
   test("gets a comment with every inherited component and its chain, and a completed check", async () => {
     const repo = newRepository();
     repo.commit({ branch: "change", files: npmFiles(bringing("event-stream", "flatmap-stream")) });
     // The pushes are dealt with, and the organisation's policy is known: it is asked for once in five minutes.
     await reviewed(newRepository());
-    world.github.resetCounters();
+    countAnew();
     const pull = world.github.openPullRequest({ repo, head: "change" });
     await world.atRest();
     const [comment, ...more] = world.github.commentsOf(pull);
@@ -78,7 +84,7 @@ describe("an opened pull request", () => {
 
   test("asks four things and writes nothing when nothing is new, and nothing at all for a known delivery", async () => {
     const pull = await reviewed(newRepository());
-    world.github.resetCounters();
+    countAnew();
     world.github.setDraft(pull, true);
     await world.atRest();
     expect(calls()).toEqual({ blobs: 0, others: 4, writes: 0 });
@@ -200,7 +206,7 @@ describe("head, base and state", () => {
   test("of a closed pull request write nothing; reopened it is reviewed again", async () => {
     const repo = newRepository();
     const pull = await reviewed(repo);
-    world.github.resetCounters();
+    countAnew();
     world.github.closePullRequest(pull);
     await world.atRest();
     expect(calls()).toEqual({ blobs: 0, others: 1, writes: 0 });
@@ -217,13 +223,14 @@ describe("two pull requests with one head", () => {
     const repo = newRepository();
     repo.commit({ branch: "next", files: npmFiles(bringing("direct", MALWARE)) });
     repo.commit({ branch: "change", from: "next", files: { "README.md": "more" } });
+    repo.commit({ branch: "later", from: "next", files: { "LATER.md": "later" } });
     const good = world.github.openPullRequest({ repo, head: "change", base: "next" });
     const bad = world.github.openPullRequest({ repo, head: "change" });
     await world.atRest();
     const shared = runsOf(good).at(-1);
     expect(shared).toMatchObject({ status: "completed", conclusion: "failure" });
     expect(shared?.summary).toContain("#1 (success), #2 (failure)");
-    world.github.retarget(bad, "next");
+    world.github.retarget(bad, "later");
     await world.atRest();
     const mended = runsOf(good).at(-1);
     expect(mended).toMatchObject({ status: "completed", conclusion: "success" });

@@ -3,11 +3,11 @@ import type { Octokit } from "@octokit/rest";
 import { scene, type Scene } from "./asking.js";
 import { installationOctokit } from "./sign-in.js";
 import type { CheckRun } from "./state/check.js";
-import { startReceiver, type Receiver } from "./webhooks/receiver.js";
+import { listenTo, type Listener } from "./webhooks/receiver.js";
 
 let stage: Scene;
 let octokit: Octokit;
-let receiver: Receiver;
+let receiver: Listener;
 const at = { owner: "acme", repo: "shop" };
 const button = (identifier: string) => ({
   label: "Accept all",
@@ -18,20 +18,17 @@ const button = (identifier: string) => ({
 beforeEach(async () => {
   stage = await scene();
   octokit = await installationOctokit(stage.github, stage.installation);
-  receiver = await startReceiver();
-  stage.github.webhookUrl = receiver.url;
+  receiver = await listenTo(stage.github);
 });
 
 afterEach(async () => {
   receiver.close();
   await stage.github.close();
   expect(stage.github.bugs).toEqual([]);
+  expect(stage.github.violations).toEqual([]);
 });
 
-async function told() {
-  await stage.github.settled();
-  return receiver.received.splice(0);
-}
+const told = () => receiver.told();
 
 /** The run that the app has just made, as the double holds it. */
 async function run(more: object, head_sha = stage.pull.headSha): Promise<CheckRun> {
@@ -90,6 +87,7 @@ describe("buttons of a check run", () => {
     const update = octokit.rest.checks.update({ ...at, check_run_id: made.id, actions });
     await expect(update).rejects.toMatchObject({ status: 422 });
     expect(stage.github.violations[0]?.problems.join()).toContain(length);
+    stage.github.resetCounters();
     expect(made.actions).toEqual([]);
   });
 });
@@ -135,6 +133,8 @@ describe("re-running", () => {
     }
     const again = octokit.rest.checks.rerequestRun({ ...at, check_run_id: foreign.id });
     await expect(again).rejects.toMatchObject({ status: 422 });
+    expect(stage.github.violations).toHaveLength(1);
+    stage.github.resetCounters();
     expect(await told()).toEqual([]);
   });
 });

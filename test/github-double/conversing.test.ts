@@ -2,31 +2,27 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Octokit } from "@octokit/rest";
 import { scene, type Scene } from "./asking.js";
 import { installationOctokit } from "./sign-in.js";
-import { startReceiver, type Receiver } from "./webhooks/receiver.js";
+import { listenTo, type Listener } from "./webhooks/receiver.js";
 
 let stage: Scene;
 let octokit: Octokit;
-let receiver: Receiver;
+let receiver: Listener;
 const at = { owner: "acme", repo: "shop" };
 
 beforeEach(async () => {
   stage = await scene();
   octokit = await installationOctokit(stage.github, stage.installation);
-  receiver = await startReceiver();
-  stage.github.webhookUrl = receiver.url;
+  receiver = await listenTo(stage.github);
 });
 
 afterEach(async () => {
   receiver.close();
   await stage.github.close();
   expect(stage.github.bugs).toEqual([]);
+  expect(stage.github.violations).toEqual([]);
 });
 
-/** What the app was told since the last time, in no certain order. */
-async function told() {
-  await stage.github.settled();
-  return receiver.received.splice(0);
-}
+const told = () => receiver.told();
 
 async function oneTold(name: string): Promise<Readonly<Record<string, unknown>>> {
   const found = (await told()).filter((each) => each.name === name);
@@ -184,6 +180,7 @@ describe("the app answers on lines", () => {
     expect(stage.github.violations).toEqual([]);
     await expect(answer(data.id)).rejects.toMatchObject({ status: 422 });
     expect(stage.github.violations).toHaveLength(1);
+    stage.github.resetCounters();
     expect(stage.github.reviewCommentsOf(stage.pull)).toHaveLength(2);
   });
 

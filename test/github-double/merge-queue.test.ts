@@ -5,19 +5,18 @@ import type { MergeQueue } from "./merge-queue.js";
 import { installationOctokit } from "./sign-in.js";
 import type { MergeGroup } from "./state/merge-group.js";
 import type { PullRequest } from "./state/repository.js";
-import { startReceiver, type Receiver } from "./webhooks/receiver.js";
+import { listenTo, type Listener } from "./webhooks/receiver.js";
 
 let stage: Scene;
 let octokit: Octokit;
-let receiver: Receiver;
+let receiver: Listener;
 let queue: MergeQueue;
 const at = { owner: "acme", repo: "shop" };
 
 beforeEach(async () => {
   stage = await scene();
   octokit = await installationOctokit(stage.github, stage.installation);
-  receiver = await startReceiver();
-  stage.github.webhookUrl = receiver.url;
+  receiver = await listenTo(stage.github);
   queue = stage.github.mergeQueue(stage.shop);
 });
 
@@ -55,9 +54,7 @@ function queued(pulls: PullRequest | readonly PullRequest[]): MergeGroup {
 
 /** Names of what was sent since the last time, each with the reason where it has one, sorted. */
 async function told(event: string): Promise<string[]> {
-  await stage.github.settled();
-  return receiver.received
-    .splice(0)
+  return (await receiver.told())
     .filter(({ name }) => name.startsWith(event))
     .map(({ name, payload: { reason } }) => (typeof reason === "string" ? `${name} ${reason}` : name))
     .sort();
@@ -163,8 +160,6 @@ describe("the queue waits for the required check of the group", () => {
     const group = queued(pull);
     expect(queue.advance()).toBe("waiting");
     await check(group.headSha, conclusion);
-    await stage.github.settled();
-    receiver.received.length = 0;
     expect(queue.advance()).toBe(outcome);
     expect(queue.advance()).toBe("empty");
     expect(pull.state).toBe(outcome === "merged" ? "closed" : "open");

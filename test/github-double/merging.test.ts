@@ -3,18 +3,17 @@ import type { Octokit } from "@octokit/rest";
 import { scene, type Scene } from "./asking.js";
 import { installationOctokit } from "./sign-in.js";
 import type { MergeMethod } from "./state/merging.js";
-import { startReceiver, type Receiver } from "./webhooks/receiver.js";
+import { listenTo, type Listener } from "./webhooks/receiver.js";
 
 let stage: Scene;
 let octokit: Octokit;
-let receiver: Receiver;
+let receiver: Listener;
 const at = { owner: "acme", repo: "shop" };
 
 beforeEach(async () => {
   stage = await scene();
   octokit = await installationOctokit(stage.github, stage.installation);
-  receiver = await startReceiver();
-  stage.github.webhookUrl = receiver.url;
+  receiver = await listenTo(stage.github);
 });
 
 afterEach(async () => {
@@ -24,10 +23,7 @@ afterEach(async () => {
   expect(stage.github.violations).toEqual([]);
 });
 
-async function told() {
-  await stage.github.settled();
-  return receiver.received.splice(0);
-}
+const told = () => receiver.told();
 
 const commit = async (ref: string | null) =>
   (await octokit.rest.repos.getCommit({ ...at, ref: ref ?? "" })).data;
@@ -100,8 +96,8 @@ describe("merging", () => {
     expect(() => stage.github.mergePullRequest(stage.pull)).toThrow("cannot be merged");
     stage.shop.commit({ files: { "package.json": text(15, "far") } });
     stage.github.mergePullRequest(stage.pull);
-    const { data } = { data: stage.shop.objects.commitAt(main()) };
-    const merged = stage.shop.objects.tree(data.tree)?.find(({ name }) => name === "package.json");
+    const { tree } = stage.shop.objects.commitAt(main());
+    const merged = stage.shop.objects.tree(tree)?.find(({ name }) => name === "package.json");
     const bytes = stage.shop.objects.blob(merged?.sha ?? "")?.toString("utf8");
     expect(bytes).toBe(text(10, "LINE 10").replace("line 15", "far"));
   });

@@ -24,6 +24,19 @@ export interface NewPullRequest {
   readonly fromFork?: Repository;
 }
 
+/** GitHub has one open pull request for a head and a base. */
+function requireOnlyOne(pull: PullRequest, base: string): void {
+  const rival = [...pull.repository.pulls.values()].find(
+    (each) =>
+      each !== pull &&
+      each.state === "open" &&
+      each.baseRef === base &&
+      each.headRepository === pull.headRepository &&
+      each.headRef === pull.headRef,
+  );
+  if (rival !== undefined) throw new Error(`#${rival.number} wants ${pull.headRef} in ${base} already`);
+}
+
 export function openPullRequest(world: World, wanted: NewPullRequest): PullRequest {
   const { repo, head } = wanted;
   const headRepository = wanted.fromFork ?? repo;
@@ -60,6 +73,7 @@ export function openPullRequest(world: World, wanted: NewPullRequest): PullReque
     mergeCommit: null,
     mergeCommits: [],
   };
+  requireOnlyOne(pull, baseRef);
   if (commitsOf(pull).length === 0) throw new Error(`no commits between ${baseRef} and ${head}`);
   repo.pulls.set(pull.number, pull);
   tellPullRequest(world, pull, "opened", author);
@@ -117,6 +131,7 @@ export function reopen(world: World, pull: PullRequest, by: Account): void {
   if (head === null || pull.repository.branch(pull.baseRef) === null) {
     throw new Error("a pull request without its branches cannot be reopened");
   }
+  requireOnlyOne(pull, pull.baseRef);
   pull.state = "open";
   pull.closedAt = null;
   pull.headSha = head;
@@ -166,6 +181,7 @@ export function setDraft(world: World, pull: PullRequest, draft: boolean, by: Ac
 export function retarget(world: World, pull: PullRequest, base: string, by: Account): void {
   const sha = pull.repository.branch(base);
   if (sha === null) throw new Error(`${pull.repository.fullName} has no branch ${base}`);
+  requireOnlyOne(pull, base);
   const changes = { base: { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } } };
   pull.baseRef = base;
   pull.baseSha = sha;

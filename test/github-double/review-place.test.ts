@@ -16,6 +16,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.github.close();
   expect(stage.github.bugs).toEqual([]);
+  expect(stage.github.violations).toEqual([]);
 });
 
 /** The scene's file: lines 1 to 20, of which the pull request changed the tenth. */
@@ -96,6 +97,7 @@ describe("a comment on several lines", () => {
     const asked = octokit.rest.pulls.createReview({ ...at, event: "COMMENT", comments });
     await expect(asked).rejects.toMatchObject({ status: 422 });
     expect(stage.github.violations[0]?.problems.join()).toContain("part of the same hunk");
+    stage.github.resetCounters();
     expect(stage.github.reviewsOf(stage.pull)).toEqual([]);
   });
 });
@@ -118,5 +120,6 @@ describe("files without a patch", () => {
       await expect(asked).rejects.toMatchObject({ status: 422 });
     }
     expect(stage.github.violations).toHaveLength(2);
+    stage.github.resetCounters();
   });
 });

@@ -18,9 +18,12 @@ export function weir(folder: string, ...args: readonly string[]): Promise<Outcom
     join(ROOT, "src/cli/main.ts"),
     ...args,
   ];
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     execFile(process.execPath, command, { cwd: folder }, (error, out, err) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+      if (error === null) resolve({ code: 0, out, err });
+      // Without a number it did not end by itself: it could not be started, was killed, or said too much.
+      else if (typeof error.code === "number") resolve({ code: error.code, out, err });
+      else reject(new Error(`weir ${args.join(" ")} did not end by itself`, { cause: error }));
     });
   });
 }

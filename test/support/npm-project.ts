@@ -53,6 +53,23 @@ export function bringing(direct: string, inherited: string, version = "1.0.0"): 
   };
 }
 
+/** An OSV record: every version below the fixed one is vulnerable. */
+export function vulnerabilityRecord(name: string, fixed: string): object {
+  return {
+    id: "GHSA-2222-3333-4444",
+    schema_version: "1.6.0",
+    modified: "2026-01-01T00:00:00Z",
+    published: "2026-01-01T00:00:00Z",
+    summary: `${name} believes everything`,
+    affected: [
+      {
+        package: { ecosystem: "npm", name },
+        ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed }] }],
+      },
+    ],
+  };
+}
+
 /** An OSV record: every version of the component is malware. */
 export function malwareRecord(name: string): object {
   return {

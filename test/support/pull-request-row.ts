@@ -1,24 +1,10 @@
 /** The row of one pull request in memory: what a lease's journal needs of the store. */
+import { publishedOf } from "../../src/adapters/store/published.js";
 import type { Lease, Published, PullRequests } from "../../src/ports.js";
-
-const NOTHING: Published = {
-  head: null,
-  checkRun: null,
-  checkExternalId: null,
-  checkCompleted: false,
-  checkDigest: null,
-  conclusion: null,
-  told: null,
-  comment: null,
-  commentDigest: null,
-  commentState: "unknown",
-  baseRef: null,
-  inline: null,
-};
 
 /** What was remembered so far survives a "crash": take another lease of the same row. */
 export class Row {
-  published: Published = NOTHING;
+  published: Published = publishedOf({});
   held = true;
 
   lease(revision = 1): Lease {

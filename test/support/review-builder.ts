@@ -188,6 +188,7 @@ export function review(
     readonly problems?: readonly Problem[];
     readonly gaps?: readonly Gap[];
     readonly folded?: readonly string[];
+    readonly loosens?: Review["loosens"];
   } = {},
 ): Review {
   const lockfiles = parts.lockfiles ?? [];
@@ -238,7 +239,7 @@ export function review(
       ).size,
     },
     switchedOff: 0,
-    loosens: [],
+    loosens: parts.loosens ?? [],
     dryRun: false,
     verdict,
     complete,

@@ -10,7 +10,7 @@ import type { CheckRun } from "../github-double/state/check.js";
 import type { PullRequest } from "../github-double/state/pull-request.js";
 import { GitHubDouble } from "../github-double/github-double.js";
 import { Client } from "pg";
-import { malwareRecord } from "./npm-project.js";
+import { malwareRecord, vulnerabilityRecord } from "./npm-project.js";
 import { emptyDatabase, silent } from "./postgres.js";
 
 /** What the app is called in the double. */
@@ -18,6 +18,8 @@ export const APP = { id: 4711, slug: "weir", webhookSecret: "a secret of the tes
 
 /** The component that the service's OSV folder knows to be malware. */
 export const MALWARE = "evil-stream";
+/** Vulnerable below 1.2.0. */
+export const VULNERABLE = "weak-stream";
 
 /** Fast where the service is patient. */
 export const QUICK: ServiceOptions = {
@@ -74,6 +76,10 @@ export async function startWorld(
   // Without any record the folder counts as missing.
   mkdirSync(join(osv, "npm"));
   writeFileSync(join(osv, "npm", "malware.json"), JSON.stringify(malwareRecord(MALWARE)));
+  writeFileSync(
+    join(osv, "npm", "vulnerability.json"),
+    JSON.stringify(vulnerabilityRecord(VULNERABLE, "1.2.0")),
+  );
   const config = readConfig(environmentFor(github, database.url, { OSV_FOLDER: osv, ...env }));
   let service = await startService(config, options);
   const connect = () => (github.webhookUrl = `${service.url}${config.webhookPath}`);

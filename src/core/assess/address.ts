@@ -3,7 +3,7 @@ import type { Finding } from "../model/finding.js";
 import type { Graph } from "../model/graph.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { code, type Prose } from "../model/prose.js";
-import { compareText } from "../versions/index.js";
+import { compareText } from "../model/order.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingAbout, findingKey } from "./finding-about.js";
 import { isPublicRegistry, urlOf } from "./registries.js";

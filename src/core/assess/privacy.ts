@@ -3,7 +3,7 @@ import type { PurlType } from "../model/component.js";
 import { foldName } from "../model/ecosystem.js";
 import type { Graph } from "../model/graph.js";
 import { type LockedNode, typeOf } from "../model/lockfile.js";
-import { compareText } from "../versions/index.js";
+import { compareText } from "../model/order.js";
 import type { AssessInput } from "./assessor.js";
 import { isPublicRegistry, scopeOf, urlOf } from "./registries.js";
 

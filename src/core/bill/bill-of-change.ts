@@ -5,7 +5,7 @@ import type { Graph } from "../model/graph.js";
 import { purlOf } from "../model/purl.js";
 import { nodeAt } from "../model/graph.js";
 import { Gathering } from "./gathering.js";
-import { byText } from "./order.js";
+import { compareText } from "../model/order.js";
 import { partOfSide } from "./side.js";
 
 /** Kinds of change that bring something the repository did not hold in that form. */
@@ -64,7 +64,7 @@ export function billOfChange({ lockfiles, repository, base, head }: ChangeInput)
     services,
     components,
     dependencies: "incomplete",
-    problems: [...problems].sort((a, b) => byText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0)),
+    problems: [...problems].sort((a, b) => compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0)),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Graph } from "../model/graph.js";
 import type { Problem } from "../model/problem.js";
 import type { ReadLockfile } from "../reading.js";
 import { Gathering } from "./gathering.js";
-import { byText } from "./order.js";
+import { compareText } from "../model/order.js";
 import { serviceSide, wholeSide } from "./side.js";
 
 /** What a bill is made from. */
@@ -54,7 +54,7 @@ export function billOf(input: BillInput, service: string | null): Bill | null {
 export function servicesOf(lockfiles: readonly ReadLockfile[]): readonly string[] {
   return [
     ...new Set(lockfiles.flatMap(({ graph }) => graph?.lockfile.services.map(({ path }) => path) ?? [])),
-  ].sort(byText);
+  ].sort(compareText);
 }
 
 function rootAt({ lockfile }: Graph, path: string): number | undefined {
@@ -79,7 +79,7 @@ function notRead(path: string): Problem {
 function at(subject: Bill["subject"], commit: string | null): Bill["subject"] {
   if (commit === null) return subject;
   const notes = [...subject.notes, { name: "weir:commit", value: commit }];
-  return { ...subject, notes: notes.sort((a, b) => byText(a.name, b.name)) };
+  return { ...subject, notes: notes.sort((a, b) => compareText(a.name, b.name)) };
 }
 
 /** Whether the edges say everything; partial data is never called complete. */
@@ -89,5 +89,5 @@ function completeness(graphs: readonly Graph[], problems: readonly Problem[]): B
 }
 
 function compareProblems(a: Problem, b: Problem): number {
-  return byText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || byText(a.message, b.message);
+  return compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.message, b.message);
 }

@@ -7,7 +7,7 @@ import { addressOf, otherAddress } from "./address.js";
 import { readHashes, strength } from "./hashes.js";
 import { Level, scopeOfLevel } from "./levels.js";
 import type { BillSide } from "./side.js";
-import { byText, uniqueSorted } from "./order.js";
+import { compareText, uniqueSorted } from "../model/order.js";
 
 /** More introducers than this are counted, not named. */
 const NAMED = 10;
@@ -87,8 +87,12 @@ export class Copies {
         others.length === 0 ? [{ algorithm, hex }] : [],
       ),
       addresses: uniqueSorted(this.#addresses),
-      occurrences: [...this.#occurrences.values()].sort((a, b) => byText(a.path, b.path) || a.line - b.line),
-      notes: [...this.#notes.values()].sort((a, b) => byText(a.name, b.name) || byText(a.value, b.value)),
+      occurrences: [...this.#occurrences.values()].sort(
+        (a, b) => compareText(a.path, b.path) || a.line - b.line,
+      ),
+      notes: [...this.#notes.values()].sort(
+        (a, b) => compareText(a.name, b.name) || compareText(a.value, b.value),
+      ),
       requires,
     };
   }

@@ -3,7 +3,7 @@ import { nodeAt } from "../model/graph.js";
 import type { ReadLockfile } from "../reading.js";
 import { MAX_SERVICES } from "../reach.js";
 import { Level, levelsFrom } from "./levels.js";
-import { byText } from "./order.js";
+import { compareText } from "../model/order.js";
 
 /**
  * How many components the bill of every service holds. Sorted by service. No more than MAX_SERVICES are counted of one
@@ -26,5 +26,5 @@ export function componentCounts(lockfiles: readonly ReadLockfile[]): readonly Se
   }
   return [...found]
     .map(([service, components]) => ({ service, components: components.size }))
-    .sort((a, b) => byText(a.service, b.service));
+    .sort((a, b) => compareText(a.service, b.service));
 }

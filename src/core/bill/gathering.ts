@@ -4,7 +4,7 @@ import type { LockedNode, RequirementKind } from "../model/lockfile.js";
 import { refOf } from "../model/purl.js";
 import { Copies, stronger } from "./copies.js";
 import { Ids } from "./ids.js";
-import { byText } from "./order.js";
+import { compareText } from "../model/order.js";
 import { type BillSide, forEachRequired } from "./side.js";
 
 /** One service, as several lockfiles may tell it. */
@@ -63,16 +63,16 @@ export class Gathering {
     const requires = (key: string): BillEdge[] =>
       [...(this.#edges.get(key) ?? [])]
         .map(([to, kind]) => ({ to: ids.of(to), kind }))
-        .sort((a, b) => byText(a.to, b.to));
+        .sort((a, b) => compareText(a.to, b.to));
     const services = [...this.#services].map(([key, draft]): BillService => ({
       id: ids.of(key),
       name: draft.name ?? nameOfPath(draft.path, name),
       version: draft.version,
-      occurrences: draft.occurrences.sort((a, b) => byText(a.path, b.path) || a.line - b.line),
+      occurrences: draft.occurrences.sort((a, b) => compareText(a.path, b.path) || a.line - b.line),
       notes: [{ name: "weir:path", value: draft.path }],
       requires: requires(key),
     }));
-    services.sort((a, b) => byText(a.id, b.id));
+    services.sort((a, b) => compareText(a.id, b.id));
     const own = path === null ? undefined : services.find(({ id }) => id === ids.of(serviceKey(path)));
     const repository: BillService = {
       id: "repository",
@@ -87,7 +87,7 @@ export class Gathering {
       services: services.filter((service) => service !== own),
       components: [...this.#copies]
         .map(([key, copies]) => copies.told(ids.of(key), requires(key)))
-        .sort((a, b) => byText(a.id, b.id)),
+        .sort((a, b) => compareText(a.id, b.id)),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ComponentRef, SourceKind } from "../model/component.js";
 import { wellFormed } from "../model/purl.js";
-import { byText } from "./order.js";
+import { compareText } from "../model/order.js";
 
 const SOURCES: readonly SourceKind[] = ["registry", "git", "url", "file", "workspace"];
 
@@ -20,14 +20,16 @@ export class Ids {
     for (const { ref } of components) shared.set(ref.purl, (shared.get(ref.purl) ?? 0) + 1);
     const wanted = components
       .map(({ key, ref }) => ({ key, ref, alone: shared.get(ref.purl) === 1 }))
-      .sort((a, b) => SOURCES.indexOf(a.ref.source) - SOURCES.indexOf(b.ref.source) || byText(a.key, b.key))
+      .sort(
+        (a, b) => SOURCES.indexOf(a.ref.source) - SOURCES.indexOf(b.ref.source) || compareText(a.key, b.key),
+      )
       .map(({ key, ref, alone }) => {
         const id = alone || ref.source === "registry" ? ref.purl : `${ref.purl}#${ref.source}`;
         return { key, id };
       });
     const own = [...services]
       .map(([key, { path }]) => ({ key, id: `service:${encodePath(path)}` }))
-      .sort((a, b) => byText(a.key, b.key));
+      .sort((a, b) => compareText(a.key, b.key));
     const taken = new Map<string, number>();
     for (const { key, id } of [...wanted, ...own]) {
       // Names that only differ in what no URL can hold (lone surrogates) have one purl.

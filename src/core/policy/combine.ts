@@ -2,7 +2,14 @@ import { FLAGS, type Flag } from "../model/finding.js";
 import type { PolicyOrigin } from "../model/policy-origin.js";
 import { DEFAULT_POLICY } from "./defaults.js";
 import type { PolicyDocument } from "./document.js";
-import type { Condition, Policy, PolicyRule, PolicySettings } from "./policy.js";
+import {
+  type Condition,
+  type Policy,
+  type PolicyRule,
+  type PolicySettings,
+  SETTING_KEYS,
+  SETTING_NAMES,
+} from "./policy.js";
 import type { PolicyProblem, PolicyReading } from "./read.js";
 
 /** A policy file that was read, and what people call it. */
@@ -18,25 +25,32 @@ export interface Combined {
   readonly problems: readonly PolicyProblem[];
 }
 
-/** How a key of the file becomes a setting. */
-type Reader<K extends keyof PolicySettings> = (document: PolicyDocument) => PolicySettings[K] | undefined;
-
-const SETTINGS: { readonly [K in keyof PolicySettings]: { readonly key: string; readonly read: Reader<K> } } =
-  {
-    comment: { key: "comment", read: ({ comment }) => comment },
-    inline: { key: "inline", read: ({ inline }) => inline },
-    missingSource: { key: "missing-source", read: (document) => document["missing-source"] },
-    dryRun: { key: "dry-run", read: (document) => document["dry-run"] },
-    exclude: { key: "exclude", read: ({ exclude }) => exclude },
-    registries: { key: "registries", read: ({ registries }) => registries },
-    internal: { key: "internal", read: ({ internal }) => internal },
-    acceptTeams: { key: "accept", read: ({ accept }) => accept?.teams },
-    acceptPeople: { key: "accept", read: ({ accept }) => accept?.people },
-    fourEyes: { key: "accept", read: ({ accept }) => accept?.["four-eyes"] },
-    longestDays: { key: "accept", read: ({ accept }) => accept?.["longest-days"] },
-    reach: { key: "accept", read: ({ accept }) => accept?.reach },
-    bots: { key: "bots", read: ({ bots }) => bots },
+/** What a file says of each setting; undefined = nothing. */
+function settingsIn(document: PolicyDocument): {
+  readonly [K in keyof PolicySettings]: PolicySettings[K] | undefined;
+} {
+  const { accept } = document;
+  return {
+    comment: document.comment,
+    inline: document.inline,
+    missingSource: document["missing-source"],
+    dryRun: document["dry-run"],
+    exclude: document.exclude,
+    registries: document.registries,
+    internal: document.internal,
+    acceptTeams: accept?.teams,
+    acceptPeople: accept?.people,
+    fourEyes: accept?.["four-eyes"],
+    longestDays: accept?.["longest-days"],
+    reach: accept?.reach,
+    bots: document.bots,
   };
+}
+
+/** The key at the top of the file that a setting stands under: what may be locked. */
+function topKey(name: keyof PolicySettings): string {
+  return SETTING_KEYS[name].replace(/\..*/, "");
+}
 
 /**
  * Built-in defaults, then the organisation's file, then the repository's: the nearer one decides, except for what the
@@ -50,19 +64,27 @@ export function combine(organisation: PolicySource | null, repository: PolicySou
   const problems: PolicyProblem[] = [];
   let settings = DEFAULT_POLICY.settings;
   let origins = DEFAULT_POLICY.origins;
-  const take = (name: keyof PolicySettings, source: PolicySource | null, level: PolicyOrigin["level"]) => {
-    const { key, read } = SETTINGS[name];
-    const value = source?.reading.document == null ? undefined : read(source.reading.document);
-    if (value === undefined || source === null) return;
-    settings = { ...settings, [name]: value };
-    origins = {
-      ...origins,
-      [name]: { level, file: source.file, line: source.reading.lines.keys.get(key) ?? null },
-    };
+  const take = (
+    source: PolicySource | null,
+    level: PolicyOrigin["level"],
+    names: readonly (keyof PolicySettings)[],
+  ) => {
+    if (source?.reading.document == null) return;
+    const { file, reading } = source;
+    const said = settingsIn(source.reading.document);
+    for (const name of names) {
+      if (said[name] === undefined) continue;
+      const line = reading.lines.keys.get(topKey(name)) ?? null;
+      settings = { ...settings, [name]: said[name] };
+      origins = { ...origins, [name]: { level, file, line } };
+    }
   };
-  const names = Object.keys(SETTINGS) as (keyof PolicySettings)[];
-  for (const name of names) take(name, organisation, "organisation");
-  for (const name of names) if (!locked.has(SETTINGS[name].key)) take(name, repository, "repository");
+  take(organisation, "organisation", SETTING_NAMES);
+  take(
+    repository,
+    "repository",
+    SETTING_NAMES.filter((name) => !locked.has(topKey(name))),
+  );
   for (const key of Object.keys(below ?? {})) {
     if (key === "locked" || (locked.has(key) && key !== "rules")) problems.push(refusal(repository, key));
   }

@@ -1,7 +1,13 @@
 import type { Flag, Level } from "../model/finding.js";
 import type { PolicyOrigin } from "../model/policy-origin.js";
 import { REACHES } from "../model/reach.js";
-import type { Condition, Policy, PolicyRule, PolicySettings } from "./policy.js";
+import {
+  type Condition,
+  type Policy,
+  type PolicyRule,
+  type PolicySettings,
+  SETTING_NAMES,
+} from "./policy.js";
 
 const BUILT_IN: PolicyOrigin = { level: "built-in", file: null, line: null };
 
@@ -58,19 +64,5 @@ export const DEFAULT_POLICY: Policy = {
   title: "built-in defaults",
   rules: RULES,
   settings: SETTINGS,
-  origins: {
-    comment: BUILT_IN,
-    inline: BUILT_IN,
-    missingSource: BUILT_IN,
-    dryRun: BUILT_IN,
-    exclude: BUILT_IN,
-    registries: BUILT_IN,
-    internal: BUILT_IN,
-    acceptTeams: BUILT_IN,
-    acceptPeople: BUILT_IN,
-    fourEyes: BUILT_IN,
-    longestDays: BUILT_IN,
-    reach: BUILT_IN,
-    bots: BUILT_IN,
-  },
+  origins: Object.fromEntries(SETTING_NAMES.map((name) => [name, BUILT_IN])) as Policy["origins"],
 };

@@ -1,4 +1,4 @@
-import type { Policy, PolicySettings } from "./policy.js";
+import { conditionTexts, type Policy, type PolicySettings, SETTING_KEYS, SETTING_NAMES } from "./policy.js";
 
 /** One thing that a policy decides, and who decided it. */
 export interface Decided {
@@ -7,34 +7,16 @@ export interface Decided {
   readonly by: string;
 }
 
-/** Names of the settings as the file writes them. */
-const NAMES: Readonly<Record<keyof PolicySettings, string>> = {
-  comment: "comment",
-  inline: "inline",
-  missingSource: "missing-source",
-  dryRun: "dry-run",
-  exclude: "exclude",
-  registries: "registries",
-  internal: "internal",
-  acceptTeams: "accept.teams",
-  acceptPeople: "accept.people",
-  fourEyes: "accept.four-eyes",
-  longestDays: "accept.longest-days",
-  reach: "accept.reach",
-  bots: "bots",
-};
-
 /** Everything that holds: the rules in the order in which they are tried, then the settings. */
 export function explainPolicy({ rules, settings, origins }: Policy): readonly Decided[] {
   const by = ({ level, file, line }: Policy["origins"][keyof PolicySettings]) =>
     file === null ? level : `${file}${line === null ? "" : `:${line}`}`;
   return [
     ...rules.map(({ flag, when, level, origin }) => {
-      const conditions = Object.entries(when).map(([key, value]) => `${key} ${String(value)}`);
-      return { what: [flag, ...conditions].join(", "), value: level, by: by(origin) };
+      return { what: [flag, ...conditionTexts(when)].join(", "), value: level, by: by(origin) };
     }),
-    ...(Object.keys(NAMES) as (keyof PolicySettings)[]).map((name) => ({
-      what: NAMES[name],
+    ...SETTING_NAMES.map((name) => ({
+      what: SETTING_KEYS[name],
       value: valueText(settings[name]),
       by: by(origins[name]),
     })),

@@ -1,5 +1,11 @@
 import { code, type Prose } from "../model/prose.js";
-import type { Policy, PolicyRule, PolicySettings, RuleLevel } from "./policy.js";
+import {
+  conditionTexts,
+  type Policy,
+  type PolicyRule,
+  type PolicySettings,
+  type RuleLevel,
+} from "./policy.js";
 
 const STRICT: Readonly<Record<RuleLevel, number>> = { off: 0, note: 1, warn: 2, block: 3 };
 const COMMENTS: Readonly<Record<PolicySettings["comment"], number>> = {
@@ -68,7 +74,7 @@ function conditionOf({ when }: PolicyRule): string {
 }
 
 function named({ flag, when }: PolicyRule): Prose {
-  const conditions = Object.entries(when).map(([key, value]) => `${key} ${String(value)}`);
+  const conditions = conditionTexts(when);
   return conditions.length === 0 ? [code(flag)] : [code(flag), " with ", code(conditions.join(", "))];
 }
 

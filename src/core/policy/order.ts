@@ -1,4 +1,5 @@
 import type { Severity } from "../model/advisory.js";
+import { compareText } from "../model/order.js";
 import { FLAGS, type JudgedFinding, type Level } from "../model/finding.js";
 
 const LEVELS: readonly Level[] = ["block", "warn", "note"];
@@ -36,9 +37,4 @@ export function compareFindings(a: JudgedFinding, b: JudgedFinding): number {
     compareText(a.location.path, b.location.path) ||
     a.location.line - b.location.line
   );
-}
-
-/** By code unit: the same everywhere. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

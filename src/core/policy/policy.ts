@@ -24,6 +24,11 @@ export interface Condition {
   readonly component?: readonly string[];
 }
 
+/** A condition in words: `severity critical,high`. */
+export function conditionTexts(when: Condition): readonly string[] {
+  return Object.entries(when).map(([key, value]) => `${key} ${String(value)}`);
+}
+
 /** One line of a policy: what a finding of that flag does, under a condition. */
 export interface PolicyRule {
   readonly flag: Flag;
@@ -63,6 +68,26 @@ export interface PolicySettings {
   /** Bots whose commands are carried out. */
   readonly bots: readonly string[];
 }
+
+/** What each setting is called in the file. */
+export const SETTING_KEYS: Readonly<Record<keyof PolicySettings, string>> = {
+  comment: "comment",
+  inline: "inline",
+  missingSource: "missing-source",
+  dryRun: "dry-run",
+  exclude: "exclude",
+  registries: "registries",
+  internal: "internal",
+  acceptTeams: "accept.teams",
+  acceptPeople: "accept.people",
+  fourEyes: "accept.four-eyes",
+  longestDays: "accept.longest-days",
+  reach: "accept.reach",
+  bots: "bots",
+};
+
+/** Every setting, in the order in which they are told. */
+export const SETTING_NAMES = Object.keys(SETTING_KEYS) as readonly (keyof PolicySettings)[];
 
 /** What an organisation decided. For every flag the first rule that holds counts; the last of a flag has no condition. */
 export interface Policy {

@@ -2,7 +2,7 @@ import type { AcceptedMark } from "../model/finding.js";
 import type { Review } from "../model/review.js";
 import { details, fit, type Line } from "./budget.js";
 import { type FlaggedRow, rowsOf } from "./flagged.js";
-import { subjectMarkdown, whyMarkdown } from "./flagged-table.js";
+import { rowMarkdown } from "./flagged-table.js";
 import { codeSpan, text } from "./markdown.js";
 import { count, figure } from "./wording.js";
 
@@ -17,7 +17,7 @@ function acceptedLine(row: FlaggedRow): string {
     mark === null
       ? ""
       : ` — accepted by ${codeSpan(mark.by)} until ${codeSpan(mark.until.slice(0, 10))} because: ${text(mark.reason)} (${codeSpan(mark.id)})`;
-  return `- ${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${whyMarkdown(row).replaceAll("<br>", "; ")}${who}`;
+  return `- ${rowMarkdown(row)}${who}`;
 }
 
 /** Folded: what somebody has accepted, until when and why. Nobody is mentioned. */

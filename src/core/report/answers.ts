@@ -3,22 +3,39 @@ import type { Inheritance } from "../model/change.js";
 import type { AdvisoryTarget, NameTarget } from "../model/command.js";
 import type { ComponentState } from "../model/change.js";
 import type { Flag, JudgedFinding } from "../model/finding.js";
-import type { Acceptance } from "../model/ledger.js";
+import type { AcceptedRisk, Acceptance } from "../model/ledger.js";
 import type { Review } from "../model/review.js";
 import { fit, type Line } from "./budget.js";
 import { chainMarkdown, serviceMarkdown } from "./chain.js";
 import { FLAG_WORDS } from "./flag-words.js";
 import { rowsOf } from "./flagged.js";
-import { subjectMarkdown, whyMarkdown } from "./flagged-table.js";
+import { rowMarkdown } from "./flagged-table.js";
 import { advisoryUrl, codeSpan, link, text } from "./markdown.js";
 import { chainPicture } from "./mermaid.js";
 import { nameAndVersion } from "./visible.js";
 import { count, figure, some } from "./wording.js";
 
-/** Room for one answer; several commands in one comment share a reply. */
+/** Room for one answer. */
 const LIMIT = 12_000;
+/** Room for the answers to all commands of a comment; GitHub takes 65,536 characters, and a marker stands above. */
+const REPLY_LIMIT = 65_000;
 /** Introducers and services that are named. */
 const NAMED = 12;
+
+/** The reply to a comment: its answers in their order, as many as fit; what does not is told. */
+export function replyOf(answers: readonly string[]): string {
+  const between = "\n\n---\n\n";
+  const shown: string[] = [];
+  let room = REPLY_LIMIT - 200;
+  for (const answer of answers) {
+    room -= answer.length + between.length;
+    if (room < 0) break;
+    shown.push(answer);
+  }
+  const left = answers.length - shown.length;
+  const rest = `There is no room here for ${count(left, "more answer")}: ask in a comment of its own.`;
+  return [...shown, ...(left > 0 ? [rest] : [])].join(between);
+}
 
 /** Where one version of a component stands, and why. */
 export interface Place {
@@ -82,12 +99,7 @@ export function advisoryAnswer({ id }: AdvisoryTarget, review: Review): string {
   if (first === undefined || advisory === null) {
     return `No component that this pull request touches is known to be affected by ${name}. Weir asks only about those.`;
   }
-  const lines = rows
-    .slice(0, NAMED)
-    .map(
-      (row) =>
-        `- ${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${whyMarkdown(row).replaceAll("<br>", "; ")}`,
-    );
+  const lines = rows.slice(0, NAMED).map((row) => `- ${rowMarkdown(row)}`);
   const others = advisory.ids.filter((other) => other !== id).map((other) => codeSpan(other));
   const known = others.length === 0 ? "" : `, also ${some(others, NAMED)}`;
   return [`**${name}**${known}: ${text(advisory.summary)}`, lines.join("\n")].join("\n\n");
@@ -110,11 +122,15 @@ const REACH = {
   organisation: "the organisation",
 } as const;
 
+function riskMarkdown({ name, version, flag }: AcceptedRisk): string {
+  return `${codeSpan(version === "" ? name : `${name} ${version}`)} ${flag}`;
+}
+
 function acceptanceMarkdown({ id, by, until, reason, reach, covers, said }: Acceptance, now: Date): string {
   const over = Date.parse(until) <= now.getTime() ? " — **its time is over**" : "";
   const what = covers.map((risk) => {
-    const name = risk.version === "" ? risk.name : `${risk.name} ${risk.version}`;
-    return `${codeSpan(name)} ${risk.flag}${risk.advisories[0] === undefined ? "" : ` ${codeSpan(risk.advisories[0])}`}`;
+    const [advisory] = risk.advisories;
+    return `${riskMarkdown(risk)}${advisory === undefined ? "" : ` ${codeSpan(advisory)}`}`;
   });
   const where = reach === "pull-request" ? `#${said.number}` : REACH[reach];
   return `- ${codeSpan(id)} ${some(what, 4)}: by ${codeSpan(by.login)} until ${codeSpan(until.slice(0, 10))}, for ${where}, because: ${text(reason)}${over}`;
@@ -122,9 +138,7 @@ function acceptanceMarkdown({ id, by, until, reason, reach, covers, said }: Acce
 
 /** What was accepted just now. */
 export function acceptAnswer(acceptance: Acceptance): string {
-  const what = acceptance.covers.map(
-    (risk) => `${codeSpan(risk.version === "" ? risk.name : `${risk.name} ${risk.version}`)} ${risk.flag}`,
-  );
+  const what = acceptance.covers.map(riskMarkdown);
   return `Accepted for ${REACH[acceptance.reach]} until ${codeSpan(acceptance.until.slice(0, 10))} as ${codeSpan(acceptance.id)}: ${some(what, NAMED)}. Another version, other contents, a worse rating or known exploitation is not covered. \`/weir revoke ${acceptance.id}\` takes it back.`;
 }
 
@@ -140,7 +154,7 @@ export function fixAnswer(
   const rows = rowsOf(review, (finding) => findings.includes(finding));
   const lines = rows.slice(0, NAMED).map((row) => {
     const chain = chainMarkdown(row.inheritance, row.cause);
-    return `- ${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${whyMarkdown(row).replaceAll("<br>", "; ")}${chain === "" ? "" : ` — ${chain}`}`;
+    return `- ${rowMarkdown(row)}${chain === "" ? "" : ` — ${chain}`}`;
   });
   const suggestion = suggested
     ? "A suggestion stands on the line of the manifest; run the package manager afterwards, so that the lockfile follows."

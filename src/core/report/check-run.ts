@@ -21,6 +21,7 @@ export function renderCheckRun(
   context: ReportContext,
   above: readonly string[] = [],
 ): CheckRunOutput {
+  if (isUntouched(review) && above.length === 0) return renderUntouched();
   const { annotations, left } = annotationsOf(review);
   const unannotated =
     left === 0 ? [] : [`${count(left, "more annotation")} would not fit on the lines of this change.`];
@@ -39,6 +40,11 @@ export function renderCheckRun(
     annotations,
     actions: ACTIONS,
   };
+}
+
+/** Whether no lockfile changed, and nothing else is to be told: neither what was left out nor a looser policy. */
+export function isUntouched({ lockfiles, problems, folded, gaps, loosens }: Review): boolean {
+  return [lockfiles, problems, folded, gaps, loosens].every((part) => part.length === 0);
 }
 
 const ACTIONS: readonly CheckAction[] = [
@@ -60,7 +66,7 @@ function title(review: Review): string {
 }
 
 /** No lockfile was touched: there is nothing to review. */
-export function renderUntouched(): CheckRunOutput {
+function renderUntouched(): CheckRunOutput {
   return output(
     "success",
     "No lockfile changed",

@@ -58,6 +58,11 @@ export function whyMarkdown(row: FlaggedRow): string {
   return [why, ...decidedMarkdown(row.findings[0]), ...lapsedMarkdown(row.findings[0])].join("<br>");
 }
 
+/** Subject and why in one line, for lists. */
+export function rowMarkdown(row: FlaggedRow): string {
+  return `${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${whyMarkdown(row).replaceAll("<br>", "; ")}`;
+}
+
 const DOES = { block: "blocked", warn: "to be looked at", note: "noted" } as const;
 
 /** Who decided, where it was not the built-in defaults: `blocked by .github/weir.yml line 12: …`. */

@@ -1,4 +1,5 @@
 import type { Cause, Change } from "../model/change.js";
+import { compareText } from "../model/order.js";
 import type { Review } from "../model/review.js";
 import { details, fit, type Line } from "./budget.js";
 import { ALSO_NAMED, alsoThrough, chainMarkdown, serviceMarkdown } from "./chain.js";
@@ -42,9 +43,9 @@ export function newByService(review: Review): readonly NewByService[] {
     }
   }
   const groups = new Map<string, { services: string[]; components: readonly NewComponent[] }>();
-  for (const [service, list] of [...services].sort(([a], [b]) => compare(a, b))) {
+  for (const [service, list] of [...services].sort(([a], [b]) => compareText(a, b))) {
     const keyed = list.map((component) => ({ component, key: sortKey(component) }));
-    keyed.sort((a, b) => compare(a.key, b.key));
+    keyed.sort((a, b) => compareText(a.key, b.key));
     const signature = keyed.map(({ key }) => key).join("\n");
     const group = groups.get(signature);
     if (group === undefined) {
@@ -68,10 +69,6 @@ function weight({ change }: NewComponent): number {
 /** New components of one service of the group, variants counted. */
 export function newIn(group: NewByService): number {
   return group.components.reduce((sum, component) => sum + weight(component), 0);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function sortKey({ change }: NewComponent): string {

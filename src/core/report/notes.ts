@@ -2,7 +2,7 @@ import type { Review } from "../model/review.js";
 import { isAccepted } from "./accepted.js";
 import { details, fit, type Line } from "./budget.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
-import { subjectMarkdown, whyMarkdown } from "./flagged-table.js";
+import { rowMarkdown } from "./flagged-table.js";
 import { chainMarkdown } from "./chain.js";
 import { count, figure } from "./wording.js";
 
@@ -10,7 +10,7 @@ function noteLine(row: FlaggedRow): string {
   const where = row.services.length > 1 ? ` (in ${count(row.services.length, "service")})` : "";
   const chain = row.services.length > 1 ? "" : chainMarkdown(row.inheritance, row.cause);
   const through = chain === "" ? "" : ` — ${chain}`;
-  return `- ${subjectMarkdown(row).replaceAll("<br>", ", ")} — ${whyMarkdown(row).replaceAll("<br>", "; ")}${where}${through}`;
+  return `- ${rowMarkdown(row)}${where}${through}`;
 }
 
 /** Folded: notes on this change, and what was there before it and does not count against it. */

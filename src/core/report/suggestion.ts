@@ -1,5 +1,8 @@
 import { codeSpan } from "./markdown.js";
 
+/** Begins every suggestion, so that the same one is found again instead of made twice. */
+export const SUGGESTION_MARKER = "<!-- weir:suggestion -->";
+
 /** A line that is longer was not written by hand. */
 const LONGEST = 500;
 /** `^`, `~`, `>=` … before the first number of a range that names one version. */
@@ -18,5 +21,5 @@ export function suggestionFor(manifest: string, line: number, name: string, vers
   const sign = ONE_VERSION.exec(range)?.[1];
   if (sign === undefined || sign.startsWith("<") || range === `${sign}${version}`) return null;
   const suggested = `${indent}${key}${colon}"${sign}${version}"${end}`;
-  return `Move ${codeSpan(name)} to ${codeSpan(version)}; run the package manager afterwards, so that the lockfile follows.\n\`\`\`suggestion\n${suggested}\n\`\`\``;
+  return `${SUGGESTION_MARKER}\nMove ${codeSpan(name)} to ${codeSpan(version)}; run the package manager afterwards, so that the lockfile follows.\n\`\`\`suggestion\n${suggested}\n\`\`\``;
 }

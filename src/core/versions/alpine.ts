@@ -1,6 +1,7 @@
 import { keyedScheme } from "./keyed.js";
 import { compareDigits } from "./numbers.js";
-import { compareText, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import type { VersionScheme } from "./scheme.js";
 
 /** What comes next in a version. Where two versions part, the one whose next part has the higher rank is the greater. */
 interface Part {

@@ -1,6 +1,7 @@
 import { comparison, everyTest, keyedScheme, someTest, type Test } from "./keyed.js";
 import { bump, caretPosition, compareDigits, compareNumbers, digits } from "./numbers.js";
-import { compareText, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import type { VersionScheme } from "./scheme.js";
 
 /** A part between dots: the number it begins with (none: after every number) and the text behind it. */
 type Item = readonly [number: string | null, text: string];

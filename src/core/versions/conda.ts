@@ -1,6 +1,7 @@
 import { comparison, everyTest, keyedScheme, someTest, type Test } from "./keyed.js";
 import { bump, compareDigits, compareNumbers, digits, isNumber } from "./numbers.js";
-import { compareText, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import type { VersionScheme } from "./scheme.js";
 
 /** Parts between dots and underscores, each cut into runs of digits and of other characters. */
 interface Key {

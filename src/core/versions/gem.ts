@@ -1,6 +1,7 @@
 import { everyTest, keyedScheme, requirement } from "./keyed.js";
 import { compareDigits, digits, isNumber } from "./numbers.js";
-import { compareText, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import type { VersionScheme } from "./scheme.js";
 
 /** A version of RubyGems, taken apart. */
 interface Key {

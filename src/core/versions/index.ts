@@ -21,7 +21,7 @@ import { SEMVER } from "./semver.js";
 import { ACTIONS, TAGS } from "./tags.js";
 import { TERRAFORM } from "./terraform.js";
 
-export { compareText, type VersionScheme } from "./scheme.js";
+export { type VersionScheme } from "./scheme.js";
 
 /** A later ecosystem is one file and one line here. */
 const SCHEMES: Readonly<Record<PurlType, VersionScheme>> = {

@@ -1,5 +1,6 @@
 import { bump, compareNumbers } from "./numbers.js";
-import { compareText, MAX_VERSION_LENGTH, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import { MAX_VERSION_LENGTH, type VersionScheme } from "./scheme.js";
 
 /** Whether a version that was read lies in a range. */
 export type Test<Key> = (version: Key) => boolean;

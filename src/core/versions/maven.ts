@@ -1,6 +1,7 @@
 import { comparison, everyTest, keyedScheme, someTest, type Test } from "./keyed.js";
 import { compareDigits, digits, isNumber } from "./numbers.js";
-import { compareText, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import type { VersionScheme } from "./scheme.js";
 
 /** A number, a qualifier, or what follows a dash or a change from letters to digits and back. */
 type Item = string | readonly Item[];

@@ -1,4 +1,4 @@
-import { compareText } from "./scheme.js";
+import { compareText } from "../model/order.js";
 
 /** Digits without leading zeros. Numbers in versions may be huge, so they stay text. */
 export function digits(text: string): string {

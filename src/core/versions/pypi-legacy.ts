@@ -1,4 +1,4 @@
-import { compareText } from "./scheme.js";
+import { compareText } from "../model/order.js";
 
 const PART = /\d+|[a-z]+|\.|-|[^\da-z.-]+/g;
 const WORDS: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,8 @@
 import { comparison, everyTest, keyedScheme, someTest, type Test } from "./keyed.js";
 import { compareLegacy, legacyParts } from "./pypi-legacy.js";
 import { bump, caretPosition, compareDigits, compareNumbers, digits, isNumber } from "./numbers.js";
-import { compareText, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import type { VersionScheme } from "./scheme.js";
 
 /** A version of PEP 440, taken apart. */
 interface Pep440 {

@@ -15,8 +15,3 @@ export interface VersionScheme {
   /** Whether both belong to one line of compatible versions, as far as their first number tells. */
   sameMajor(a: string, b: string): boolean;
 }
-
-/** Plain order by code unit: the same everywhere, unlike `localeCompare`. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -1,7 +1,8 @@
 import semver from "semver";
 import { keyedScheme, type Test } from "./keyed.js";
 import { compareDigits, compareNumbers, digits, isNumber } from "./numbers.js";
-import { compareText, MAX_VERSION_LENGTH, type VersionScheme } from "./scheme.js";
+import { compareText } from "../model/order.js";
+import { MAX_VERSION_LENGTH, type VersionScheme } from "./scheme.js";
 
 /** What is compared: numbers as digits without leading zeros (they may be huge), then the pre-release identifiers. */
 export interface SemverKey {

@@ -4,7 +4,6 @@ import {
   renderClosed,
   renderFailed,
   renderShared,
-  renderUntouched,
 } from "../../../src/core/report/check-run.js";
 import { annotationsOf } from "../../../src/core/report/annotations.js";
 import { change, finding, lockfile, review } from "../../support/review-builder.js";
@@ -13,7 +12,24 @@ const CONTEXT = { policy: "built-in defaults" };
 
 describe("check runs without a review", () => {
   it("pass where no lockfile changed", () => {
-    expect(renderUntouched()).toMatchObject({ conclusion: "success", title: "No lockfile changed" });
+    const run = renderCheckRun(review(), CONTEXT);
+    expect(run).toMatchObject({ conclusion: "success", title: "No lockfile changed" });
+  });
+
+  it("tell what the policy left out, and that it is loosened, though no lockfile changed", () => {
+    const gaps = [
+      {
+        source: "policy",
+        reason: "left out by .github/weir.yml line 3",
+        packages: ["old/yarn.lock"],
+        kind: "not-configured",
+      },
+    ] as const;
+    expect(renderCheckRun(review({ gaps }), CONTEXT).summary).toContain(
+      "left out by .github/weir.yml line 3",
+    );
+    const loosens = [["dry run: nothing blocks any more"]];
+    expect(renderCheckRun(review({ loosens }), CONTEXT).summary).toContain("nothing blocks any more");
   });
 
   it("are neutral where the pull request was closed", () => {
@@ -29,7 +45,7 @@ describe("check runs without a review", () => {
 });
 
 describe("a head that several pull requests share", () => {
-  const own = renderCheckRun(review(), CONTEXT);
+  const own = renderCheckRun(review({ lockfiles: [lockfile("a.lock", [])] }), CONTEXT);
 
   it("takes the worst conclusion and names them", () => {
     const shared = renderShared(own, 7, [

@@ -316,5 +316,5 @@ export const EXAMPLES: ReadonlyMap<string, Review> = new Map([
   ["unreadable-lockfile", unreadableLockfile()],
   ["gaps", gaps()],
   ["97-services", manyServices()],
-  ["nothing", review()],
+  ["nothing", review({ lockfiles: [lockfile("package-lock.json", [])] })],
 ]);

@@ -54,6 +54,7 @@ describe("merging two trees over their origin", () => {
     ["lines that touch", { f: "a\nb\n" }, { f: "A\nb\n" }, { f: "a\nB\n" }],
     ["a file that the other side removed", { f: "a\n", g: "" }, { f: "b\n", g: "" }, { g: "" }],
     ["a file that both added", { g: "" }, { g: "", f: "a" }, { g: "", f: "b" }],
+    ["a file and a folder of one name", { g: "" }, { g: "", f: "a" }, { g: "", "f/x": "b" }],
     ["a binary file", { f: "a\0\nb\nc\n" }, { f: "A\0\nb\nc\n" }, { f: "a\0\nb\nC\n" }],
   ])("conflicts over %s", (_, origin, ours, theirs) => {
     expect(merge(origin, ours, theirs)).toBeNull();

@@ -23,7 +23,17 @@ export function mergeTrees(
     if (result === undefined) merged.delete(path);
     else merged.set(path, result);
   }
-  return writeTree(objects, merged);
+  return collides(merged) ? null : writeTree(objects, merged);
+}
+
+/** Whether a file stands where another one's folder does. */
+function collides(files: ReadonlyMap<string, Leaf>): boolean {
+  for (const path of files.keys()) {
+    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) {
+      if (files.has(path.slice(0, at))) return true;
+    }
+  }
+  return false;
 }
 
 function same(left: Leaf | undefined, right: Leaf | undefined): boolean {

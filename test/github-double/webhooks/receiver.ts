@@ -44,3 +44,23 @@ export async function startReceiver(): Promise<Receiver> {
   };
   return receiver;
 }
+
+/** A receiver that a double sends to. */
+export interface Listener extends Receiver {
+  /** What came since the last time, in no certain order. */
+  told(): Promise<readonly Received[]>;
+}
+
+export async function listenTo(github: {
+  webhookUrl: string | null;
+  settled(): Promise<void>;
+}): Promise<Listener> {
+  const receiver = await startReceiver();
+  github.webhookUrl = receiver.url;
+  return Object.assign(receiver, {
+    told: async () => {
+      await github.settled();
+      return receiver.received.splice(0);
+    },
+  });
+}

@@ -1,4 +1,5 @@
-import { compareText, type VersionScheme } from "../../versions/index.js";
+import { compareText } from "../../model/order.js";
+import type { VersionScheme } from "../../versions/index.js";
 import type { KnownAdvisory } from "./known.js";
 import { matchAdvisory, type Match } from "./match.js";
 

@@ -1,6 +1,7 @@
 import { Enums, Models } from "@cyclonedx/cyclonedx-library";
 
 import type { AcceptedRisk, Acceptance, LedgerEvent, Revocation } from "../../model/ledger.js";
+import { compareText } from "../../model/order.js";
 import { advisoryUrl } from "../markdown.js";
 import { type Making, toolsOf } from "./cyclonedx.js";
 import { ComposedBom, DatedAnalysis } from "./extensions.js";
@@ -42,7 +43,7 @@ export function vexOf(events: readonly LedgerEvent[], now: string, making: Makin
       tools: toolsOf(making.version),
     }),
     components: new Models.ComponentRepository(
-      [...components].sort(([a], [b]) => byText(a, b)).map(([, component]) => component),
+      [...components].sort(([a], [b]) => compareText(a, b)).map(([, component]) => component),
     ),
     vulnerabilities: new Models.Vulnerability.VulnerabilityRepository(vulnerabilities),
   });
@@ -63,7 +64,7 @@ function standingsOf(events: readonly LedgerEvent[], now: string): Standing[] {
       revocation: revocations.get(acceptance.id) ?? null,
       expired: Date.parse(acceptance.until) <= Date.parse(now),
     }))
-    .sort((a, b) => byText(a.acceptance.id, b.acceptance.id));
+    .sort((a, b) => compareText(a.acceptance.id, b.acceptance.id));
 }
 
 /** One per alias group, with every component that the acceptance covers for it. */
@@ -74,13 +75,13 @@ function vulnerabilitiesOf(
   const groups = new Map<string, AcceptedRisk[]>();
   for (const risk of standing.acceptance.covers) {
     if (risk.advisories.length === 0) continue;
-    const key = [...risk.advisories].sort(byText).join("\n");
+    const key = [...risk.advisories].sort(compareText).join("\n");
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [risk]);
     else known.push(risk);
   }
   return [...groups]
-    .sort(([a], [b]) => byText(a, b))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([key, risks]) => vulnerability(standing, key.split("\n"), risks, components));
 }
 
@@ -91,8 +92,10 @@ function vulnerability(
   components: Map<string, Models.Component>,
 ): Models.Vulnerability.Vulnerability {
   const { acceptance } = standing;
-  const [id = "", ...others] = [...advisories].sort((a, b) => publicity(a) - publicity(b) || byText(a, b));
-  const purls = [...new Set(risks.flatMap(({ purl }) => purl ?? []))].sort(byText);
+  const [id = "", ...others] = [...advisories].sort(
+    (a, b) => publicity(a) - publicity(b) || compareText(a, b),
+  );
+  const purls = [...new Set(risks.flatMap(({ purl }) => purl ?? []))].sort(compareText);
   const affects = purls.map((purl) => {
     const known = components.get(purl) ?? componentOf(purl, risks);
     components.set(purl, known);
@@ -161,8 +164,4 @@ function stateOf(reason: string): Models.Vulnerability.OptionalAnalysisPropertie
   if (justification !== undefined) return { state: AnalysisState.NotAffected, justification };
   const response = new Enums.Vulnerability.AnalysisResponseRepository([AnalysisResponse.WillNotFix]);
   return { state: AnalysisState.Exploitable, response };
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
