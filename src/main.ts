@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 import { pino, type Logger } from "pino";
@@ -26,6 +25,7 @@ import type { JobPorts } from "./jobs/ports.js";
 import { reportDead } from "./jobs/report-dead.js";
 import type { Clock } from "./ports.js";
 import { advisorySource, exploitSource } from "./sources.js";
+import { VERSION } from "./version.js";
 import { healthHandler } from "./web/health.js";
 import { createMeter } from "./web/metrics.js";
 import { startServer } from "./web/server.js";
@@ -115,7 +115,7 @@ async function assemble(
   closers.push(() => queue.stop());
 
   const memory = createValueCache(store);
-  const sources = { ...config, userAgent: `weir/${version()}` };
+  const sources = { ...config, userAgent: `weir/${VERSION}` };
   const ports: JobPorts = {
     github: new GitHubApp({ app, installation: (id) => probot.auth(id), identity }),
     pulls: createPullRequests(store, { leaseSeconds: options.leaseSeconds ?? 60 }),
@@ -129,7 +129,7 @@ async function assemble(
     commands: createCommandLog(store),
     privateNames: { prefixes: config.privateNames },
     memory,
-    version: version(),
+    version: VERSION,
     clock,
     log,
   };
@@ -165,11 +165,6 @@ async function assemble(
   );
   log.info({ url: server.url, app: identity.slug, webhooks: config.webhookPath }, "Weir is ready");
   return server.url;
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Runs until SIGTERM or SIGINT, then drains. */

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import { pino } from "pino";
 
 import { openDatabase } from "../adapters/store/database.js";
@@ -8,7 +6,9 @@ import type { Acceptance, LedgerEvent } from "../core/model/ledger.js";
 import { vexOf } from "../core/report/bom/vex.js";
 import { ledgerCsv } from "../core/report/ledger-csv.js";
 import { LONGEST, visible } from "../core/report/visible.js";
-import { VERSION } from "./version.js";
+import { sha256 } from "../jobs/sha256.js";
+import type { LedgerEntry } from "../ports/ledger.js";
+import { VERSION } from "../version.js";
 
 /** Options of `weir ledger`. */
 interface LedgerOptions {
@@ -29,11 +29,15 @@ export async function ledgerCommand(options: LedgerOptions): Promise<void> {
     throw new Error(
       `--owner ${options.owner}: GitHub's number of the account is needed (GET /users/LOGIN tells it)`,
     );
-  const database = await openDatabase({ url, log: pino({ level: "silent" }), connections: 1 });
+  const database = await openDatabase({
+    url,
+    log: pino({ level: "silent" }),
+    connections: 1,
+    migrate: false,
+  });
   try {
     const { entries, intact } = await createLedger(database.store).entries(owner);
-    const events = entries.map(({ event }) => event);
-    process.stdout.write(`${shown(events, entries, options.format)}\n`);
+    process.stdout.write(`${shown(entries, options.format)}\n`);
     if (!intact)
       process.stderr.write("weir: the chain of hashes is broken: an entry was changed or taken out\n");
     process.exitCode = intact ? 0 : 1;
@@ -42,19 +46,15 @@ export async function ledgerCommand(options: LedgerOptions): Promise<void> {
   }
 }
 
-function shown(
-  events: readonly LedgerEvent[],
-  entries: readonly object[],
-  format: LedgerOptions["format"],
-): string {
+function shown(entries: readonly LedgerEntry[], format: LedgerOptions["format"]): string {
+  const events = entries.map(({ event }) => event);
   switch (format) {
     case "json":
       return JSON.stringify({ schema: "weir.ledger/1", entries });
     case "csv":
       return ledgerCsv(events).trimEnd();
     case "vex": {
-      const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-      const making = { version: VERSION, timestamp: null, digest };
+      const making = { version: VERSION, timestamp: null, digest: sha256 };
       return vexOf(events, new Date().toISOString(), making, {
         syntax: "json",
         specVersion: "1.6",

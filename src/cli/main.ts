@@ -9,7 +9,7 @@ import { ledgerCommand } from "./ledger-command.js";
 import { policyCheckCommand, policyExplainCommand } from "./policy-command.js";
 import { reviewCommand } from "./review-command.js";
 import { sbomCommand } from "./sbom-command.js";
-import { VERSION } from "./version.js";
+import { VERSION } from "../version.js";
 
 const sides = (command: Command) =>
   command

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 
-import { combine, type PolicySource } from "../core/policy/combine.js";
+import { type Combined, combine, type PolicySource } from "../core/policy/combine.js";
 import { explainPolicy } from "../core/policy/explain.js";
-import type { Policy } from "../core/policy/policy.js";
 import { type PolicyProblem, readPolicyFile } from "../core/policy/read.js";
 import { LONGEST, visible } from "../core/report/visible.js";
 
@@ -30,15 +29,15 @@ function problemsOf(sources: readonly (PolicySource | null)[], refused: readonly
 }
 
 /**
- * The policy that the files make together.
+ * The policy that the files make together, and what of the own file does not count because the organisation locked it.
  * @throws {Error} when one of them cannot be read or used: nothing is judged by half a policy
  */
-export function policyOf({ policy, organisation }: PolicyFiles): Policy {
+export function policyOf({ policy, organisation }: PolicyFiles): Combined {
   const sources = [sourceOf(organisation), sourceOf(policy)] as const;
   const combined = combine(...sources);
   const problems = problemsOf(sources, []);
   if (problems.length > 0) throw new Error(`the policy cannot be used:\n${problems.join("\n")}`);
-  return combined.policy;
+  return combined;
 }
 
 /** `weir policy check`: exit code 0 = the file can be used, 1 = something is wrong with it. */
@@ -57,7 +56,9 @@ export function policyExplainCommand(file: string | undefined, { organisation }:
     ...(organisation === undefined ? {} : { organisation }),
   };
   const show = (text: string) => visible(text, 300, "show");
-  const rows = explainPolicy(policyOf(files)).map(({ what, value, by }) => [what, value, by].map(show));
+  const { policy, problems } = policyOf(files);
+  for (const problem of problemsOf([sourceOf(file)], problems)) process.stderr.write(`${problem}\n`);
+  const rows = explainPolicy(policy).map(({ what, value, by }) => [what, value, by].map(show));
   const width = (column: number) => Math.min(70, Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const [what, value] = [width(0), width(1)];
   for (const [first = "", second = "", by = ""] of rows) {

@@ -3,6 +3,7 @@ import pc from "picocolors";
 import { askable } from "../core/assess/privacy.js";
 import type { ComparedLockfile } from "../core/compare.js";
 import { NO_LEDGER } from "../core/ledger/apply.js";
+import { lockedProblems } from "../core/policy/combine.js";
 import type { RiskData } from "../core/model/advisory.js";
 import type { Review } from "../core/model/review.js";
 import { conclude } from "../core/pipeline.js";
@@ -16,7 +17,7 @@ import { compareSnapshots } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
-import { VERSION } from "./version.js";
+import { VERSION } from "../version.js";
 
 /** Options of `weir review`. */
 interface ReviewOptions extends SideOptions {
@@ -35,7 +36,7 @@ interface ReviewOptions extends SideOptions {
  * cannot be read, 2 = the review could not be made at all.
  */
 export async function reviewCommand(options: ReviewOptions): Promise<void> {
-  const policy = policyOf(options);
+  const { policy, problems } = policyOf(options);
   const { base, head } = snapshotsOf(options);
   const { lockfiles, folded } = compareSnapshots(base, head);
   const review = conclude({
@@ -49,7 +50,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     },
     lockfiles,
     risk: await riskOf(options, lockfiles),
-    problems: [],
+    problems: lockedProblems(problems, options.policy ?? ""),
     folded,
     policy,
     loosens: [],
@@ -64,7 +65,7 @@ function shown(review: Review, title: string, options: ReviewOptions): string {
     case "json":
       return JSON.stringify(reviewJson(review));
     case "sarif":
-      return sarif(review, { version: VERSION, acceptanceOf: () => null });
+      return sarif(review, VERSION);
     case "markdown":
       return renderComment(review, { policy: title }) ?? "Nothing new and nothing wrong.";
     case "text": {

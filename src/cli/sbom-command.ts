@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
@@ -15,8 +14,9 @@ import { count } from "../core/report/wording.js";
 import { isFolded } from "../core/selection.js";
 import { compareSnapshots, readFrom } from "./compare-snapshots.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
-import { folderSnapshot, gitCommitDate, gitSnapshot, type Snapshot } from "./snapshot.js";
-import { VERSION } from "./version.js";
+import { folderSnapshot, gitCommitDate, gitSnapshot } from "./snapshot.js";
+import { sha256 } from "../jobs/sha256.js";
+import { VERSION } from "../version.js";
 
 /** Options of `weir sbom`. */
 export interface SbomOptions extends SideOptions {
@@ -40,7 +40,8 @@ const TOLD = 20;
  */
 export function sbomCommand(folder: string, options: SbomOptions): void {
   checkTogether(options);
-  const { bill, commit, repository } = options.change ? ofChange(folder, options) : ofState(folder, options);
+  const repository = options.repository === "." ? folder : options.repository;
+  const { bill, commit } = options.change ? ofChange(repository, options) : ofState(repository, options);
   const text = sbomText(
     bill,
     { format: options.format, specVersion: options.specVersion ?? null },
@@ -60,65 +61,66 @@ interface Made {
   readonly bill: Bill;
   /** null for a folder. */
   readonly commit: string | null;
-  /** Where git finds the commit. */
-  readonly repository: string;
 }
 
-function checkTogether({ change, service, ref, format, specVersion, timestamp }: SbomOptions): void {
+/** Without a zone a date would mean another instant on every machine. */
+const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
+function checkTogether(options: SbomOptions): void {
+  const { change, service, ref, format, specVersion, timestamp } = options;
+  if (!change && (options.base ?? options.head ?? options.baseRef) !== undefined)
+    throw new Error("--base, --head and --base-ref are of a change: give --change");
   if (change && (service !== undefined || ref !== undefined))
     throw new Error("--change is of two commits or folders: it takes neither --ref nor --service");
   if (format === "spdx-json" && specVersion !== undefined)
     throw new Error(
       `--spec-version is CycloneDX's (default ${DEFAULT_SPEC_VERSION}); SPDX is written as 2.3`,
     );
-  if (timestamp !== undefined && Number.isNaN(Date.parse(timestamp)))
+  if (timestamp !== undefined && !(INSTANT.test(timestamp) && Date.parse(timestamp) > 0))
     throw new Error(`--timestamp ${timestamp}: no date, e.g. 2026-01-31T12:00:00Z`);
 }
 
-function ofChange(folder: string, options: SbomOptions): Made {
-  const repository = options.repository === "." ? folder : options.repository;
+function ofChange(repository: string, options: SbomOptions): Made {
   const { base, head } = snapshotsOf({ ...options, repository });
-  const { lockfiles } = compareSnapshots(base, head);
+  const { lockfiles, folded } = compareSnapshots(base, head);
   const graphs = lockfiles.map(({ head: graph }) => ({ graph, problems: [] }));
   const name = options.name ?? topName(graphs) ?? basename(resolve(options.head ?? repository));
-  const bill = billOfChange({ lockfiles, repository: name, base: base.commit, head: head.commit });
-  return { bill, commit: head.commit, repository };
+  const commits = { base: base.commit, head: head.commit };
+  return { bill: billOfChange({ lockfiles, repository: name, ...commits, folded }), commit: head.commit };
 }
 
-function ofState(folder: string, options: SbomOptions): Made {
-  const repository = options.repository === "." ? folder : options.repository;
-  const snapshot = options.ref === undefined ? folderSnapshot(folder) : gitSnapshot(repository, options.ref);
-  const paths = [...snapshot.shas.keys()].filter((path) => formatOf(path) !== null).sort();
-  const lockfiles = paths.filter((path) => !isFolded(path)).flatMap((path) => read(snapshot, path));
-  if (paths.length === 0) throw new Error("no lockfile that Weir knows");
-  if (lockfiles.every(({ graph }) => graph === null)) {
-    const [first] = lockfiles.flatMap(({ problems }) => problems);
-    throw new Error(
-      first === undefined
-        ? "every lockfile is in a folder of vendored or made-up code"
-        : `no lockfile can be read: ${problemLine(first)}`,
-    );
-  }
+function ofState(repository: string, options: SbomOptions): Made {
+  const snapshot =
+    options.ref === undefined ? folderSnapshot(repository) : gitSnapshot(repository, options.ref);
+  const found = [...snapshot.shas.keys()].sort().flatMap((path) => {
+    const format = formatOf(path);
+    return format === null ? [] : [{ path, format }];
+  });
+  if (found.length === 0) throw new Error("no lockfile that Weir knows");
+  const own = found.filter(({ path }) => !isFolded(path));
+  if (own.length === 0) throw new Error("every lockfile is in a folder of vendored or made-up code");
+  const lockfiles = own.map(({ path, format }) => readFrom(snapshot, format, path));
   const input = {
     lockfiles,
     repository: options.name ?? topName(lockfiles) ?? basename(resolve(repository)),
     commit: snapshot.commit,
-    folded: paths.filter(isFolded),
+    folded: found.map(({ path }) => path).filter(isFolded),
   };
   const bill = billOf(input, options.service === undefined ? null : directory(options.service));
-  if (bill === null) {
-    const known = servicesOf(lockfiles)
-      .slice(0, TOLD)
-      .map((path) => visible(path, LONGEST.path, "show"))
-      .join(", ");
-    throw new Error(`no lockfile tells of a service at ${options.service ?? ""}; there are: ${known}`);
-  }
-  return { bill, commit: snapshot.commit, repository };
+  if (bill === null) throw new Error(noBill(lockfiles, options.service));
+  return { bill, commit: snapshot.commit };
 }
 
-function read(snapshot: Snapshot, path: string): ReadLockfile[] {
-  const format = formatOf(path);
-  return format === null ? [] : [readFrom(snapshot, format, path)];
+/** Why there is no bill: what cannot be read may be what was asked for. */
+function noBill(lockfiles: readonly ReadLockfile[], service: string | undefined): string {
+  const known = servicesOf(lockfiles).map((path) => visible(path, LONGEST.path, "show"));
+  const unread = lockfiles
+    .flatMap(({ graph, problems }) => (graph === null ? problems : []))
+    .slice(0, TOLD)
+    .map(problemLine);
+  if (service === undefined || known.length === 0) return `no lockfile can be read: ${unread.join("\n")}`;
+  const told = `no lockfile tells of a service at ${service}; there are: ${known.slice(0, TOLD).join(", ")}`;
+  return [told, ...unread].join("\n");
 }
 
 /** What the manifest at the top calls the repository. */
@@ -138,10 +140,6 @@ function timestampOf(options: SbomOptions, repository: string, commit: string | 
   if (options.timestamp !== undefined) return new Date(options.timestamp).toISOString();
   if (options.format !== "spdx-json") return null;
   return (commit === null ? new Date() : gitCommitDate(repository, commit)).toISOString();
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /** Paths and messages are foreign: what would move a terminal's cursor is written out. */

@@ -76,6 +76,15 @@ export function gitMergeBase(folder: string, base: string, head: string): string
 
 /** When a commit was made. */
 export function gitCommitDate(folder: string, commit: string): Date {
-  const args = ["-C", folder, "show", "--no-patch", "--format=%cI", "--end-of-options", commit];
+  const args = [
+    "-C",
+    folder,
+    "show",
+    "--no-patch",
+    "--no-show-signature",
+    "--format=%cI",
+    "--end-of-options",
+    commit,
+  ];
   return new Date(execFileSync("git", args, { encoding: "utf8" }).trim());
 }

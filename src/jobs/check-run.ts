@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-
 import { renderClosed, renderEnded, renderSuperseded } from "../core/report/check-run.js";
 import type { CheckRunOutput, Conclusion } from "../core/model/review.js";
 import type { Clock, Published, ReviewPublisher } from "../ports.js";
 import { LeaseLost } from "./lease-lost.js";
+import { sha256 } from "./sha256.js";
 
 const OUTPUTS = { closed: renderClosed, superseded: renderSuperseded, ended: renderEnded } as const;
 
@@ -108,7 +107,7 @@ export function checkRunOf(
       await begin(head);
     },
     complete: async (head, output, own) => {
-      const digest = createHash("sha256").update(JSON.stringify(output)).digest("hex");
+      const digest = sha256(JSON.stringify(output));
       const { published } = journal;
       if (published.head === head && published.checkCompleted && published.checkDigest === digest) {
         if (published.conclusion !== own) await journal.remember({ conclusion: own });

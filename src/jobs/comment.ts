@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-
 import type { Review } from "../core/model/review.js";
 import { COMMENT_MARKER, renderAllClear, renderComment, type ReportContext } from "../core/report/comment.js";
 import type { ReviewPublisher } from "../ports.js";
 import type { Journal } from "./check-run.js";
+import { sha256 } from "./sha256.js";
 import { comparable } from "./stored-text.js";
 
 /**
@@ -47,5 +46,5 @@ export async function publishComment(
 }
 
 function digestOf(body: string): string {
-  return createHash("sha256").update(comparable(body)).digest("hex");
+  return sha256(comparable(body));
 }

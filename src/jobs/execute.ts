@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import { billOf } from "../core/bill/bill.js";
 import { componentCounts } from "../core/bill/counts.js";
 import { helpText } from "../core/commands.js";
@@ -14,12 +12,14 @@ import {
   fixAnswer,
   flagAnswer,
   initAnswer,
+  NAMED,
   sbomAnswer,
   whyAnswer,
 } from "../core/report/answers.js";
 import { sbomText } from "../core/report/bom/formats.js";
 import { sbomSummary } from "../core/report/bom/summary.js";
 import { codeSpan } from "../core/report/markdown.js";
+import { count } from "../core/report/wording.js";
 import { mayRun, type Permission, UNINVOLVED } from "../core/rights.js";
 import { accept, type Decision, revoke } from "./decide.js";
 import { involvementOf } from "./asker.js";
@@ -28,6 +28,7 @@ import type { JobPorts } from "./ports.js";
 import { readState, type StateRead } from "./read-change.js";
 import { POLICY_PATH, readPolicy } from "./read-policy.js";
 import { evaluatePull } from "./review-change.js";
+import { sha256 } from "./sha256.js";
 import { suggestFix, targetOf } from "./suggest-fix.js";
 
 /** The commands of one comment. */
@@ -147,19 +148,20 @@ function sbom(
   { lockfiles, folded, beyond }: StateRead,
 ): Outcome {
   const name = `${owner}/${repository}`;
-  const bill = beyond > 0 ? null : billOf({ lockfiles, repository: name, commit, folded }, service);
+  if (beyond > 0) return refused("This repository has more lockfiles than Weir reads for an answer.");
+  const bill = billOf({ lockfiles, repository: name, commit, folded }, service);
   if (bill === null) {
+    const unread = lockfiles.filter(({ graph }) => graph === null).length;
+    const but = unread === 0 ? "" : `, but ${count(unread, "lockfile")} could not be read`;
     const what =
       service === null
-        ? "This repository has more lockfiles than Weir reads for an answer"
+        ? "No lockfile tells of anything"
         : `No lockfile tells of a service at ${codeSpan(service)}`;
-    return refused(`${what}.`);
+    return refused(`${what}${but}.`);
   }
   const form = { format: "cyclonedx-json", specVersion: "1.6" } as const;
-  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-  const text = sbomText(bill, form, { version, timestamp: null, digest });
-  const request = { ...form, repository: name, commit, base: null, service, timestamp: null };
-  return done(
-    sbomAnswer({ ...sbomSummary(bill, componentCounts(lockfiles), request), digest: digest(text) }),
-  );
+  const text = sbomText(bill, form, { version, timestamp: null, digest: sha256 });
+  const request = { ...form, repository: name, commit, service };
+  const perService = service === null ? componentCounts(lockfiles, NAMED) : [];
+  return done(sbomAnswer(sbomSummary(bill, perService, request), sha256(text)));
 }

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import {
   INLINE_MARKER,
   type InlineWish,
@@ -11,6 +9,7 @@ import {
 import type { Conversation } from "../ports/conversation.js";
 import type { Journal } from "./check-run.js";
 import type { Evaluation } from "./evaluate.js";
+import { sha256 } from "./sha256.js";
 import { isSameText } from "./stored-text.js";
 
 /**
@@ -29,9 +28,7 @@ export async function publishInline(
     policy.settings.inline === "off" ? [] : inlineWishes(review, policy.settings.inline === "all");
   const before = journal.published.inline;
   if (wishes.length === 0 && before === null) return;
-  const wanted = createHash("sha256")
-    .update(JSON.stringify(wishes.map(({ key, body }) => [key, body])))
-    .digest("hex");
+  const wanted = sha256(JSON.stringify(wishes.map(({ key, body }) => [key, body])));
   if (before?.wanted === wanted && before.written) return;
   await journal.remember({ inline: { wanted, written: false } });
   const own = new Map<string, { readonly id: number; readonly body: string }>();

@@ -4,7 +4,7 @@ import { GitHubError, LockfileError } from "../core/errors.js";
 import type { RepositoryAddress } from "../core/model/job.js";
 import type { Problem } from "../core/model/problem.js";
 import type { Prose } from "../core/model/prose.js";
-import { combine, type PolicySource } from "../core/policy/combine.js";
+import { combine, lockedProblems, type PolicySource } from "../core/policy/combine.js";
 import { loosenings } from "../core/policy/loosenings.js";
 import type { Policy } from "../core/policy/policy.js";
 import { MAX_POLICY_BYTES, type PolicyReading, readPolicyFile } from "../core/policy/read.js";
@@ -59,13 +59,7 @@ export async function readPolicy(
     problems: [
       ...organisation.problems,
       ...unusable(repository, "the tip of the base branch"),
-      ...problems.map(({ line, message }): Problem => ({
-        kind: "policy-locked",
-        path: POLICY_PATH,
-        line,
-        message,
-        severity: "partial",
-      })),
+      ...lockedProblems(problems, POLICY_PATH),
     ],
   };
 }

@@ -40,6 +40,9 @@ describe("weir policy", () => {
     const { code, err } = await weir(folder, "policy", "check", "repo.yml", "--organisation", "org.yml");
     expect(code).toBe(1);
     expect(err).toContain("repo.yml:1:1: dry-run is locked");
+    const explained = await weir(folder, "policy", "explain", "repo.yml", "--organisation", "org.yml");
+    expect(explained).toMatchObject({ code: 0, err });
+    expect(explained.out).toMatch(/^dry-run +no +built-in$/m);
   });
 
   test("explain tells which file and line set what", async () => {
@@ -68,6 +71,8 @@ describe("weir policy", () => {
     expect(strict.out).toContain("a host that the policy does not allow");
     expect(strict.out).toContain("blocked by `strict.yml` line 1");
     expect(await weir(folder, "review", ...sides)).toMatchObject({ code: 0 });
+    const half = ["--policy", "repo.yml", "--organisation", "org.yml"];
+    expect((await weir(folder, "review", ...sides, ...half)).out).toContain("dry-run is locked");
     const broken = await weir(folder, "review", ...sides, "--policy", "bad.yml");
     expect(broken.code).toBe(2);
     expect(broken.err).toContain("the policy cannot be used");
@@ -75,6 +80,19 @@ describe("weir policy", () => {
 });
 
 describe("weir ledger", () => {
+  test("reads, and never makes a ledger of a database that has none", async () => {
+    const { url, drop } = await emptyDatabase();
+    try {
+      const asked = () => weir(folder, "ledger", "--owner", "42", "--database-url", url);
+      const { code, err } = await asked();
+      expect(code).toBe(2);
+      expect(err).toContain("The database is no Weir's");
+      expect((await asked()).code).toBe(2);
+    } finally {
+      await drop();
+    }
+  });
+
   test("lists what was accepted in every format, and notices what was changed", async () => {
     const fresh = await emptyDatabase();
     const database = await openDatabase({ url: fresh.url, log: silent });

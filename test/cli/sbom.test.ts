@@ -87,6 +87,8 @@ describe("weir sbom", () => {
     expect(cyclonedxJsonErrors(out, "1.6")).toEqual([]);
     expect((JSON.parse(out) as Bom).metadata.component.name).toBe("shop");
     expect(names(out)).toEqual(["shop", "api", "a", "b", "c"]);
+    // The folder that is named, wherever the command is run.
+    expect((await weir(join(folder, "empty"), "sbom", "--repository", "../shop")).out).toBe(out);
     const digest = createHash("sha256").update(out).digest("hex");
     expect(err).toBe(`3 components, dependencies complete, sha256 ${digest}\n`);
   });
@@ -120,6 +122,9 @@ describe("weir sbom", () => {
     expect(names(change.out)).toEqual(["shop", "b"]);
     expect(cyclonedxJsonErrors(change.out, "1.6")).toEqual([]);
     expect((JSON.parse(change.out) as Bom).metadata.component.name).toBe("o/shop");
+    write("vendored/vendor/x/package-lock.json", lock(["a"]));
+    const vendored = await weir(folder, "sbom", "--change", "--base", "empty", "--head", "vendored");
+    expect(vendored.err).toContain("vendor/x/package-lock.json:1: It is in a folder of vendored");
     const folders = await weir(folder, "sbom", "--change", "--base", "partly", "--head", "shop");
     expect(names(folders.out)).toEqual(["shop", "b"]);
   });
@@ -157,7 +162,14 @@ describe("weir sbom", () => {
       "no lockfile tells of a service at web; there are: ., api",
     ],
     ["a change is of one service", ["shop", "--change", "--service", "api"], "takes neither"],
+    [
+      "the service's own lockfile is the one that cannot be read",
+      ["partly", "--service", "web"],
+      "Jther/package-lock.json:1: ",
+    ],
+    ["sides are given without a change", ["shop", "--base", "x", "--head", "y"], "give --change"],
     ["the date is none", ["shop", "--timestamp", "yesterday"], "no date"],
+    ["the date depends on the machine", ["shop", "--timestamp", "2026-01-31 12:00"], "no date"],
     [
       "SPDX is asked for in a version of CycloneDX",
       ["shop", "--format", "spdx-json", "--spec-version", "1.7"],

@@ -33,7 +33,7 @@ export function risk(more: Partial<AcceptedRisk> = {}): AcceptedRisk {
 }
 
 /** Accepted by mona on 1 January until 1 July 2026. */
-export function acceptance(more: Partial<Acceptance> = {}): Acceptance {
+function acceptance(more: Partial<Acceptance> = {}): Acceptance {
   return {
     id: "A1",
     by: { id: 5, login: "mona" },

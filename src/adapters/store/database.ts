@@ -31,6 +31,8 @@ interface DatabaseOptions {
   readonly log: Logger;
   /** Connections at the most; default 10. */
   readonly connections?: number;
+  /** Default true. false: a database that lacks migrations, or is none of ours, is refused instead. */
+  readonly migrate?: boolean;
 }
 
 const OLDEST_SERVER = 150_000;
@@ -89,6 +91,17 @@ async function checkNotNewer(migrator: Migrator, pool: Pool): Promise<void> {
   }
 }
 
+/** For whoever only reads: asking must not change anything. */
+async function checkMigrated(migrator: Migrator): Promise<void> {
+  const missing = (await migrator.getMigrations()).filter(({ executedAt }) => executedAt === undefined);
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => name).join(", ");
+    throw new StoreError(`The database is no Weir's, or an older one's: it lacks ${names}.`, {
+      retryable: false,
+    });
+  }
+}
+
 /** Own pool without time limits: a replica may wait long for another one's migration. */
 async function migrate(options: DatabaseOptions): Promise<void> {
   const pool = openPool(options, 2, undefined);
@@ -101,6 +114,10 @@ async function migrate(options: DatabaseOptions): Promise<void> {
       migrationTableSchema: SCHEMA,
     });
     await checkNotNewer(migrator, pool);
+    if (options.migrate === false) {
+      await checkMigrated(migrator);
+      return;
+    }
     const { error, results } = await migrator.migrateToLatest();
     for (const result of results ?? []) {
       options.log.info({ migration: result.migrationName, status: result.status }, "database migration");
@@ -124,7 +141,7 @@ export function executorOn(db: KyselyType<Tables>): SqlExecutor {
 }
 
 /**
- * Connects, checks the server (PostgreSQL ≥ 15), migrates; safe with several replicas starting at once.
+ * Connects, checks the server (PostgreSQL ≥ 15), migrates unless told otherwise; safe with several replicas starting at once.
  * @throws {StoreError} not reachable, too old, or migrated by a newer Weir
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

@@ -2,25 +2,30 @@ import type { LockedNode } from "../model/lockfile.js";
 
 const SCHEME = /^(?:https?|ssh|git|git\+(?:https?|ssh|git)):\/\//i;
 
-/**
- * The address of a node as a URI that every format takes (RFC 3986), without credentials: a bill travels further than
- * the lockfile. null where the lockfile names none, or one that is no URI of the web or of git.
- */
-export function addressOf({ resolved, source }: LockedNode): string | null {
-  if (resolved === null || !SCHEME.test(resolved) || !URL.canParse(resolved)) return null;
-  const url = new URL(resolved);
-  url.password = "";
-  // For ssh the user is part of the address (`git@`), for the web it is a token.
-  if (/^(?:git\+)?https?:$/.test(url.protocol)) url.username = "";
-  // What classic yarn writes there is a hash of the archive.
-  if (source !== "git") url.hash = "";
-  return asUri(url.href);
+/** Where a node comes from; at most one of the two. */
+export interface Address {
+  /** A URI that every format takes (RFC 3986). */
+  readonly uri: string | null;
+  /** What the lockfile names that is no URI of the web or of git, as written. */
+  readonly other: string | null;
 }
 
-/** An address that is no URI, as written but for credentials; null where there is none or `addressOf` tells it. */
-export function otherAddress(node: LockedNode): string | null {
-  if (node.resolved === null || addressOf(node) !== null) return null;
-  return node.resolved.replace(/\/\/[^/@\s]*@/g, "//");
+/**
+ * The address of a node without user and password: a bill travels further than the lockfile. What else it says, a query
+ * for instance, stays.
+ */
+export function addressOf({ resolved, source }: LockedNode): Address {
+  if (resolved === null) return { uri: null, other: null };
+  // Up to the last `@`: a password may hold anything, and a path that loses its beginning harms nobody.
+  if (!SCHEME.test(resolved) || !URL.canParse(resolved))
+    return { uri: null, other: resolved.replace(/\/\/\S*@/, "//") };
+  const url = new URL(resolved);
+  url.password = "";
+  // For ssh the user is part of the address (`git@`), else it is a token.
+  if (!/^(?:git\+)?ssh:$/.test(url.protocol)) url.username = "";
+  // What classic yarn writes there is a hash of the archive.
+  if (source !== "git") url.hash = "";
+  return { uri: asUri(url.href), other: null };
 }
 
 /** Encodes what a URI may not hold, and a second `#`. */

@@ -4,8 +4,9 @@ import type { Change, ChangeKind, ComponentState } from "../model/change.js";
 import type { Graph } from "../model/graph.js";
 import { purlOf } from "../model/purl.js";
 import { nodeAt } from "../model/graph.js";
+import { typeOf } from "../model/lockfile.js";
+import { compareProblems, notRead } from "./bill.js";
 import { Gathering } from "./gathering.js";
-import { compareText } from "../model/order.js";
 import { partOfSide } from "./side.js";
 
 /** Kinds of change that bring something the repository did not hold in that form. */
@@ -30,6 +31,8 @@ export interface ChangeInput {
   /** Full hashes; null where there are none. `base` is the merge base. */
   readonly base: string | null;
   readonly head: string | null;
+  /** Changed lockfiles that were not read (vendored code). */
+  readonly folded: readonly string[];
 }
 
 /**
@@ -37,7 +40,7 @@ export interface ChangeInput {
  * with the kind of change, the version before, its chain and cause. Only edges between these are in it, and from the
  * services at which they are told, so it is never complete.
  */
-export function billOfChange({ lockfiles, repository, base, head }: ChangeInput): Bill {
+export function billOfChange({ lockfiles, repository, base, head, folded }: ChangeInput): Bill {
   const gathering = new Gathering();
   for (const { diff, head: graph } of lockfiles) {
     if (graph === null) continue;
@@ -58,19 +61,21 @@ export function billOfChange({ lockfiles, repository, base, head }: ChangeInput)
     ...(base === null ? [] : [{ name: "weir:base-commit", value: base }]),
     ...(head === null ? [] : [{ name: "weir:commit", value: head }]),
   ];
-  const problems = lockfiles.flatMap(({ diff }) => diff.problems);
+  const problems = [...lockfiles.flatMap(({ diff }) => diff.problems), ...folded.map(notRead)];
   return {
     subject: { ...subject, notes: commits },
     services,
     components,
     dependencies: "incomplete",
-    problems: [...problems].sort((a, b) => compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0)),
+    problems: problems.sort(compareProblems),
   };
 }
 
 function notesOf(graph: Graph, { kind, from, inheritance }: Change, to: ComponentState): BillNote[] {
-  const type = graph.lockfile.purlType;
-  const chain = inheritance?.chain?.map(({ node }) => purlOf({ ...nodeAt(graph, node), type }));
+  const chain = inheritance?.chain?.map(({ node: index }) => {
+    const node = nodeAt(graph, index);
+    return purlOf({ ...node, type: typeOf(graph.lockfile, node) });
+  });
   const left = to.services.length - NAMED;
   return [
     { name: "weir:change", value: kind },

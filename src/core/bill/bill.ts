@@ -22,7 +22,7 @@ export interface BillInput {
 /**
  * The bill of everything that the lockfiles of a repository hold, or of one service.
  * @param service directory of the service; null = the whole repository
- * @returns null when no lockfile that could be read tells of that service
+ * @returns null when no lockfile that could be read tells of it
  */
 export function billOf(input: BillInput, service: string | null): Bill | null {
   const { lockfiles, repository, commit } = input;
@@ -34,7 +34,7 @@ export function billOf(input: BillInput, service: string | null): Bill | null {
     gathering.add(root === undefined ? wholeSide(graph) : serviceSide(graph, root));
     graphs.push(graph);
   }
-  if (service !== null && graphs.length === 0) return null;
+  if (graphs.length === 0) return null;
   const unread = lockfiles.flatMap((one) => (one.graph === null ? one.problems : []));
   const problems = [
     ...unread.filter(({ path }) => service === null || isAround(path, service)),
@@ -57,7 +57,8 @@ export function servicesOf(lockfiles: readonly ReadLockfile[]): readonly string[
   ].sort(compareText);
 }
 
-function rootAt({ lockfile }: Graph, path: string): number | undefined {
+/** The node of the service in a directory. */
+export function rootAt({ lockfile }: Graph, path: string): number | undefined {
   const service = lockfile.services.find((one) => one.path === path);
   if (service === undefined) return undefined;
   const root = lockfile.nodes.findIndex((node) => node.source === "workspace" && node.key === service.node);
@@ -71,7 +72,8 @@ function isAround(lockfile: string, service: string): boolean {
   return directory === "." || directory === service || service.startsWith(`${directory}/`);
 }
 
-function notRead(path: string): Problem {
+/** A lockfile that was found and passed over. */
+export function notRead(path: string): Problem {
   const message = "It is in a folder of vendored or made-up code, so it was not read.";
   return { kind: "not-fetched", path, line: null, message, severity: "partial" };
 }
@@ -88,6 +90,7 @@ function completeness(graphs: readonly Graph[], problems: readonly Problem[]): B
   return graphs.every(({ lockfile }) => lockfile.tells.edges) ? "complete" : "unknown";
 }
 
-function compareProblems(a: Problem, b: Problem): number {
+/** By place, then by what is said. */
+export function compareProblems(a: Problem, b: Problem): number {
   return compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.message, b.message);
 }

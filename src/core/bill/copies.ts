@@ -1,9 +1,9 @@
 import type { BillComponent, BillEdge, BillNote, BillScope, Occurrence } from "../model/bill.js";
 import type { ComponentRef } from "../model/component.js";
 import { nodeAt } from "../model/graph.js";
-import type { RequirementKind } from "../model/lockfile.js";
+import { typeOf } from "../model/lockfile.js";
 import { purlOf } from "../model/purl.js";
-import { addressOf, otherAddress } from "./address.js";
+import { addressOf } from "./address.js";
 import { readHashes, strength } from "./hashes.js";
 import { Level, scopeOfLevel } from "./levels.js";
 import type { BillSide } from "./side.js";
@@ -51,9 +51,8 @@ export class Copies {
       else known.add(hex);
     }
     for (const text of unread) this.note("weir:integrity", text);
-    const address = addressOf(node);
-    if (address !== null) this.#addresses.add(address);
-    const other = otherAddress(node);
+    const { uri, other } = addressOf(node);
+    if (uri !== null) this.#addresses.add(uri);
     if (other !== null) this.note("weir:resolved", other);
     if (node.bundled) this.note("weir:bundled", "true");
     if (node.platform) this.note("weir:platform", "true");
@@ -61,7 +60,8 @@ export class Copies {
     if (node.deprecated !== null) this.note("weir:deprecated", String(node.deprecated).slice(0, NOTICE));
     for (const introducer of side.introducers.get(index) ?? []) {
       if (side.included[introducer] === 0) continue;
-      this.#introducers.add(purlOf({ ...nodeAt(side.graph, introducer), type: lockfile.purlType }));
+      const from = nodeAt(side.graph, introducer);
+      this.#introducers.add(purlOf({ ...from, type: typeOf(lockfile, from) }));
     }
   }
 
@@ -132,11 +132,4 @@ function directOf(side: BillSide, index: number): boolean | null {
   if (!tells.direct) return null;
   const told = tells.edges ? null : (nodeAt(side.graph, index).told?.direct ?? null);
   return told ?? side.direct[index] === 1;
-}
-
-const BINDING: readonly RequirementKind[] = ["runtime", "peer", "optional", "development"];
-
-/** Which of two kinds of requirement binds more. */
-export function stronger(a: RequirementKind, b: RequirementKind): RequirementKind {
-  return BINDING.indexOf(a) <= BINDING.indexOf(b) ? a : b;
 }

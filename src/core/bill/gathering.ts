@@ -1,8 +1,14 @@
 import type { Bill, BillEdge, BillNote, BillService, Occurrence } from "../model/bill.js";
 import { nodeAt } from "../model/graph.js";
-import type { LockedNode, RequirementKind } from "../model/lockfile.js";
+import {
+  type LockedNode,
+  type LockedService,
+  type ParsedLockfile,
+  type RequirementKind,
+  typeOf,
+} from "../model/lockfile.js";
 import { refOf } from "../model/purl.js";
-import { Copies, stronger } from "./copies.js";
+import { Copies } from "./copies.js";
 import { Ids } from "./ids.js";
 import { compareText } from "../model/order.js";
 import { type BillSide, forEachRequired } from "./side.js";
@@ -19,7 +25,7 @@ interface Draft {
 const KINDS: readonly RequirementKind[] = ["runtime", "development", "optional", "peer"];
 
 /**
- * Puts lockfiles together: one component per (type, name, version, source), one service per directory. Until here
+ * Puts lockfiles together: one component per (type, name, version, source, qualifiers), one service per directory. Until here
  * everything was told by node; the edges of a bill join what is merged, so they may show a way through two copies of
  * one component that no single copy has.
  */
@@ -30,11 +36,12 @@ export class Gathering {
 
   /** Adds what a lockfile has for the bill. */
   add(side: BillSide): void {
-    const keys = keysOf(side);
+    const told = new Map(side.graph.lockfile.services.map((service) => [service.node, service]));
+    const keys = keysOf(side, told);
     keys.forEach((key, index) => {
       if (key === null) return;
       const node = nodeAt(side.graph, index);
-      if (side.services[index] === 1) this.#addService(key, side, node);
+      if (side.services[index] === 1) this.#addService(key, side, node, told.get(node.key));
       else this.#copiesOf(key, side, node).add(side, index);
       forEachRequired(side, index, (target, kind) => {
         const to = keys[target];
@@ -46,7 +53,7 @@ export class Gathering {
   /** Says something of every component that one of these nodes is a copy of. */
   note(side: BillSide, nodes: readonly number[], notes: readonly BillNote[]): void {
     for (const index of nodes) {
-      const copies = this.#copies.get(componentKey(side, nodeAt(side.graph, index)));
+      const copies = this.#copies.get(componentKey(side.graph.lockfile, nodeAt(side.graph, index)));
       for (const { name, value } of notes) copies?.note(name, value);
     }
   }
@@ -94,14 +101,13 @@ export class Gathering {
   #copiesOf(key: string, side: BillSide, node: LockedNode): Copies {
     const known = this.#copies.get(key);
     if (known !== undefined) return known;
-    const copies = new Copies(refOf({ ...node, type: side.graph.lockfile.purlType }));
+    const copies = new Copies(refOf({ ...node, type: typeOf(side.graph.lockfile, node) }));
     this.#copies.set(key, copies);
     return copies;
   }
 
-  #addService(key: string, side: BillSide, node: LockedNode): void {
-    const { path, services } = side.graph.lockfile;
-    const service = services.find((one) => one.node === node.key);
+  #addService(key: string, side: BillSide, node: LockedNode, service: LockedService | undefined): void {
+    const { path } = side.graph.lockfile;
     const occurrence = { path, line: node.line };
     const draft = this.#services.get(key) ?? {
       path: service?.path ?? node.key,
@@ -124,6 +130,13 @@ export class Gathering {
   }
 }
 
+const BINDING: readonly RequirementKind[] = ["runtime", "peer", "optional", "development"];
+
+/** Which of two kinds of requirement binds more. */
+function stronger(a: RequirementKind, b: RequirementKind): RequirementKind {
+  return BINDING.indexOf(a) <= BINDING.indexOf(b) ? a : b;
+}
+
 function least(a: string | null, b: string | null): string | null {
   if (a === null || a === "") return b === "" ? null : b;
   return b === null || b === "" || a < b ? a : b;
@@ -138,17 +151,17 @@ function serviceKey(path: string): string {
   return JSON.stringify(["service", path]);
 }
 
-function componentKey(side: BillSide, node: LockedNode): string {
-  return JSON.stringify([side.graph.lockfile.purlType, node.name, node.version, node.source]);
+/** What nodes of any lockfile have in common that are copies of one component. */
+export function componentKey(lockfile: ParsedLockfile, node: LockedNode): string {
+  const { name, version, source, qualifiers = [] } = node;
+  return JSON.stringify([typeOf(lockfile, node), name, version, source, qualifiers]);
 }
 
 /** What every node of a lockfile is merged by; null where it is not in the bill. */
-function keysOf(side: BillSide): (string | null)[] {
-  const { nodes, services } = side.graph.lockfile;
-  const paths = new Map(services.map(({ node, path }) => [node, path]));
-  return nodes.map((node, index) => {
+function keysOf(side: BillSide, told: ReadonlyMap<string, LockedService>): (string | null)[] {
+  return side.graph.lockfile.nodes.map((node, index) => {
     if (side.included[index] === 0) return null;
-    if (side.services[index] === 0) return componentKey(side, node);
-    return serviceKey(paths.get(node.key) ?? node.key);
+    if (side.services[index] === 0) return componentKey(side.graph.lockfile, node);
+    return serviceKey(told.get(node.key)?.path ?? node.key);
   });
 }

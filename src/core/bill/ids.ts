@@ -6,8 +6,8 @@ const SOURCES: readonly SourceKind[] = ["registry", "git", "url", "file", "works
 
 /**
  * Ids that are unique within a bill and the same whenever it holds the same. A component's is its purl; where several
- * share one (a registry's and a fork of the same version) all but the registry's carry their source behind it. A purl
- * holds no bare `#`, so what is put behind it is never part of another one.
+ * share one (a registry's and a fork of the same version) all but the registry's carry their source behind `##`, which
+ * no purl holds.
  */
 export class Ids {
   readonly #ids = new Map<string, string>();
@@ -24,7 +24,7 @@ export class Ids {
         (a, b) => SOURCES.indexOf(a.ref.source) - SOURCES.indexOf(b.ref.source) || compareText(a.key, b.key),
       )
       .map(({ key, ref, alone }) => {
-        const id = alone || ref.source === "registry" ? ref.purl : `${ref.purl}#${ref.source}`;
+        const id = alone || ref.source === "registry" ? ref.purl : `${ref.purl}##${ref.source}`;
         return { key, id };
       });
     const own = [...services]
@@ -35,7 +35,7 @@ export class Ids {
       // Names that only differ in what no URL can hold (lone surrogates) have one purl.
       const before = taken.get(id) ?? 0;
       taken.set(id, before + 1);
-      this.#ids.set(key, before === 0 ? id : `${id}#${before + 1}`);
+      this.#ids.set(key, before === 0 ? id : `${id}##${before + 1}`);
     }
   }
 

@@ -1,6 +1,6 @@
 import { introducersOf } from "../introducers.js";
 import { EdgeKind, type Graph } from "../model/graph.js";
-import { forEachTarget, serviceMarks } from "../reach.js";
+import { directMarks, forEachTarget, serviceMarks } from "../reach.js";
 import { Level, levelsFrom } from "./levels.js";
 
 /** One lockfile as a bill sees it: what is in it, and what can be said of every node. */
@@ -22,7 +22,7 @@ export interface BillSide {
 
 /** Everything that a lockfile holds, what no service reaches too. */
 export function wholeSide(graph: Graph): BillSide {
-  return sideFrom(graph, graph.roots, null);
+  return sideFrom(graph, graph.roots, levelsFrom(graph, graph.roots), null);
 }
 
 /** What one service needs: everything it reaches, through other services too. */
@@ -30,22 +30,25 @@ export function serviceSide(graph: Graph, root: number): BillSide {
   const levels = levelsFrom(graph, [root]);
   // Without edges nobody can say what is whose.
   const included = graph.lockfile.tells.edges ? levels.map((level) => (level === Level.none ? 0 : 1)) : null;
-  return sideFrom(graph, [root], included);
+  return sideFrom(graph, [root], levels, included);
 }
 
 /** Only some nodes of a lockfile, told as the whole lockfile has them. */
 export function partOfSide(graph: Graph, nodes: Iterable<number>): BillSide {
   const included = new Uint8Array(graph.lockfile.nodes.length);
   for (const node of nodes) included[node] = 1;
-  return sideFrom(graph, graph.roots, included);
+  return sideFrom(graph, graph.roots, levelsFrom(graph, graph.roots), included);
 }
 
-function sideFrom(graph: Graph, roots: readonly number[], chosen: Uint8Array | null): BillSide {
+function sideFrom(
+  graph: Graph,
+  roots: readonly number[],
+  levels: Uint8Array,
+  chosen: Uint8Array | null,
+): BillSide {
   const { nodes } = graph.lockfile;
   const services = serviceMarks(graph);
   const included = chosen ?? new Uint8Array(nodes.length).fill(1);
-  const direct = new Uint8Array(nodes.length);
-  for (const root of roots) forEachTarget(graph, root, (target) => (direct[target] = 1));
   const components: number[] = [];
   const firstParty: number[] = [];
   nodes.forEach((_node, index) => {
@@ -57,8 +60,8 @@ function sideFrom(graph: Graph, roots: readonly number[], chosen: Uint8Array | n
     graph,
     services,
     included,
-    levels: levelsFrom(graph, roots),
-    direct,
+    levels,
+    direct: directMarks({ ...graph, roots }, services),
     roots: new Set(roots),
     introducers: introducersOf({ ...graph, roots: [...begins] }, services, components),
   };

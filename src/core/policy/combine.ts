@@ -1,5 +1,6 @@
 import { FLAGS, type Flag } from "../model/finding.js";
 import type { PolicyOrigin } from "../model/policy-origin.js";
+import type { Problem } from "../model/problem.js";
 import { DEFAULT_POLICY } from "./defaults.js";
 import type { PolicyDocument } from "./document.js";
 import {
@@ -100,6 +101,17 @@ export function combine(organisation: PolicySource | null, repository: PolicySou
     ...DEFAULT_POLICY.rules,
   ];
   return { policy: { title: titleOf(organisation, repository), rules, settings, origins }, problems };
+}
+
+/** What a file sets although it is locked, as problems of a review. */
+export function lockedProblems(problems: readonly PolicyProblem[], path: string): readonly Problem[] {
+  return problems.map(({ line, message }) => ({
+    kind: "policy-locked",
+    path,
+    line,
+    message,
+    severity: "partial",
+  }));
 }
 
 /** Whoever names the hosts that components may come from means it. */

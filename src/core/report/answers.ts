@@ -11,6 +11,7 @@ import { FLAG_WORDS } from "./flag-words.js";
 import { rowsOf } from "./flagged.js";
 import { rowMarkdown } from "./flagged-table.js";
 import { advisoryUrl, codeSpan, link, text } from "./markdown.js";
+import type { SbomSummary } from "./bom/summary.js";
 import { chainPicture } from "./mermaid.js";
 import { nameAndVersion } from "./visible.js";
 import { count, figure, some } from "./wording.js";
@@ -20,7 +21,7 @@ const LIMIT = 12_000;
 /** Room for the answers to all commands of a comment; GitHub takes 65,536 characters, and a marker stands above. */
 const REPLY_LIMIT = 65_000;
 /** Introducers and services that are named. */
-const NAMED = 12;
+export const NAMED = 12;
 
 /** The reply to a comment: its answers in their order, as many as fit; what does not is told. */
 export function replyOf(answers: readonly string[]): string {
@@ -197,30 +198,22 @@ export function diffAnswer(review: Review, service: string | null): string {
   return [`**${count(changes.length, "change")}${where}**`, shown.join("\n")].join("\n\n");
 }
 
-/** What there is to say of a bill that a comment cannot carry. */
-export interface BillTold {
-  readonly components: number;
-  readonly services: number;
-  readonly perService: readonly { readonly service: string; readonly components: number }[];
-  readonly problems: number;
-  /** Makes the same bytes. */
-  readonly command: string;
-  /** Hex SHA-256 of them. */
-  readonly digest: string;
-}
-
-/** `/weir sbom`. */
-export function sbomAnswer(told: BillTold): string {
-  const per = told.perService
-    .slice(0, NAMED)
-    .map(({ service, components }) => `- ${serviceMarkdown(service)}: ${figure(components)}`);
-  const left = told.perService.length - per.length;
+/** `/weir sbom`. @param digest hex SHA-256 of what the command makes */
+export function sbomAnswer(told: SbomSummary, digest: string): string {
+  const per = told.perService.map(
+    ({ service, components }) => `- ${serviceMarkdown(service)}: ${figure(components)}`,
+  );
+  const left = told.services - per.length;
   const gaps =
-    told.problems === 0 ? "" : ` It is not complete: ${count(told.problems, "problem")} stand in it.`;
+    told.problems > 0
+      ? ` It is not complete: ${count(told.problems, "problem")} stand in it.`
+      : told.dependencies === "unknown"
+        ? " The lockfiles do not tell everything that needs something."
+        : "";
   return [
     `**SBOM (CycloneDX 1.6 JSON): ${count(told.components, "component")} in ${count(told.services, "service")}.**${gaps}`,
     ...(per.length > 1 ? [[...per, ...(left > 0 ? [`- … and ${figure(left)} more`] : [])].join("\n")] : []),
-    `SHA-256 \`${told.digest}\`. In a clone, the same version of Weir makes the same file:`,
+    `SHA-256 \`${digest}\`. In a clone, the same version of Weir makes the same file:`,
     `\`\`\`sh\n${told.command.replaceAll("`", "'")}\n\`\`\``,
   ].join("\n\n");
 }

@@ -31,7 +31,7 @@ type Row = Partial<Record<(typeof COLUMNS)[number], string | number | boolean | 
 /**
  * A ledger as CSV (RFC 4180: lines end with CRLF, the first names the columns), in the order of the events. An
  * acceptance has a line for every finding it covers, and one if it covers none. A cell that a spreadsheet would take for
- * a formula gets a `'` in front (https://owasp.org/www-community/attacks/CSV_Injection).
+ * a formula gets a `'` in front, also behind a `;` (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function ledgerCsv(events: readonly LedgerEvent[]): string {
   const rows = [COLUMNS.join(","), ...events.flatMap(rowsOf).map(line)];
@@ -66,6 +66,7 @@ function line(row: Row): string {
 
 function cell(value: Row[keyof Row]): string {
   if (typeof value !== "string") return value === null || value === undefined ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  // Some spreadsheets part cells at `;`, whatever stands in quotes.
+  const safe = value.replace(/(^|;\s*)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

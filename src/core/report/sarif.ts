@@ -1,32 +1,26 @@
-import type { Acceptance } from "../model/ledger.js";
-import { FLAGS, type JudgedFinding, type Level } from "../model/finding.js";
+import { type AcceptedMark, FLAGS, type JudgedFinding, type Level } from "../model/finding.js";
 import type { Problem } from "../model/problem.js";
 import { plain } from "../model/prose.js";
 import { wellFormed } from "../model/purl.js";
 import type { Review } from "../model/review.js";
+import { allProblems } from "./headline.js";
 import { byAdvice, reasonWithId } from "./reason.js";
 import { LONGEST, nameAndVersion, visible } from "./visible.js";
 
 const HOME = "https://github.com/weir-app/weir";
 const LEVELS: Record<Level, "error" | "warning" | "note"> = { block: "error", warn: "warning", note: "note" };
 
-/** What a log says beside the review. */
-export interface SarifOptions {
-  /** Version of Weir. */
-  readonly version: string;
-  /** The acceptance that covers a finding; null = nobody took that risk. */
-  readonly acceptanceOf: (finding: JudgedFinding) => Acceptance | null;
-}
-
 /**
  * A review as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). New findings and those that were there
- * before, the latter as notes unless they count; what the change fixes is no result. Files that could not be read and
+ * before, the latter as notes unless they count; what the change fixes is no result. Files that were not read and
  * sources that could not be asked are notifications: without them a log with few results would look clean.
+ * @param version of Weir
  */
-export function sarif(review: Review, { version, acceptanceOf }: SarifOptions): string {
-  const problems = [...review.problems, ...review.lockfiles.flatMap((lockfile) => lockfile.problems)];
+export function sarif(review: Review, version: string): string {
+  const problems = allProblems(review);
   const notifications = [
     ...problems.map(problemNotification),
+    ...review.folded.map(foldedNotification),
     ...review.gaps.map(({ source, reason }) => notification("warning", `${source}: ${reason}`)),
   ];
   const log = {
@@ -42,9 +36,7 @@ export function sarif(review: Review, { version, acceptanceOf }: SarifOptions): 
             ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),
           },
         ],
-        results: review.findings
-          .filter(({ state }) => state !== "fixed")
-          .map((finding) => result(finding, acceptanceOf(finding))),
+        results: review.findings.filter(({ state }) => state !== "fixed").map(result),
       },
     ],
   };
@@ -55,8 +47,8 @@ function rule(flag: (typeof FLAGS)[number]) {
   return { id: flag, shortDescription: { text: `Weir's flag: ${flag.replaceAll("-", " ")}` } };
 }
 
-function result(finding: JudgedFinding, acceptance: Acceptance | null) {
-  const { flag, key, state, counts, level, component, location } = finding;
+function result(finding: JudgedFinding) {
+  const { flag, key, state, counts, level, component, location, accepted } = finding;
   return {
     ruleId: flag,
     ruleIndex: FLAGS.indexOf(flag),
@@ -73,16 +65,16 @@ function result(finding: JudgedFinding, acceptance: Acceptance | null) {
     ],
     partialFingerprints: { "weirFinding/v1": key },
     // An empty list would say that somebody looked and nothing is suppressed.
-    ...(acceptance === null ? {} : { suppressions: [suppression(acceptance)] }),
+    ...(accepted?.lapse === null ? { suppressions: [suppression(accepted)] } : {}),
   };
 }
 
-function suppression({ by, until, reason }: Acceptance) {
+function suppression({ by, until, reason }: AcceptedMark) {
   const why = visible(reason, LONGEST.sentence, "fold");
   return {
     kind: "external",
     status: "accepted",
-    justification: `Accepted by ${visible(by.login, LONGEST.name, "show")} until ${until}: ${why}`,
+    justification: `Accepted by ${visible(by, LONGEST.name, "show")} until ${until}: ${why}`,
   };
 }
 
@@ -108,6 +100,13 @@ function physicalLocation(path: string, line: number) {
 
 function notification(level: "error" | "warning", text: string) {
   return { level, message: { text: visible(text, 2 * LONGEST.sentence, "fold") } };
+}
+
+function foldedNotification(path: string) {
+  return {
+    ...notification("warning", "a lockfile of copied code or test data, not compared"),
+    locations: [{ physicalLocation: physicalLocation(path, 1) }],
+  };
 }
 
 function problemNotification({ path, line, message, severity }: Problem) {

@@ -12,6 +12,7 @@ const made = (base: LockfileSpec | null, head: LockfileSpec | null): Bill => {
     repository: "stromhaus/shop",
     base: "b".repeat(40),
     head: "f".repeat(40),
+    folded: ["vendor/yarn.lock"],
   });
 };
 
@@ -34,6 +35,10 @@ const HEAD: LockfileSpec = {
 };
 
 describe("the bill of a change", () => {
+  test("tells what it passed over", () => {
+    expect(made(BASE, BASE).problems).toMatchObject([{ path: "vendor/yarn.lock", severity: "partial" }]);
+  });
+
   test("holds what is new, doubled or in another version, and nothing that stayed or went", () => {
     const { components } = made(BASE, HEAD);
     const kinds = components.map(({ id, notes }) => [

@@ -135,12 +135,29 @@ describe("the bill of one service", () => {
     fc.assert(
       fc.property(anyLockfile, (random) => {
         const lockfiles = [{ graph: buildGraph(lockfile(random)), problems: [] }];
-        const counts = componentCounts(lockfiles);
+        const counts = componentCounts(lockfiles, 1_000);
         expect(counts.map(({ service }) => service)).toEqual(servicesOf(lockfiles));
         for (const { service, components } of counts)
           expect(bill(random, service).components).toHaveLength(components);
       }),
     );
+  });
+
+  test("is counted with what several lockfiles of one service hold, by package type and only as often as asked", () => {
+    const nodes = [{ name: "a", version: "1.0.0" }];
+    const services = [{ path: "one", dependencies: { a: "^1" } }, { path: "two" }];
+    const parsed = lockfile({ services, nodes });
+    const lockfiles = [parsed, { ...parsed, path: "other.lock", purlType: "pypi" as const }].map((each) => ({
+      graph: buildGraph(each),
+      problems: [],
+    }));
+    const expected = billOf({ lockfiles, repository: "shop", commit: null, folded: [] }, "one");
+    expect(expected?.components).toHaveLength(2);
+    expect(componentCounts(lockfiles, 1)).toEqual([{ service: "one", components: 2 }]);
+  });
+
+  test("is none where no lockfile could be read", () => {
+    expect(billOf({ lockfiles: [], repository: "shop", commit: null, folded: [] }, null)).toBeNull();
   });
 
   test("the whole repository's holds what no service reaches, and says so", () => {
@@ -209,9 +226,9 @@ describe("a component of a bill", () => {
     });
     expect(idsOf(made)).toEqual([
       "pkg:npm/a@1.0.0",
-      "pkg:npm/a@1.0.0#git",
+      "pkg:npm/a@1.0.0##git",
       "pkg:npm/b%EF%BF%BD@1.0.0",
-      "pkg:npm/b%EF%BF%BD@1.0.0#2",
+      "pkg:npm/b%EF%BF%BD@1.0.0##2",
     ]);
   });
 

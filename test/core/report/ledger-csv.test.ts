@@ -83,18 +83,23 @@ describe("a ledger as CSV", () => {
     expect(ledgerCsv([]).split("\r\n")).toHaveLength(2);
   });
 
-  test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])(
+  test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1+1", "＝1+1"])(
     "keeps a spreadsheet from computing %j",
     (reason) => {
       expect(table(ledgerCsv([accepted({ reason })]))[0]?.["reason"]).toBe(`'${reason}`);
     },
   );
 
+  test("also where a spreadsheet parts cells at semicolons", () => {
+    const [row] = table(ledgerCsv([accepted({ reason: "ok;=1+1; -1;fine" })]));
+    expect(row?.["reason"]).toBe("ok;'=1+1; '-1;fine");
+  });
+
   test("gives back whatever was written, but for the guard", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string(), (reason, name) => {
         const [row] = table(ledgerCsv([accepted({ reason, covers: [risk({ name })] })]));
-        const guarded = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+        const guarded = (text: string) => text.replace(/(^|;\s*)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'");
         expect(row).toMatchObject({ reason: guarded(reason), name: guarded(name) });
       }),
     );

@@ -2,7 +2,6 @@ import { describe, expect, test } from "@jest/globals";
 
 import { FLAGS } from "../../../src/core/model/finding.js";
 import { sarif } from "../../../src/core/report/sarif.js";
-import { acceptance } from "../../support/ledger-builder.js";
 import { sarifErrors } from "../../support/official-schemas.js";
 import { advisory, change, finding, lockfile, problem, review } from "../../support/review-builder.js";
 import { EXAMPLES } from "./examples.js";
@@ -19,13 +18,10 @@ interface Log {
   ];
 }
 
-const text = (
-  of: Parameters<typeof sarif>[0],
-  acceptanceOf: Parameters<typeof sarif>[1]["acceptanceOf"] = () => null,
-) => sarif(of, { version: "1.2.3", acceptanceOf });
+const text = (of: Parameters<typeof sarif>[0]) => sarif(of, "1.2.3");
 
-function run(...args: Parameters<typeof text>): Log["runs"][0] {
-  const log = text(...args);
+function run(of: Parameters<typeof sarif>[0]): Log["runs"][0] {
+  const log = text(of);
   expect(sarifErrors(log)).toEqual([]);
   return (JSON.parse(log) as Log).runs[0];
 }
@@ -85,8 +81,19 @@ describe("SARIF of a review", () => {
   });
 
   test("marks what somebody accepted as suppressed, with who, until when and why", () => {
-    const made = review({ lockfiles: [diff], findings: [evil] });
-    const { results } = run(made, (one) => (one.key === evil.key ? acceptance() : null));
+    const mark = {
+      id: "A-7F3K2Q",
+      by: "mona",
+      at: "2026-06-01T00:00:00Z",
+      until: "2026-07-01T00:00:00Z",
+      reason: "no user input gets there",
+      reach: "repository",
+      url: null,
+    } as const;
+    const covered = { ...evil, accepted: { ...mark, lapse: null } };
+    const lapsed = { ...evil, key: "other", accepted: { ...mark, lapse: "expired" as const } };
+    const { results } = run(review({ lockfiles: [diff], findings: [covered, lapsed] }));
+    expect(results.map((one) => "suppressions" in one)).toEqual([true, false]);
     expect(results[0]?.["suppressions"]).toEqual([
       {
         kind: "external",
@@ -100,12 +107,21 @@ describe("SARIF of a review", () => {
     const gap = { source: "OSV", reason: "it is down", packages: [], kind: "failed" } as const;
     const broken = problem("yarn.lock", "it is cut short", { line: 3, severity: "fatal" });
     const { invocations } = run(
-      review({ lockfiles: [lockfile("yarn.lock", [], { problems: [broken] })], gaps: [gap] }),
+      review({
+        lockfiles: [lockfile("yarn.lock", [], { problems: [broken] })],
+        gaps: [gap],
+        folded: ["vendor/x/yarn.lock"],
+      }),
     );
     expect(invocations[0]).toMatchObject({
       executionSuccessful: false,
       toolExecutionNotifications: [
         { level: "error", message: { text: "it is cut short" } },
+        {
+          level: "warning",
+          message: { text: "a lockfile of copied code or test data, not compared" },
+          locations: [{ physicalLocation: { artifactLocation: { uri: "vendor/x/yarn.lock" } } }],
+        },
         { level: "warning", message: { text: "OSV: it is down" } },
       ],
     });

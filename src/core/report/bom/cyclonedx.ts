@@ -117,7 +117,8 @@ function join(
 ): void {
   for (const { to } of requires) {
     const target = models.get(to);
-    if (target !== undefined) model.dependencies.add(target.bomRef);
+    if (target === undefined) throw new RangeError(`the bill has no ${to}`);
+    model.dependencies.add(target.bomRef);
   }
 }
 

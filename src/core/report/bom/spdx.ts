@@ -40,7 +40,11 @@ export function spdx(bill: Bill, making: SpdxMaking): string {
   const { subject, services, components, dependencies, problems } = bill;
   const { told, left } = problemLines(problems);
   const ids = idsOf([subject, ...services, ...components]);
-  const id = (part: string) => ids.get(part) ?? DOCUMENT;
+  const id = (part: string): string => {
+    const known = ids.get(part);
+    if (known === undefined) throw new RangeError(`the bill has no ${part}`);
+    return known;
+  };
   const serial = serialNumberOf(JSON.stringify([bill, making.version, making.timestamp]), making.digest);
   const uuid = serial.slice("urn:uuid:".length);
   const document = {
@@ -66,7 +70,7 @@ export function spdx(bill: Bill, making: SpdxMaking): string {
     relationships: [
       relationship(DOCUMENT, "DESCRIBES", id(subject.id)),
       ...[subject, ...services, ...components].flatMap((part) =>
-        part.requires.map((edge) => related(part, edge, services, id)),
+        part.requires.map((edge) => related(part, edge, id)),
       ),
     ],
   };
@@ -168,12 +172,10 @@ function relationship(spdxElementId: string, relationshipType: string, relatedSp
 function related(
   from: { readonly id: string; readonly occurrences: BillService["occurrences"] },
   { to, kind }: BillEdge,
-  services: readonly BillService[],
   id: (part: string) => string,
 ) {
-  // The repository itself is in no lockfile: it holds its services.
-  if (from.occurrences.length === 0 && services.some((service) => service.id === to))
-    return relationship(id(from.id), "CONTAINS", id(to));
+  // The repository itself is in no lockfile: it holds its services, and needs nothing else.
+  if (from.occurrences.length === 0) return relationship(id(from.id), "CONTAINS", id(to));
   switch (kind) {
     case "runtime":
     case "peer":

@@ -7,19 +7,15 @@ export interface SbomRequest extends SbomForm {
   readonly repository: string;
   /** Full hash. */
   readonly commit: string;
-  /** Merge base, for the bill of a change; else null. */
-  readonly base: string | null;
-  /** Directory of the service; null = the whole repository, or a change. */
+  /** Directory of the service; null = the whole repository. */
   readonly service: string | null;
-  /** ISO 8601, UTC; null = the bill tells none. */
-  readonly timestamp: string | null;
 }
 
 /** What a reply says of a bill that it cannot carry. */
 export interface SbomSummary {
   readonly components: number;
   readonly services: number;
-  /** Sorted by service. A component that several need counts for each of them. */
+  /** The first services, sorted. A component that several need counts for each of them. */
   readonly perService: readonly ServiceCount[];
   /** What the bill says of its own completeness. */
   readonly dependencies: Bill["dependencies"];
@@ -55,18 +51,18 @@ export function sbomSummary(
 
 /** The command line of a request. */
 function commandFor(request: SbomRequest): string {
-  const { repository, commit, base, service, format, specVersion, timestamp } = request;
+  const { repository, commit, service, format, specVersion } = request;
   const words = [
     "weir",
     "sbom",
-    ...(base === null ? ["--ref", commit] : ["--change", "--base-ref", base, "--head-ref", commit]),
+    "--ref",
+    commit,
     ...(service === null ? [] : ["--service", service]),
     "--name",
     repository,
     "--format",
     format,
     ...(specVersion === null ? [] : ["--spec-version", specVersion]),
-    ...(timestamp === null ? [] : ["--timestamp", timestamp]),
   ];
   return words.map(shellWord).join(" ");
 }

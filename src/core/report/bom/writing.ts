@@ -1,5 +1,6 @@
 import { type Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 
+import { wellFormed } from "../../model/purl.js";
 import { JsonNormalizers } from "./json-normalizers.js";
 import { XmlNormalizers } from "./xml-normalizers.js";
 
@@ -15,10 +16,9 @@ export interface Writing {
   readonly specVersion: SpecVersion;
 }
 
-/** What XML 1.0 cannot hold in any form, https://www.w3.org/TR/xml/#charsets. */
-const NO_XML =
-  // eslint-disable-next-line no-control-regex -- these are the ones
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+/** What XML 1.0 cannot hold in any form beside lone surrogates, https://www.w3.org/TR/xml/#charsets. */
+// eslint-disable-next-line no-control-regex -- these are the ones
+const NO_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 /**
  * The text of a document, indented, with a line end behind it. The same document gives the same text: lists stay in
@@ -31,7 +31,7 @@ export function write(bom: Models.Bom, { syntax, specVersion }: Writing): string
   if (syntax === "json")
     return `${new Serialize.JsonSerializer(new JsonNormalizers(spec)).serialize(bom, options)}\n`;
   const text = new Serialize.XmlSerializer(new XmlNormalizers(spec)).serialize(bom, options);
-  return `${text.replace(NO_XML, "\uFFFD")}\n`;
+  return `${wellFormed(text).replace(NO_XML, "\uFFFD")}\n`;
 }
 
 /** Takes a text to the hex of its SHA-256: core has no cryptography of its own. */
