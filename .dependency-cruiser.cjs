@@ -9,7 +9,7 @@ const forbid = (name, source, target, comment) => ({
 });
 
 const CORE_LIBRARIES =
-  "node_modules/(@types/)?(semver|js-yaml|micromark|micromark-extension-gfm-table|smol-toml|saxes|zod|spdx-[a-z-]+|@cyclonedx/cyclonedx-library|ae-cvss-calculator|@renovatebot/pep440|@renovatebot/ruby-semver)/";
+  "node_modules/(@types/)?(semver|js-yaml|yaml|micromark|micromark-extension-gfm-table|smol-toml|saxes|zod|spdx-[a-z-]+|@cyclonedx/cyclonedx-library|ae-cvss-calculator|@renovatebot/pep440|@renovatebot/ruby-semver)/";
 const STAGES = "lockfiles|assess|policy|ledger|report";
 
 module.exports = {

@@ -105,8 +105,12 @@ export async function readState(
   return { lockfiles, folded: paths.filter(isFolded), beyond: Math.max(0, own.length - MOST_LOCKFILES) };
 }
 
+function isFile({ mode }: { readonly mode: string }): boolean {
+  return mode === "100644" || mode === "100755";
+}
+
 function fileShas(tree: RepositoryTree): PathShas {
-  const files = [...tree.entries].filter(([, entry]) => entry.mode === "100644" || entry.mode === "100755");
+  const files = [...tree.entries].filter(([, entry]) => isFile(entry));
   return new Map(files.map(([path, entry]) => [path, entry.sha]));
 }
 
@@ -174,40 +178,41 @@ function tooLarge(bytes: number): LockfileError {
   );
 }
 
-/** Every file that the format may ask for: manifests in the lockfile's folder and below. Path → sha. */
-function manifestsAround(tree: RepositoryTree, format: LockfileFormat, path: string): Map<string, string> {
+/** Every file that the format may ask for: manifests in the lockfile's folder and below. Path → sha; null = a link. */
+type Manifests = ReadonlyMap<string, string | null>;
+
+function manifestsAround(tree: RepositoryTree, format: LockfileFormat, path: string): Manifests {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  const found = new Map<string, string>();
+  const found = new Map<string, string | null>();
   for (const [other, entry] of tree.entries) {
     if (!other.startsWith(folder) || !format.manifestNames.includes(other.slice(other.lastIndexOf("/") + 1)))
       continue;
-    const isFile = entry.mode === "100644" || entry.mode === "100755";
-    if (isFile && !isFolded(other.slice(folder.length))) found.set(other, entry.sha);
+    if (isFolded(other.slice(folder.length))) continue;
+    if (isFile(entry)) found.set(other, entry.sha);
+    else if (entry.mode === "120000") found.set(other, null);
   }
   return found;
 }
 
 /** Names everything a parsed lockfile was made from, so that a stored one is never out of date. */
-function cacheKey(
-  format: LockfileFormat,
-  path: string,
-  sha: string,
-  manifests: ReadonlyMap<string, string>,
-): string {
-  const around = [...manifests].map(([file, own]) => `${file} ${own}`).sort();
+function cacheKey(format: LockfileFormat, path: string, sha: string, manifests: Manifests): string {
+  const around = [...manifests].map(([file, own]) => `${file} ${own ?? "link"}`).sort();
   return [`${format.id} ${PARSER_REVISION}`, `${path} ${sha}`, ...around].join("\n");
 }
 
 async function readCompanions(
   format: LockfileFormat,
   path: string,
-  files: ReadonlyMap<string, string>,
+  files: Manifests,
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<{ companions: Map<string, string>; problems: Problem[] }> {
   const companions = new Map<string, string>();
   const tried = new Set<string>();
   const problems: Problem[] = [];
+  const unread = (companion: string, message: string) => {
+    problems.push({ kind: "unreadable-manifest", path: companion, line: null, message, severity: "partial" });
+  };
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
     const wanted = wantedCompanions(format, path, new Set(files.keys()), companions, tried);
     if (wanted.length === 0) break;
@@ -217,17 +222,15 @@ async function readCompanions(
         tried.add(companion);
         const sha = files.get(companion);
         if (sha === undefined) return;
+        if (sha === null) {
+          unread(companion, "The manifest is a symbolic link; Weir does not follow links.");
+          return;
+        }
         try {
           companions.set(companion, await blobs(sha, MAX_MANIFEST_BYTES));
         } catch (error) {
           if (!(error instanceof LockfileError)) throw error;
-          problems.push({
-            kind: "unreadable-manifest",
-            path: companion,
-            line: null,
-            message: error.message,
-            severity: "partial",
-          });
+          unread(companion, error.message);
         }
       },
       { concurrency: BLOBS_AT_ONCE, signal },

@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { canonical, expiryOf, helpText, parseCommands } from "../../src/core/commands.js";
 import { COMMANDS } from "../../src/core/commands/grammar.js";
 import type { Command } from "../../src/core/model/command.js";
+import { ROLES } from "../../src/core/model/person.js";
+import { DEFAULT_POLICY } from "../../src/core/policy/defaults.js";
+import { mayRun, UNINVOLVED } from "../../src/core/rights.js";
 import { FLAGS } from "../../src/core/model/finding.js";
 import { expectSection } from "../support/document.js";
 
@@ -274,6 +277,19 @@ describe("the end of a term", () => {
 });
 
 describe("the help", () => {
+  test("says of every command what the rights ask for", () => {
+    const account = { id: 1, login: "ann", bot: false };
+    const settings = DEFAULT_POLICY.settings;
+    for (const { verb, needs } of COMMANDS) {
+      const least = ROLES.find(
+        (role) =>
+          mayRun(verb, { account, viaApp: false, role, teams: [] }, UNINVOLVED, settings, false).answer ===
+          "allowed",
+      );
+      expect(needs.split(",", 1)[0]).toBe(least);
+    }
+  });
+
   test("names every command, and its examples are commands", () => {
     for (const { verb, example, usage } of COMMANDS) {
       expect(helpText()).toContain(`/weir ${usage.replaceAll("|", "\\|")}`);

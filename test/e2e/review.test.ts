@@ -116,6 +116,21 @@ describe("an opened pull request", () => {
     expect(world.github.commentsOf(pull)).toEqual([]);
   });
 
+  test("whose manifest is a link says that it was not read", async () => {
+    const repo = newRepository();
+    const { "package-lock.json": lockfile = "", "package.json": manifest = "" } = npmFiles(
+      bringing("direct", "inherited"),
+    );
+    repo.commit({
+      branch: "change",
+      files: { "package-lock.json": lockfile, "real.json": manifest },
+      symlinks: { "package.json": "real.json" },
+    });
+    const pull = world.github.openPullRequest({ repo, head: "change" });
+    await world.atRest();
+    expect(runsOf(pull)[0]?.summary).toContain("The manifest is a symbolic link");
+  });
+
   test("that brings malware fails, with an annotation on the line that asked for it", async () => {
     const pull = await reviewed(newRepository(), "direct", MALWARE);
     const [run] = runsOf(pull);

@@ -3,7 +3,7 @@ import type { core } from "zod";
 
 import { nearest } from "../model/nearest.js";
 import { LOCKABLE, POLICY_DOCUMENT, type PolicyDocument } from "./document.js";
-import { locate, type Place } from "./locate.js";
+import { type Locator, locatorOf, type Place } from "./locate.js";
 
 /** More is no policy that a person wrote. */
 export const MAX_POLICY_BYTES = 256 * 1024;
@@ -42,6 +42,7 @@ export function readPolicyFile(text: string): PolicyReading {
   // One object in many places would be walked as often as it is named.
   if (isShared(value)) return refused(1, 1, "anchors and aliases have no place in a policy");
   if (isDeeper(value, MAX_DEPTH)) return refused(1, 1, `it is nested more than ${MAX_DEPTH} deep`);
+  const locate = locatorOf(text);
   const parsed = POLICY_DOCUMENT.safeParse(value ?? {});
   if (!parsed.success) {
     return {
@@ -49,7 +50,7 @@ export function readPolicyFile(text: string): PolicyReading {
       lines: NOTHING,
       problems: parsed.error.issues
         .slice(0, MOST_TOLD)
-        .flatMap((issue) => problemsOf(issue, text, value))
+        .flatMap((issue) => problemsOf(issue, locate, value))
         .slice(0, MOST_TOLD),
     };
   }
@@ -58,7 +59,7 @@ export function readPolicyFile(text: string): PolicyReading {
       ? []
       : [
           {
-            ...locate(text, ["locked", index]),
+            ...locate(["locked", index]),
             message: `nothing is called ${quoted(key)}${meant(key, LOCKABLE)}`,
           },
         ],
@@ -68,8 +69,8 @@ export function readPolicyFile(text: string): PolicyReading {
   return {
     document: parsed.data,
     lines: {
-      rules: (parsed.data.rules ?? []).map((_, index) => locate(text, ["rules", index]).line),
-      keys: new Map(keys.map((key) => [key, locate(text, [key]).line])),
+      rules: (parsed.data.rules ?? []).map((_, index) => locate(["rules", index]).line),
+      keys: new Map(keys.map((key) => [key, locate([key]).line])),
     },
     problems: [],
   };
@@ -79,11 +80,11 @@ function refused(line: number, column: number, message: string): PolicyReading {
   return { document: null, lines: NOTHING, problems: [{ line, column, message }] };
 }
 
-function problemsOf(issue: core.$ZodIssue, text: string, value: unknown): PolicyProblem[] {
+function problemsOf(issue: core.$ZodIssue, locate: Locator, value: unknown): PolicyProblem[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.slice(0, MOST_TOLD).map((key) => ({
-      ...locate(text, [...path, key]),
+      ...locate([...path, key]),
       message: `there is no key ${quoted(key)}${meant(key, knownKeys(path))}`,
     }));
   }
@@ -92,17 +93,17 @@ function problemsOf(issue: core.$ZodIssue, text: string, value: unknown): Policy
     // The form that the value has comes closest to what was meant.
     const forms = issue.errors.filter((errors) => errors.length > 0);
     const closest = forms[Array.isArray(given) ? forms.length - 1 : 0] ?? [];
-    return closest.flatMap((inner) => problemsOf({ ...inner, path: [...path, ...inner.path] }, text, value));
+    return closest.flatMap((inner) =>
+      problemsOf({ ...inner, path: [...path, ...inner.path] }, locate, value),
+    );
   }
   if (issue.code === "invalid_value") {
     const options = issue.values.map(String);
     const hint = typeof given === "string" ? meant(given, options) : "";
     const message = `${shown(given)} is none of ${options.map(quoted).join(", ")}${hint}`;
-    return [{ ...locate(text, path), message }];
+    return [{ ...locate(path), message }];
   }
-  return [
-    { ...locate(text, path), message: `${path.map(String).join(".") || "the file"}: ${issue.message}` },
-  ];
+  return [{ ...locate(path), message: `${path.map(String).join(".") || "the file"}: ${issue.message}` }];
 }
 
 /** Keys that may stand in a mapping of the file. */

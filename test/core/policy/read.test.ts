@@ -57,7 +57,7 @@ comment: never
     [
       "a flag in a list",
       "rules:\n  - flag:\n      - malware\n      - deprecate\n    level: off\n",
-      '4:7 "deprecate" is none of',
+      '4:9 "deprecate" is none of',
     ],
     ["a type", "dry-run: maybe\n", "1:1 dry-run:"],
     ["text that is no YAML", "rules: [\n", "2:1 it is not YAML:"],
