@@ -123,16 +123,15 @@ const REACH = {
   organisation: "the organisation",
 } as const;
 
-function riskMarkdown({ name, version, flag }: AcceptedRisk): string {
-  return `${codeSpan(version === "" ? name : `${name} ${version}`)} ${flag}`;
+function riskMarkdown({ name, version, flag, advisories }: AcceptedRisk): string {
+  const [advisory] = advisories;
+  const which = advisory === undefined ? "" : ` ${codeSpan(advisory)}`;
+  return `${codeSpan(version === "" ? name : `${name} ${version}`)} ${flag}${which}`;
 }
 
 function acceptanceMarkdown({ id, by, until, reason, reach, covers, said }: Acceptance, now: Date): string {
   const over = Date.parse(until) <= now.getTime() ? " — **its time is over**" : "";
-  const what = covers.map((risk) => {
-    const [advisory] = risk.advisories;
-    return `${riskMarkdown(risk)}${advisory === undefined ? "" : ` ${codeSpan(advisory)}`}`;
-  });
+  const what = covers.map(riskMarkdown);
   const where = reach === "pull-request" ? `#${said.number}` : REACH[reach];
   return `- ${codeSpan(id)} ${some(what, 4)}: by ${codeSpan(by.login)} until ${codeSpan(until.slice(0, 10))}, for ${where}, because: ${text(reason)}${over}`;
 }
