@@ -5,7 +5,9 @@ import type { ParseMemo } from "./block-memo.js";
 /** A lockfile over this size is refused before it is parsed. */
 export const MAX_LOCKFILE_BYTES = 20 * 1024 * 1024;
 
-/** One lockfile format. Pure. */
+/**
+ * One lockfile format, or one of manifests that are read where no lockfile tells more (`isCovered`). Pure.
+ */
 export interface LockfileFormat {
   /** E.g. "package-lock"; also the name of the fixture folder. */
   readonly id: string;
@@ -13,10 +15,24 @@ export interface LockfileFormat {
   readonly title: string;
   readonly purlType: PurlType;
   readonly tells: FormatTells;
-  /** File names (not paths) of the manifests that `companions` may ask for, e.g. "package.json". */
+  /**
+   * File names (not paths) of the manifests that `companions` may ask for, e.g. "package.json"; one that starts with `*`
+   * means every name with that end (`*.csproj`).
+   */
   readonly manifestNames: readonly string[];
+  /**
+   * Where those manifests may lie: in the lockfile's folder and below (where it is absent), there and in the folders
+   * above, or anywhere in the repository.
+   */
+  readonly manifestReach?: "above" | "anywhere";
   /** By name only, costs nothing. `path` is a repository path. */
   matches(path: string): boolean;
+  /**
+   * Of manifests alone: whether a lockfile (or another manifest) of the repository tells what this one could, so that it
+   * is not read by itself. By names only. Absent = a lockfile, always read.
+   * @param paths every path of the repository
+   */
+  isCovered?(path: string, paths: ReadonlySet<string>): boolean;
   /**
    * The manifests the format would like to see, as repository paths that `paths` holds. It is asked again with the
    * texts read so far (workspace globs stand in a manifest) until it names nothing new, three rounds at the most.

@@ -27,7 +27,10 @@ export interface LockedNode {
   readonly type?: PurlType;
   /** The component's own name, aliases undone, as `Component.name` has it. */
   readonly name: string;
+  /** Empty where the file fixes none (a manifest with a range, see `range`). */
   readonly version: string;
+  /** Only of a manifest that fixes no version: what it asks for, as written. */
+  readonly range?: string;
   readonly source: SourceKind;
   /** See `Component.qualifiers`; absent = none. A copy with other ones has `changed`. */
   readonly qualifiers?: Qualifiers;

@@ -1,0 +1,155 @@
+import { LockfileError } from "../errors.js";
+import { CONFLICT } from "./text-lines.js";
+
+const SPACE = 32;
+const TAB = 9;
+const NEWLINE = 10;
+const RETURN = 13;
+const HASH = 35;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const BACKSLASH = 92;
+
+const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["b", "\b"],
+  ["t", "\t"],
+  ["n", "\n"],
+  ["f", "\f"],
+  ["r", "\r"],
+  ["e", "\u001b"],
+  ['"', '"'],
+  ["\\", "\\"],
+]);
+
+/** A place in a TOML text, and what is passed over or read there whatever stands around it: blanks, comments, strings. */
+export class TomlCursor {
+  protected readonly text: string;
+  protected at: number;
+  /** Counted from 1. */
+  protected line = 1;
+
+  constructor(text: string) {
+    this.text = text;
+    this.at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  }
+
+  protected code(): number {
+    return this.text.charCodeAt(this.at);
+  }
+
+  protected broken(why: string): LockfileError {
+    const from = this.text.lastIndexOf("\n", this.at - 1) + 1;
+    return /^(?:<{7} |={7}\r?$|={7}\r?\n|>{7} )/.test(this.text.slice(from, from + 9))
+      ? new LockfileError("merge-conflict", CONFLICT, this.line)
+      : new LockfileError("syntax", why, this.line);
+  }
+
+  /** Spaces, tabs, newlines and comments are passed over; false at the end of the text. */
+  protected toNextLineThatSays(): boolean {
+    for (;;) {
+      const c = this.code();
+      if (Number.isNaN(c)) return false;
+      if (c === NEWLINE) this.line += 1;
+      else if (c === HASH) {
+        this.passComment();
+        continue;
+      } else if (c !== SPACE && c !== TAB && c !== RETURN) return true;
+      this.at += 1;
+    }
+  }
+
+  protected passComment(): void {
+    const end = this.text.indexOf("\n", this.at);
+    this.at = end < 0 ? this.text.length : end;
+  }
+
+  protected passSpaces(): void {
+    for (let c = this.code(); c === SPACE || c === TAB; c = this.code()) this.at += 1;
+  }
+
+  protected endOfLine(): void {
+    this.passSpaces();
+    const c = this.code();
+    if (c === HASH) this.passComment();
+    else if (c === RETURN && this.text.charCodeAt(this.at + 1) === NEWLINE) this.at += 1;
+    else if (c !== NEWLINE && !Number.isNaN(c))
+      throw this.broken("something follows where the line should end");
+  }
+
+  /** A string in quotes on one line. */
+  protected basic(): string {
+    const from = this.at + 1;
+    let escaped = false;
+    for (let at = from; at < this.text.length; at += 1) {
+      const c = this.text.charCodeAt(at);
+      if (c === QUOTE) {
+        this.at = at + 1;
+        const raw = this.text.slice(from, at);
+        return escaped ? this.unescape(raw) : raw;
+      }
+      if (c === NEWLINE) break;
+      if (c === BACKSLASH) {
+        escaped = true;
+        at += 1;
+      }
+    }
+    throw this.broken("a string is not closed");
+  }
+
+  protected literal(): string {
+    const from = this.at + 1;
+    for (let at = from; at < this.text.length; at += 1) {
+      const c = this.text.charCodeAt(at);
+      if (c === NEWLINE) break;
+      if (c !== APOSTROPHE) continue;
+      this.at = at + 1;
+      return this.text.slice(from, at);
+    }
+    throw this.broken("a string is not closed");
+  }
+
+  protected multiline(mark: string): string {
+    const first = this.line;
+    let from = this.at + 3;
+    if (this.text.startsWith("\r\n", from)) from += 2;
+    else if (this.text.startsWith("\n", from)) from += 1;
+    if (from > this.at + 3) this.line += 1;
+    let at = from;
+    for (; ; at += 1) {
+      const c = this.text.charCodeAt(at);
+      if (Number.isNaN(c)) {
+        this.line = first;
+        throw this.broken("a string is not closed");
+      }
+      if (c === NEWLINE) this.line += 1;
+      else if (c === BACKSLASH && mark === '"""') {
+        at += 1;
+        if (this.text.charCodeAt(at) === NEWLINE) this.line += 1;
+      } else if (this.text.startsWith(mark, at)) break;
+    }
+    // One or two quotes more belong to the string.
+    for (let more = 0; more < 2 && this.text.charAt(at + 3) === mark.charAt(0); more += 1) at += 1;
+    this.at = at + 3;
+    const raw = this.text.slice(from, at).replaceAll("\r\n", "\n");
+    return mark === '"""' && raw.includes("\\") ? this.unescape(raw) : raw;
+  }
+
+  protected unescape(raw: string): string {
+    return raw.replace(
+      /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|[ \t]*\n\s*|([^]))/g,
+      (whole, short: string | undefined, long: string | undefined, byte: string | undefined, one) => {
+        const hex = short ?? long ?? byte;
+        if (hex !== undefined) {
+          const point = Number.parseInt(hex, 16);
+          if (point > 0x10ffff) throw this.broken("a string holds a character that there is not");
+          return String.fromCodePoint(point);
+        }
+        if (one === undefined) return "";
+        const simple = SIMPLE_ESCAPES.get(one as string);
+        if (simple === undefined)
+          throw this.broken(`a string holds the unknown escape ${JSON.stringify(whole)}`);
+        return simple;
+      },
+    );
+  }
+}

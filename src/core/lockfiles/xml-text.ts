@@ -1,0 +1,110 @@
+import { SaxesParser } from "saxes";
+
+import { LockfileError } from "../errors.js";
+import { withoutMark } from "./json-text.js";
+import { CONFLICT } from "./text-lines.js";
+
+/** Elements within each other; a project file has ten levels. */
+const MAX_DEPTH = 100;
+
+/** One element of an XML text. Prefixes of namespaces are left out: `ns:a` is `a`. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** Its own text (CDATA too), that of its children left out, trimmed. */
+  readonly text: string;
+  /** Line of its start tag, counted from 1. */
+  readonly line: number;
+}
+
+interface Growing extends XmlElement {
+  readonly children: XmlElement[];
+  text: string;
+}
+
+/**
+ * Reads XML by saxes. A document type is refused: nothing is declared in it that a manifest needs, and entities that are
+ * made of each other could mean a text without end. Numeric and the five named entities are undone.
+ * @returns the outermost element
+ * @throws {LockfileError} `empty`, `merge-conflict`, `too-deep` or `syntax`, with the line
+ */
+export function parseXml(text: string): XmlElement {
+  const source = withoutMark(text);
+  if (source.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  const open: Growing[] = [];
+  const outermost: XmlElement[] = [];
+  let startLine = 1;
+  parser.on("error", (error) => {
+    throw broken(source, parser.line, error);
+  });
+  parser.on("doctype", () => {
+    throw new LockfileError("syntax", "it declares a document type, which Weir does not read", parser.line);
+  });
+  parser.on("opentagstart", () => {
+    // It is told after the character behind the name, which may be the newline.
+    startLine = parser.column === 0 ? parser.line - 1 : parser.line;
+  });
+  parser.on("opentag", (tag) => {
+    if (open.length >= MAX_DEPTH)
+      throw new LockfileError(
+        "too-deep",
+        `more than ${MAX_DEPTH} elements are within each other`,
+        parser.line,
+      );
+    const element: Growing = {
+      name: local(tag.name),
+      attributes: new Map(Object.entries(tag.attributes).map(([key, value]) => [local(key), value])),
+      children: [],
+      text: "",
+      line: startLine,
+    };
+    open.at(-1)?.children.push(element);
+    if (open.length === 0) outermost.push(element);
+    open.push(element);
+  });
+  const addText = (more: string) => {
+    const element = open.at(-1);
+    if (element !== undefined) element.text += more;
+  };
+  parser.on("text", addText);
+  parser.on("cdata", addText);
+  parser.on("closetag", () => {
+    const element = open.pop();
+    if (element !== undefined) element.text = element.text.trim();
+  });
+  parser.write(source).close();
+  const [root] = outermost;
+  if (root === undefined) throw new LockfileError("syntax", "it holds no element", 1);
+  return root;
+}
+
+/** The first child of a name; undefined where there is none. */
+export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((one) => one.name === name);
+}
+
+/** The children of a name, in order. */
+export function childrenOf(element: XmlElement | undefined, name: string): XmlElement[] {
+  return element?.children.filter((one) => one.name === name) ?? [];
+}
+
+/** The text of the first child of a name; null where there is none or it is empty. */
+export function childText(element: XmlElement | undefined, name: string): string | null {
+  const text = child(element, name)?.text ?? "";
+  return text === "" ? null : text;
+}
+
+function local(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+function broken(text: string, line: number, cause: Error): LockfileError {
+  const conflict = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
+  if (conflict !== null) {
+    const at = text.slice(0, conflict.index).split("\n").length;
+    return new LockfileError("merge-conflict", CONFLICT, at, cause);
+  }
+  return new LockfileError("syntax", "it is not valid XML", line, cause);
+}
