@@ -1,7 +1,9 @@
 import { compareLockfile, type ComparedLockfile } from "../core/compare.js";
 import { ParseMemo } from "../core/lockfiles/block-memo.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
+import { isManifestName, liesAround } from "../core/lockfiles/around.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
+import { nameOf } from "../core/model/paths.js";
 import { pairOf, type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
 import { selectLockfiles } from "../core/selection.js";
 import { LockfileError } from "../core/errors.js";
@@ -38,7 +40,11 @@ export function readFrom(
       new LockfileError("too-large", `larger than ${MAX_LOCKFILE_BYTES / 1024 / 1024} MB`),
     );
   }
-  const paths = new Set(snapshot.shas.keys());
+  const paths = new Set(
+    [...snapshot.shas.keys()].filter(
+      (other) => other !== path && isManifestName(format, nameOf(other)) && liesAround(format, path, other),
+    ),
+  );
   const companions = new Map<string, string>();
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
     const wanted = wantedCompanions(format, path, paths, companions, new Set(companions.keys()));

@@ -3,15 +3,15 @@ import { basename, resolve } from "node:path";
 
 import { billOf, servicesOf } from "../core/bill/bill.js";
 import { billOfChange } from "../core/bill/bill-of-change.js";
-import { formatOf } from "../core/lockfiles/index.js";
 import type { Bill } from "../core/model/bill.js";
+import { compareText } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import type { ReadLockfile } from "../core/reading.js";
 import { DEFAULT_SPEC_VERSION, type SbomFormat, sbomText } from "../core/report/bom/formats.js";
 import type { SpecVersion } from "../core/report/bom/writing.js";
 import { LONGEST, visible } from "../core/report/visible.js";
 import { count } from "../core/report/wording.js";
-import { isFolded } from "../core/selection.js";
+import { isFolded, lockfilesIn } from "../core/selection.js";
 import { compareSnapshots, readFrom } from "./compare-snapshots.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { folderSnapshot, gitCommitDate, gitSnapshot } from "./snapshot.js";
@@ -92,10 +92,9 @@ function ofChange(repository: string, options: SbomOptions): Made {
 function ofState(repository: string, options: SbomOptions): Made {
   const snapshot =
     options.ref === undefined ? folderSnapshot(repository) : gitSnapshot(repository, options.ref);
-  const found = [...snapshot.shas.keys()].sort().flatMap((path) => {
-    const format = formatOf(path);
-    return format === null ? [] : [{ path, format }];
-  });
+  const found = [...lockfilesIn(snapshot.shas)]
+    .map(([path, format]) => ({ path, format }))
+    .sort((a, b) => compareText(a.path, b.path));
   if (found.length === 0) throw new Error("no lockfile that Weir knows");
   const own = found.filter(({ path }) => !isFolded(path));
   if (own.length === 0) throw new Error("every lockfile is in a folder of vendored or made-up code");

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { isManifestName } from "../core/lockfiles/around.js";
 import { formatOf, LOCKFILE_FORMATS } from "../core/lockfiles/index.js";
+import { nameOf } from "../core/model/paths.js";
 
 /** One state of a tree of files, local instead of GitHub's. */
 export interface Snapshot {
@@ -18,8 +20,7 @@ export interface Snapshot {
 const MAX_FILES = 200_000;
 
 function isOfInterest(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return formatOf(path) !== null || LOCKFILE_FORMATS.some((format) => format.manifestNames.includes(name));
+  return formatOf(path) !== null || LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ComponentRef } from "./model/component.js";
 import type { Graph } from "./model/graph.js";
 import { type Override, typeOf } from "./model/lockfile.js";
 import type { Problem } from "./model/problem.js";
+import { nameOf } from "./model/paths.js";
 import { refOf } from "./model/purl.js";
 import { MAX_DIRECT, MAX_SERVICES } from "./reach.js";
 import { spreads } from "./spread.js";
@@ -78,7 +79,8 @@ function diffPair(pair: LockfilePair): LockfileDiff {
     const introducer = chain?.[0];
     const introducers = introducer === undefined || head === null ? [] : [refOfNode(head, introducer.node)];
     const unknownBecause = chain === null ? ("too-long" as const) : null;
-    const inheritance = { service, chain, unknownBecause, introducers, cause };
+    const lockfile = nameOf(pair.path);
+    const inheritance = { service, chain, lockfile, unknownBecause, introducers, cause };
     const from = { ...one.from, services: [], dependants: [] };
     return {
       kind: "spread",

@@ -7,6 +7,7 @@ import type { ComponentState, Inheritance } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { typeOf } from "./model/lockfile.js";
+import { nameOf } from "./model/paths.js";
 import { refOf } from "./model/purl.js";
 import { forEachTarget, MAX_SERVICES, seedsReaching } from "./reach.js";
 
@@ -31,7 +32,11 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
   const told = seedsReaching(graph, services, startsOf(side).slice(0, MAX_SERVICES), wanted);
   const introducers = introducersOf(graph, services, wanted);
   const dependants = dependantsOf(side);
+  const { tells } = graph.lockfile;
+  const lockfile = nameOf(graph.lockfile.path);
   const servicesOf = (nodes: readonly number[]) => {
+    // Without edges, whatever the lockfile holds belongs to all that it serves.
+    if (!tells.edges) return { services: [...paths].sort(), dependants: [] };
     const found = new Set(nodes.flatMap((node) => told.get(node) ?? []));
     const further = new Set([...found].flatMap((service) => [...(dependants.get(service) ?? [])]));
     const sorted = (indexes: Iterable<number>) => [...indexes].flatMap((index) => paths[index] ?? []).sort();
@@ -47,10 +52,16 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
       const origin = chains.origin[node] ?? -1;
       const told = {
         service: pathOf.get(origin) ?? servicesOf(bare.nodes).services[0] ?? "",
+        lockfile,
         cause: cause(node),
       };
-      if (!graph.lockfile.tells.edges)
-        return { ...told, chain: null, unknownBecause: "no-edges", introducers: [] };
+      if (!tells.edges) {
+        if (bare.direct !== true)
+          return { ...told, chain: null, unknownBecause: "no-edges", introducers: [] };
+        const { name, version } = nodeAt(graph, node);
+        const chain = [{ name, version, node }];
+        return { ...told, chain, unknownBecause: null, introducers: sortedRefs(graph, [node]) };
+      }
       if (origin < 0) return { ...told, chain: null, unknownBecause: "no-root-reaches-it", introducers: [] };
       const all = new Set(bare.nodes.flatMap((each) => introducers.get(each) ?? []));
       const sorted = sortedRefs(graph, all);

@@ -1,5 +1,7 @@
-import { formatOf } from "./lockfiles/index.js";
+import { isManifestName, liesAround } from "./lockfiles/around.js";
 import type { LockfileFormat } from "./lockfiles/format.js";
+import { readAs } from "./lockfiles/index.js";
+import { folderOf, nameOf } from "./model/paths.js";
 
 /** The blobs of one commit: repository path → blob sha. */
 export type PathShas = ReadonlyMap<string, string>;
@@ -31,6 +33,17 @@ export function isFolded(path: string): boolean {
     .some((folder) => FOLDED_FOLDERS.has(folder));
 }
 
+/** Every lockfile of a commit, and every manifest that no lockfile covers, with its format. */
+export function lockfilesIn(shas: PathShas): ReadonlyMap<string, LockfileFormat> {
+  const paths = new Set(shas.keys());
+  return new Map(
+    [...paths].flatMap((path) => {
+      const format = readAs(path, paths);
+      return format === null ? [] : [[path, format] as const];
+    }),
+  );
+}
+
 /**
  * Lockfiles whose own text or whose manifests differ. A lockfile that one side alone holds is paired with one that the
  * other side alone holds when it is the same text, or stands beside the same manifest: it was moved. In one folder a
@@ -43,14 +56,14 @@ export function selectLockfiles(
   isExcluded: (path: string) => boolean = () => false,
 ): Selection {
   const touched: LockfilePaths[] = [];
-  const changedPaths = changed(base, head);
-  for (const [path, sha] of head) {
-    const format = formatOf(path);
-    if (format === null || !base.has(path)) continue;
-    if (base.get(path) !== sha || manifestChanged(format, path, changedPaths))
+  const [before, after] = [lockfilesIn(base), lockfilesIn(head)];
+  const manifestChanged = changedManifests(changed(base, head));
+  for (const [path, format] of after) {
+    if (!before.has(path)) continue;
+    if (base.get(path) !== head.get(path) || manifestChanged(format, path))
       touched.push({ format, base: path, head: path });
   }
-  touched.push(...pairMoved(only(base, head), only(head, base), base, head));
+  touched.push(...pairMoved(only(before, after), only(after, before), base, head));
   const key = (one: LockfilePaths) => one.head ?? one.base ?? "";
   touched.sort((a, b) => (key(a) < key(b) ? -1 : 1));
   const excluded = touched.filter((one) => isExcluded(key(one)));
@@ -68,24 +81,36 @@ function changed(base: PathShas, head: PathShas): string[] {
   return paths;
 }
 
-function only(side: PathShas, other: PathShas): { path: string; format: LockfileFormat }[] {
-  return [...side.keys()].flatMap((path) => {
-    const format = other.has(path) ? null : formatOf(path);
-    return format === null ? [] : [{ path, format }];
-  });
+interface Found {
+  readonly path: string;
+  readonly format: LockfileFormat;
 }
 
-/** A manifest of the kind that stands beside the lockfile changed there or in a folder below. */
-function manifestChanged(format: LockfileFormat, path: string, changedPaths: readonly string[]): boolean {
-  const folder = folderOf(path);
-  return changedPaths.some(
-    (other) => format.manifestNames.includes(nameOf(other)) && other.startsWith(folder) && !isFolded(other),
-  );
+function only(
+  side: ReadonlyMap<string, LockfileFormat>,
+  other: ReadonlyMap<string, LockfileFormat>,
+): Found[] {
+  return [...side].flatMap(([path, format]) => (other.has(path) ? [] : [{ path, format }]));
+}
+
+/** Tells whether a manifest of the kind that a lockfile asks for changed where it may lie. */
+function changedManifests(
+  changedPaths: readonly string[],
+): (format: LockfileFormat, lockfile: string) => boolean {
+  const byFormat = new Map<LockfileFormat, readonly string[]>();
+  return (format, lockfile) => {
+    let manifests = byFormat.get(format);
+    if (manifests === undefined) {
+      manifests = changedPaths.filter((path) => isManifestName(format, nameOf(path)) && !isFolded(path));
+      byFormat.set(format, manifests);
+    }
+    return manifests.some((manifest) => liesAround(format, lockfile, manifest));
+  };
 }
 
 function pairMoved(
-  gone: readonly { path: string; format: LockfileFormat }[],
-  come: readonly { path: string; format: LockfileFormat }[],
+  gone: readonly Found[],
+  come: readonly Found[],
   base: PathShas,
   head: PathShas,
 ): LockfilePaths[] {
@@ -94,7 +119,7 @@ function pairMoved(
   const manifestSha = (format: LockfileFormat, path: string, side: PathShas) =>
     format.manifestNames.map((name) => side.get(folderOf(path) + name)).find((sha) => sha !== undefined);
   for (const { path, format } of come) {
-    const same = (test: (old: { path: string; format: LockfileFormat }) => boolean) =>
+    const same = (test: (old: Found) => boolean) =>
       [...left].find((old) => ecosystemOf(old.format) === ecosystemOf(format) && test(old));
     const found =
       same((old) => base.get(old.path) === head.get(path)) ??
@@ -115,13 +140,4 @@ function pairMoved(
 
 function ecosystemOf(format: LockfileFormat): string {
   return format.purlType;
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** With its slash; "" for the top. */
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
 }

@@ -57,11 +57,12 @@ export function isSameNode(base: Side, from: number, head: Side, to: number): bo
   if (old.name !== now.name || old.version !== now.version || old.source !== now.source) return false;
   if (old.bundled !== now.bundled || old.resolved !== now.resolved || old.integrity !== now.integrity)
     return false;
+  if (old.range !== now.range) return false;
   return old.qualifiers === now.qualifiers || contentOf(old) === contentOf(now);
 }
 
-/** Where a copy comes from and what is in it, to be compared. */
-export function contentOf({ source, resolved, integrity, qualifiers = [] }: LockedNode): string {
+/** Where a copy comes from and what is in it (where nothing is fixed: what is asked for), to be compared. */
+export function contentOf({ source, resolved, integrity, range, qualifiers = [] }: LockedNode): string {
   const more = qualifiers.map(([key, value]) => `\n${key}=${value}`).join("");
-  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}${more}`;
+  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}\n${range ?? ""}${more}`;
 }

@@ -10,8 +10,9 @@ import { formatOf, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
-import { isFolded, type PathShas, selectLockfiles } from "../core/selection.js";
+import { isFolded, lockfilesIn, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
+import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
 /** A manifest over this size is not read: nobody writes such a file. */
 const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
@@ -54,12 +55,13 @@ export async function readChange(
   const shas = { base: fileShas(base), head: fileShas(head) };
   const selection = selectLockfiles(shas.base, shas.head, isExcluded);
   const blobs = blobReader(ports.reader, signal);
+  const around = { base: manifestsOf(base), head: manifestsOf(head) };
   const pairs = await pMap(
     selection.touched,
     async (paths) => {
       const [before, after] = await Promise.all([
-        paths.base === null ? null : readSide(ports, blobs, base, paths.base, signal),
-        paths.head === null ? null : readSide(ports, blobs, head, paths.head, signal),
+        paths.base === null ? null : readSide(ports, blobs, around.base, paths.base, signal),
+        paths.head === null ? null : readSide(ports, blobs, around.head, paths.head, signal),
       ]);
       return pairOf(paths, before, after);
     },
@@ -94,19 +96,16 @@ export async function readState(
   signal: AbortSignal,
 ): Promise<StateRead> {
   const tree = await ports.reader.tree(commit, signal);
-  const paths = [...fileShas(tree).keys()].filter((path) => formatOf(path) !== null).sort();
+  const paths = [...lockfilesIn(fileShas(tree)).keys()].sort();
   const own = paths.filter((path) => !isFolded(path));
   const blobs = blobReader(ports.reader, signal);
+  const around = manifestsOf(tree);
   const lockfiles = await pMap(
     own.slice(0, MOST_LOCKFILES),
-    (path) => readSide(ports, blobs, tree, path, signal),
+    (path) => readSide(ports, blobs, around, path, signal),
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
   return { lockfiles, folded: paths.filter(isFolded), beyond: Math.max(0, own.length - MOST_LOCKFILES) };
-}
-
-function isFile({ mode }: { readonly mode: string }): boolean {
-  return mode === "100644" || mode === "100755";
 }
 
 function fileShas(tree: RepositoryTree): PathShas {
@@ -130,14 +129,14 @@ function blobReader(reader: RepositoryReader, signal: AbortSignal): Blobs {
 async function readSide(
   ports: ReadingPorts,
   blobs: Blobs,
-  tree: RepositoryTree,
+  around: Around,
   path: string,
   signal: AbortSignal,
 ): Promise<ReadLockfile> {
   const format = formatOf(path);
   if (format === null) throw new RangeError(`${path} is no lockfile`);
   try {
-    return readOf(await parsed(ports, blobs, tree, format, path, signal));
+    return readOf(await parsed(ports, blobs, around, format, path, signal));
   } catch (error) {
     // A parser that failed is a bug of ours: the review says so, and the log says where.
     if (error instanceof LockfileError && error.kind === "crashed") {
@@ -150,13 +149,13 @@ async function readSide(
 async function parsed(
   { parser, cache }: ReadingPorts,
   blobs: Blobs,
-  tree: RepositoryTree,
+  around: Around,
   format: LockfileFormat,
   path: string,
   signal: AbortSignal,
 ): Promise<ParsedLockfile> {
-  const files = manifestsAround(tree, format, path);
-  const entry = tree.entries.get(path);
+  const files = around.manifests(format, path);
+  const entry = around.tree.entries.get(path);
   if (entry === undefined) throw new RangeError(`${path} is not in the tree`);
   const key = cacheKey(format, path, entry.sha, files);
   const cached = await cache.get(key);
@@ -176,22 +175,6 @@ function tooLarge(bytes: number): LockfileError {
     "too-large",
     `It has ${megabytes(bytes)} MB; Weir reads lockfiles up to ${megabytes(MAX_LOCKFILE_BYTES)} MB.`,
   );
-}
-
-/** Every file that the format may ask for: manifests in the lockfile's folder and below. Path → sha; null = a link. */
-type Manifests = ReadonlyMap<string, string | null>;
-
-function manifestsAround(tree: RepositoryTree, format: LockfileFormat, path: string): Manifests {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  const found = new Map<string, string | null>();
-  for (const [other, entry] of tree.entries) {
-    if (!other.startsWith(folder) || !format.manifestNames.includes(other.slice(other.lastIndexOf("/") + 1)))
-      continue;
-    if (isFolded(other.slice(folder.length))) continue;
-    if (isFile(entry)) found.set(other, entry.sha);
-    else if (entry.mode === "120000") found.set(other, null);
-  }
-  return found;
 }
 
 /** Names everything a parsed lockfile was made from, so that a stored one is never out of date. */
@@ -244,9 +227,11 @@ function oddEntries(base: RepositoryTree, head: RepositoryTree): Problem[] {
   return [...head.entries].flatMap(([path, entry]): Problem[] => {
     const before = base.entries.get(path);
     if (before?.sha === entry.sha && before.mode === entry.mode) return [];
-    if (entry.mode === "120000" && formatOf(path) !== null) {
-      const message = "The lockfile is a symbolic link; Weir does not follow links.";
-      return [{ kind: "not-fetched", path, line: null, message, severity: "fatal" }];
+    const format = entry.mode === "120000" ? formatOf(path) : null;
+    if (format !== null) {
+      const isManifest = format.isCovered !== undefined;
+      const message = `The ${isManifest ? "manifest" : "lockfile"} is a symbolic link; Weir does not follow links.`;
+      return [{ kind: "not-fetched", path, line: null, message, severity: isManifest ? "partial" : "fatal" }];
     }
     if (entry.mode === "160000") {
       const message = "The submodule points to another commit; lockfiles inside submodules are not read.";

@@ -48,6 +48,7 @@ function changes(causeIds: readonly string[]): fc.Arbitrary<readonly Change[]> {
   const inheritance = fc.record({
     service: hostile,
     chain: fc.option(fc.array(link, { minLength: 1, maxLength: 12 })),
+    lockfile: hostile,
     unknownBecause: fc.constantFrom("no-edges", "no-root-reaches-it", null),
     introducers: fc.array(ref, { maxLength: 4 }),
     cause: fc.constantFrom(...causeIds, "nowhere"),

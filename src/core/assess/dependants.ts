@@ -74,6 +74,7 @@ export function forEachDependant(
 /** Everything that leads to the nodes; linear in the part of the graph above them. */
 export function reachOf(dependants: Dependants, nodes: readonly number[]): Reach {
   const { services } = dependants;
+  if (!dependants.graph.lockfile.tells.edges) return toldReach(dependants, nodes);
   const targets = new Set(nodes);
   let runtime = false;
   let direct = false;
@@ -90,6 +91,18 @@ export function reachOf(dependants: Dependants, nodes: readonly number[]): Reach
   const own = [...told].filter((node) => services.has(node));
   const above = [...climb(dependants, own, () => true)].filter((node) => services.has(node));
   return { services: pick(services, own), all: pick(services, [...own, ...above]), runtime, direct };
+}
+
+/** Without edges, whatever a lockfile holds belongs to all that it serves, and its own word counts for the rest. */
+function toldReach({ graph, services }: Dependants, nodes: readonly number[]): Reach {
+  const told = nodes.map((node) => nodeAt(graph, node).told);
+  const all = pick(services, [...services.keys()]);
+  return {
+    services: all,
+    all,
+    runtime: told.some((one) => one?.development !== true),
+    direct: told.some((one) => one?.direct === true),
+  };
 }
 
 /**

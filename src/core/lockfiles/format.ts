@@ -30,7 +30,7 @@ export interface LockfileFormat {
   /**
    * Of manifests alone: whether a lockfile (or another manifest) of the repository tells what this one could, so that it
    * is not read by itself. By names only. Absent = a lockfile, always read.
-   * @param paths every path of the repository
+   * @param paths every lockfile and manifest of the repository
    */
   isCovered?(path: string, paths: ReadonlySet<string>): boolean;
   /**

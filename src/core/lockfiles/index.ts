@@ -6,9 +6,19 @@ import { yarnLock } from "./yarn-lock.js";
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock, yarnLock, pnpmLock];
 
-/** The format of a path, by name only; null = no lockfile. */
+/** The format of a path, by name only; null = neither lockfile nor manifest. See `readAs`. */
 export function formatOf(path: string): LockfileFormat | null {
   return LOCKFILE_FORMATS.find((format) => format.matches(path)) ?? null;
+}
+
+/**
+ * The format under which a path is read on its own: a manifest is read only where no lockfile tells more.
+ * @param paths every lockfile and manifest of the repository
+ * @returns null for what is no lockfile, or covered by one
+ */
+export function readAs(path: string, paths: ReadonlySet<string>): LockfileFormat | null {
+  const format = formatOf(path);
+  return format === null || format.isCovered?.(path, paths) === true ? null : format;
 }
 
 /** The format of an id; null = there is none. */
@@ -17,4 +27,4 @@ export function formatById(id: string): LockfileFormat | null {
 }
 
 /** Raised when a parser reads a file differently than before: parsed lockfiles that are kept name it in their key. */
-export const PARSER_REVISION = 1;
+export const PARSER_REVISION = 2;

@@ -47,9 +47,11 @@ export interface Inheritance {
   readonly service: string;
   /**
    * A shortest chain from the direct dependency to the component, both included; ties: the lexically smallest.
-   * null = cannot be told (no edges in the format, no service reaches it, or more than 200 links).
+   * null = cannot be told (no edges in the format and not direct, no service reaches it, or more than 200 links).
    */
   readonly chain: readonly ChainLink[] | null;
+  /** File name of the lockfile: where it does not tell the parent, people are told so by its name. */
+  readonly lockfile: string;
   /** Why `chain` is null. */
   readonly unknownBecause: "no-edges" | "no-root-reaches-it" | "too-long" | null;
   /**

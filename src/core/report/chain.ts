@@ -62,10 +62,10 @@ function mark(step: Step): string {
   return step.mark === "new" ? " (new)" : ` ${step.mark}`;
 }
 
-function whyUnknown(inheritance: Inheritance | null): string {
+function whyUnknown(inheritance: Inheritance | null, show: (foreign: string) => string): string {
   switch (inheritance?.unknownBecause ?? null) {
     case "no-edges":
-      return "chain unknown: the lockfile does not tell who asks for it";
+      return `parent not told by ${show(inheritance?.lockfile ?? "the lockfile")}`;
     case "no-root-reaches-it":
       return "chain unknown: no service reaches it";
     case "too-long":
@@ -110,7 +110,7 @@ export function chainMarkdown(
   const steps = stepsOf(inheritance, cause);
   const from = inheritance !== null && whole ? [serviceMarkdown(inheritance.service)] : [];
   if (steps === null) {
-    const why = whyUnknown(inheritance);
+    const why = whyUnknown(inheritance, codeSpan);
     return [...from, ...(why === "" ? [] : [`_${why}_`])].join(" → ");
   }
   const last = steps.length - 1;
@@ -134,7 +134,7 @@ export function chainPlain(
   const plainly = (foreign: string): string => visible(foreign, LONGEST.path, "show");
   const steps = stepsOf(inheritance, cause);
   const from = whole ? [plainly(serviceName(inheritance.service))] : [];
-  if (steps === null) return [...from, whyUnknown(inheritance)].join(" → ");
+  if (steps === null) return [...from, whyUnknown(inheritance, plainly)].join(" → ");
   const shown = steps
     .slice(0, whole ? undefined : -1)
     .map((step) => ("skipped" in step ? `… ${step.skipped} more …` : `${nameAndVersion(step)}${mark(step)}`));

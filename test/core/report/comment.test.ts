@@ -105,7 +105,7 @@ describe("what the comment says", () => {
     const text = comment(
       review({ lockfiles: [diff], findings: [finding("deprecated", { lockfile: diff, change: 0 })] }),
     );
-    expect(text).toContain("`shop` → _chain unknown: the lockfile does not tell who asks for it_");
+    expect(text).toContain("`shop` → _parent not told by `package-lock.json`_");
   });
 
   it("tells once what to do about several advisories of one component", () => {

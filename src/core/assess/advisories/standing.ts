@@ -51,7 +51,7 @@ function directoryOf(path: string): string {
 
 /**
  * Where the event stands, service by service: `still` for those that had it, `new` for the others. Without known
- * services (no edges, nothing reaches it) the lockfile as a whole is compared.
+ * services (nothing reaches it) the lockfile as a whole is compared.
  */
 export function standingsOf(
   copies: NameCopies,

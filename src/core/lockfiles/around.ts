@@ -1,0 +1,19 @@
+import { folderOf } from "../model/paths.js";
+import type { LockfileFormat } from "./format.js";
+
+/** Whether a file of this name may be one of the manifests that a format asks for. @param name without folders */
+export function isManifestName(format: LockfileFormat, name: string): boolean {
+  return format.manifestNames.some((known) =>
+    known.startsWith("*") ? name.length >= known.length && name.endsWith(known.slice(1)) : known === name,
+  );
+}
+
+/**
+ * Whether a manifest lies where the companions of a lockfile may: in its folder and below, for some formats in the
+ * folders above, for others anywhere. Names are not looked at (`isManifestName`).
+ */
+export function liesAround({ manifestReach }: LockfileFormat, lockfile: string, manifest: string): boolean {
+  if (manifestReach === "anywhere") return true;
+  const folder = folderOf(lockfile);
+  return manifest.startsWith(folder) || (manifestReach === "above" && folder.startsWith(folderOf(manifest)));
+}
