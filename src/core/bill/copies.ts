@@ -25,6 +25,7 @@ export class Copies {
   #direct: boolean | null = null;
   readonly #hashes = new Map<BillComponent["hashes"][number]["algorithm"], Set<string>>();
   readonly #addresses = new Set<string>();
+  readonly #licenses = new Set<string>();
   readonly #occurrences = new Map<string, Occurrence>();
   readonly #introducers = new Set<string>();
   readonly #notes = new Map<string, BillNote>();
@@ -54,6 +55,7 @@ export class Copies {
     const { uri, other } = addressOf(node);
     if (uri !== null) this.#addresses.add(uri);
     if (other !== null) this.note("weir:resolved", other);
+    for (const license of node.licenses ?? []) this.#licenses.add(license);
     if (node.bundled) this.note("weir:bundled", "true");
     if (node.platform) this.note("weir:platform", "true");
     if (node.installScript === true) this.note("weir:install-script", "true");
@@ -86,6 +88,7 @@ export class Copies {
       hashes: hashes.flatMap(([algorithm, [hex = "", ...others]]) =>
         others.length === 0 ? [{ algorithm, hex }] : [],
       ),
+      licenses: uniqueSorted(this.#licenses),
       addresses: uniqueSorted(this.#addresses),
       occurrences: [...this.#occurrences.values()].sort(
         (a, b) => compareText(a.path, b.path) || a.line - b.line,

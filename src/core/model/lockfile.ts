@@ -48,6 +48,11 @@ export interface LockedNode {
   readonly bundled: boolean;
   /** The deprecation text; `true` where the lockfile only marks it; null = not marked (or the format does not tell). */
   readonly deprecated: string | true | null;
+  /**
+   * What the lockfile says of its licence, as written (one SPDX expression as a rule); absent = it says nothing. Of
+   * several, how they go together is not told.
+   */
+  readonly licenses?: readonly string[];
   /** Runs code at installation; null = the format does not tell. */
   readonly installScript: boolean | null;
   /** Only for a format without edges: what the lockfile itself says of scope and directness. */

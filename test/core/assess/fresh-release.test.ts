@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
 import { assessFreshRelease, turnsGreenAt } from "../../../src/core/assess/fresh-release.js";
+import { plain } from "../../../src/core/model/prose.js";
 import type { VersionFacts } from "../../../src/core/model/package-facts.js";
 import { compared, riskOf } from "../../support/compared.js";
 import type { LockfileSpec } from "../../support/lockfile-builder.js";
@@ -26,7 +27,7 @@ const deep = (version: string): LockfileSpec => ({
 
 function flagged(base: LockfileSpec, head: LockfileSpec, known: Parameters<typeof facts>[0]) {
   return assessFreshRelease({ ...compared(base, head), risk: facts(known), cooldown }).map(
-    ({ component, reason }) => `${component?.name ?? ""} ${component?.version ?? ""}: ${reason.join("")}`,
+    ({ component, reason }) => `${component?.name ?? ""} ${component?.version ?? ""}: ${plain(reason)}`,
   );
 }
 
