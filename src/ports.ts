@@ -8,6 +8,7 @@ import type {
   RepositoryAddress,
 } from "./core/model/job.js";
 import type { LockfileInput, ParsedLockfile } from "./core/model/lockfile.js";
+import type { DependencyGraph } from "./core/model/dependency-graph.js";
 import type { VersionFacts, VersionKey } from "./core/model/package-facts.js";
 import type { Account } from "./core/model/person.js";
 import type { CheckRunOutput, Conclusion } from "./core/model/review.js";
@@ -182,6 +183,29 @@ export interface FactsAnswer {
 /** What registries tell of versions. Never throws for a source that is down: that is a gap. */
 export interface PackageFacts {
   factsOf(versions: readonly VersionKey[], signal: AbortSignal): Promise<FactsAnswer>;
+}
+
+/** Answers for what it could ask; what is missing is named by a gap. */
+export interface ResolutionAnswer<T> {
+  /** By `versionKey`, or `packageKey` where no version was asked for; null = it knows no such thing. */
+  readonly answers: ReadonlyMap<string, T | null>;
+  readonly gaps: readonly Gap[];
+}
+
+/** What packages ask for and bring, for manifests without a lockfile. Never throws for a source that is down. */
+export interface DependencyResolver {
+  /** What versions themselves ask for, in the words of their ecosystem (deps.dev's `:requirements`). */
+  requirementsOf(versions: readonly VersionKey[], signal: AbortSignal): Promise<ResolutionAnswer<object>>;
+  /** What versions bring when each is installed alone. */
+  dependenciesOf(
+    versions: readonly VersionKey[],
+    signal: AbortSignal,
+  ): Promise<ResolutionAnswer<DependencyGraph>>;
+  /** Every version that was published, in any order. */
+  versionsOf(
+    packages: readonly PackageKey[],
+    signal: AbortSignal,
+  ): Promise<ResolutionAnswer<readonly string[]>>;
 }
 
 /** Known exploitation. Never throws for a source that is down. */

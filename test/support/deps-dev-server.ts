@@ -21,6 +21,8 @@ export class DepsDevServer {
   readonly requests: { readonly path: string; readonly asked: number }[] = [];
   /** By `SYSTEM name version`. */
   readonly versions = new Map<string, DepsDevVersion>();
+  /** Bodies of `GET` answers by path, percent-encoded as it is asked: what `:requirements` and the like tell. */
+  readonly answers = new Map<string, object>();
   /** Asked before every answer; null = answer as usual. */
   fault: (path: string, attempt: number) => Fault | null = () => null;
   /** Versions in one page of a batch. */
@@ -58,8 +60,10 @@ export class DepsDevServer {
     this.requests.push({ path, asked: body?.requests.length ?? 1 });
     const fault = this.fault(path, this.#attempts++);
     if (fault !== null) breakOff(response, fault);
-    else if (body === null) send(response, 404, { code: 5, message: "not found" });
-    else if (body.requests.length > 5000) send(response, 400, { code: 3, message: "too many requests" });
+    else if (body === null) {
+      const answer = this.answers.get(path);
+      send(response, answer === undefined ? 404 : 200, answer ?? { code: 5, message: "not found" });
+    } else if (body.requests.length > 5000) send(response, 400, { code: 3, message: "too many requests" });
     else send(response, 200, this.#batch(body.requests, Number(body.pageToken ?? 0)));
   }
 

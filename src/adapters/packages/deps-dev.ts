@@ -1,13 +1,12 @@
 import pMap from "p-map";
 import { z } from "zod";
 
-import type { Gap } from "../../core/model/advisory.js";
 import { type VersionFacts, type VersionKey, versionKey } from "../../core/model/package-facts.js";
-import { compareText } from "../../core/model/order.js";
 import type { Clock, FactsAnswer, Meter, PackageFacts, ValueCache } from "../../ports.js";
 import { UpstreamError } from "../../core/errors.js";
 import type { JsonHttp } from "../http.js";
 import { depsDevSystem } from "./deps-dev-systems.js";
+import { GapsByReason } from "./gaps.js";
 
 const SOURCE = "deps.dev";
 /** Versions in one request; the service takes 5,000. */
@@ -79,7 +78,7 @@ export class DepsDev implements PackageFacts {
   /** @throws {StoreError} of the cache @throws the signal's reason when it aborts */
   async factsOf(versions: readonly VersionKey[], signal: AbortSignal): Promise<FactsAnswer> {
     const wanted = new Map<string, VersionKey>();
-    const gaps = new GapsByReason();
+    const gaps = new GapsByReason(SOURCE);
     for (const version of versions) {
       if (depsDevSystem(version.type) === null)
         gaps.add("not-covered", `has nothing of the type ${version.type}`, version);
@@ -181,21 +180,4 @@ function isAskable({ name, version }: VersionKey): boolean {
 function batchesOf<T>(items: readonly T[]): T[][] {
   const count = Math.ceil(items.length / BATCH);
   return Array.from({ length: count }, (_, at) => items.slice(at * BATCH, (at + 1) * BATCH));
-}
-
-/** One gap for each reason, with the names it concerns. */
-class GapsByReason {
-  readonly #gaps = new Map<string, { kind: Gap["kind"]; reason: string; names: Set<string> }>();
-
-  add(kind: Gap["kind"], reason: string, { name }: VersionKey): void {
-    const gap = this.#gaps.get(reason) ?? { kind, reason, names: new Set() };
-    this.#gaps.set(reason, gap);
-    gap.names.add(name);
-  }
-
-  all(): readonly Gap[] {
-    return [...this.#gaps.values()]
-      .sort((a, b) => compareText(a.reason, b.reason))
-      .map(({ kind, reason, names }) => ({ source: SOURCE, kind, reason, packages: [...names].sort() }));
-  }
 }
