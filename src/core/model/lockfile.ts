@@ -58,6 +58,8 @@ export interface LockedNode {
   /** Only for a format without edges: what the lockfile itself says of scope and directness. */
   readonly told: { readonly direct: boolean | null; readonly development: boolean | null } | null;
   readonly requires: readonly Requirement[];
+  /** Who says so, where the file itself does not: a service whose knowledge a manifest was resolved by (`deps.dev`). */
+  readonly toldBy?: string;
 }
 
 /** One line of a manifest: what a person asked for. */
@@ -117,6 +119,16 @@ export interface ParsedLockfile {
   readonly services: readonly LockedService[];
   readonly overrides: readonly Override[];
   readonly problems: readonly Problem[];
+  /** Who told the edges, where the file tells none; its own word on scope and directness still counts. */
+  readonly edgesToldBy?: string;
+}
+
+/** Whether what a lockfile says of scope and directness counts, and not what its edges show. */
+export function countsOwnWord({
+  tells,
+  edgesToldBy,
+}: Pick<ParsedLockfile, "tells" | "edgesToldBy">): boolean {
+  return !tells.edges || edgesToldBy !== undefined;
 }
 
 /** The package type of a node. */
