@@ -1,4 +1,5 @@
 import type { PurlType, Qualifiers, SourceKind } from "./component.js";
+import type { MavenProject } from "./maven.js";
 import type { Problem } from "./problem.js";
 
 /** How a service or a component asks for another. `peer` edges count only where nothing else reaches (chains). */
@@ -112,6 +113,8 @@ export interface ParsedLockfile {
   readonly services: readonly LockedService[];
   readonly overrides: readonly Override[];
   readonly problems: readonly Problem[];
+  /** Only of a pom.xml: what `core/resolve` needs to find all that the file leads to. */
+  readonly project?: MavenProject;
 }
 
 /** The package type of a node. */
