@@ -1,4 +1,5 @@
 import type { PurlType, Qualifiers, SourceKind } from "./component.js";
+import type { MavenProject } from "./maven.js";
 import type { Problem } from "./problem.js";
 
 /** How a service or a component asks for another. `peer` edges count only where nothing else reaches (chains). */
@@ -121,6 +122,8 @@ export interface ParsedLockfile {
   readonly problems: readonly Problem[];
   /** Who told the edges, where the file tells none; its own word on scope and directness still counts. */
   readonly edgesToldBy?: string;
+  /** Only of a pom.xml: what `core/resolve` needs to find all that the file leads to. */
+  readonly project?: MavenProject;
 }
 
 /** Whether what a lockfile says of scope and directness counts, and not what its edges show. */
