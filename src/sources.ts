@@ -3,7 +3,16 @@ import { OsvApi } from "./adapters/advisories/osv-api.js";
 import { OsvFolder } from "./adapters/advisories/osv-folder.js";
 import { HTTP_LIMITS, JsonHttp } from "./adapters/http.js";
 import { DepsDev } from "./adapters/packages/deps-dev.js";
-import type { AdvisorySource, Clock, ExploitSource, Meter, PackageFacts, ValueCache } from "./ports.js";
+import { DepsDevGraphs } from "./adapters/packages/deps-dev-graphs.js";
+import type {
+  AdvisorySource,
+  Clock,
+  DependencyResolver,
+  ExploitSource,
+  Meter,
+  PackageFacts,
+  ValueCache,
+} from "./ports.js";
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
@@ -64,6 +73,15 @@ export function packageFacts(settings: SourceSettings, ports: SourcePorts): Pack
   const http = new JsonHttp({ ...HTTP_LIMITS, source: "deps.dev", userAgent, meter: ports.meter });
   const baseUrl = folderUrl(settings.depsDevApi);
   return new DepsDev({ baseUrl, unknownTtlMs: HOUR, totalMs: MINUTE }, { http, ...ports });
+}
+
+/** What packages ask for and bring, from deps.dev; null where nobody is to be asked. */
+export function dependencyResolver(settings: SourceSettings, ports: SourcePorts): DependencyResolver | null {
+  if (settings.depsDevApi === null) return null;
+  const { userAgent } = settings;
+  const http = new JsonHttp({ ...HTTP_LIMITS, source: "deps.dev", userAgent, meter: ports.meter });
+  const baseUrl = folderUrl(settings.depsDevApi);
+  return new DepsDevGraphs({ baseUrl, changingTtlMs: HOUR, totalMs: MINUTE }, { http, ...ports });
 }
 
 /** With its final slash: a path is added to it. */

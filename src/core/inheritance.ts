@@ -53,6 +53,7 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
       const told = {
         service: pathOf.get(origin) ?? servicesOf(bare.nodes).services[0] ?? "",
         lockfile,
+        toldBy: toldBy(graph, node, links),
         cause: cause(node),
       };
       if (!tells.edges) {
@@ -75,6 +76,13 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
       };
     },
   };
+}
+
+function toldBy(graph: Graph, index: number, links: readonly unknown[] | null): Inheritance["toldBy"] {
+  const node = nodeAt(graph, index);
+  if (node.toldBy !== undefined) return { what: "component", by: node.toldBy };
+  const by = (links?.length ?? 0) > 1 ? graph.lockfile.edgesToldBy : undefined;
+  return by === undefined ? null : { what: "chain", by };
 }
 
 /** Components of nodes, each once, by purl. */

@@ -36,7 +36,7 @@ const NO_FACTS: FactsAnswer = { facts: new Map(), gaps: [] };
 
 const NO_SOURCE: Gap = {
   source: "publication dates",
-  reason: "the policy asks how old releases are, and DEPS_DEV_URL is off",
+  reason: "the policy asks how old releases are, and deps.dev is not asked",
   packages: [],
   kind: "not-configured",
 };

@@ -11,6 +11,7 @@ import type { RepositoryReader } from "../ports.js";
 import { askRisk } from "./ask-risk.js";
 import type { JobPorts } from "./ports.js";
 import { type ChangeRead, readChange } from "./read-change.js";
+import { resolvePairs } from "./resolve.js";
 import { POLICY_PATH, type PolicyHere, policyNews, type PolicyNews, readPolicy } from "./read-policy.js";
 
 /** What is evaluated: a change between two commits, and whose decisions hold for it. */
@@ -48,8 +49,9 @@ export async function evaluate(
   const reading = { reader, parser: ports.parser, cache: ports.cache, log: ports.log };
   const isExcluded = (path: string) => settings.exclude.some((pattern) => isPathLike(path, pattern));
   const read = await readChange(reading, mergeBase, head, isExcluded, signal);
-  const lockfiles = compare(read.pairs);
   const privateNames = { prefixes: [...ports.privateNames.prefixes, ...settings.internal] };
+  const resolved = await resolvePairs({ resolver: ports.resolver, privateNames }, read.pairs, signal);
+  const lockfiles = compare(resolved.read);
   const [risk, { acceptances }, news] = await Promise.all([
     askRisk({ ...ports, privateNames }, lockfiles, { dates: needsDates(policy.policy) }, signal),
     ports.ledger.reaching(ownerId, { repositoryId, numbers }),
@@ -61,7 +63,7 @@ export async function evaluate(
   const review = conclude({
     subject,
     lockfiles,
-    risk: { ...risk, gaps: [...risk.gaps, ...leftOut(read.excluded, origins.exclude)] },
+    risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps, ...leftOut(read.excluded, origins.exclude)] },
     problems: [...policy.problems, ...news.problems, ...read.problems],
     folded: read.folded,
     policy: policy.policy,

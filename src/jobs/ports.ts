@@ -4,6 +4,7 @@ import type { PrivateNames } from "../core/assess/privacy.js";
 import type {
   AdvisorySource,
   Clock,
+  DependencyResolver,
   ExploitSource,
   GitHub,
   GraphCache,
@@ -26,6 +27,8 @@ export interface JobPorts {
   readonly cache: GraphCache;
   readonly advisories: AdvisorySource;
   readonly exploits: ExploitSource;
+  /** null = the operator lets nobody be asked. */
+  readonly resolver: DependencyResolver | null;
   /** null = the operator lets nobody be asked. */
   readonly facts: PackageFacts | null;
   readonly ledger: Ledger;

@@ -12,20 +12,11 @@ const CODE_HOSTS = new Set(["github.com", "gitlab.com", "bitbucket.org", "codebe
 export function familyOf(type: PurlType, name: string): string | null {
   const folded = foldName(type, name);
   const [first = "", second = "", third] = folded.split("/");
-  switch (type) {
-    case "npm":
-    case "jsr":
-      return scopeOf(folded);
-    case "maven":
-      return folded.includes(":") ? folded.slice(0, folded.indexOf(":")) : null;
-    case "composer":
-      return second === "" ? null : first;
-    case "golang":
-    case "swift":
-      return CODE_HOSTS.has(first) && third !== undefined ? `${first}/${second.toLowerCase()}` : null;
-    default:
-      return null;
-  }
+  if (type === "npm" || type === "jsr") return scopeOf(folded);
+  if (type === "maven") return folded.includes(":") ? folded.slice(0, folded.indexOf(":")) : null;
+  if (type === "composer") return second === "" ? null : first;
+  const isAccount = (type === "golang" || type === "swift") && CODE_HOSTS.has(first) && third !== undefined;
+  return isAccount ? `${first}/${second.toLowerCase()}` : null;
 }
 
 /** Whether a name is of one of these families; a group of Maven holds what is below it: `com.acme` holds `com.acme.shop`. */

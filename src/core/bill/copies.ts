@@ -56,6 +56,7 @@ export class Copies {
     if (uri !== null) this.#addresses.add(uri);
     if (other !== null) this.note("weir:resolved", other);
     for (const license of node.licenses ?? []) this.#licenses.add(license);
+    if (node.toldBy !== undefined) this.note("weir:resolved-by", node.toldBy);
     if (node.bundled) this.note("weir:bundled", "true");
     if (node.platform) this.note("weir:platform", "true");
     if (node.installScript === true) this.note("weir:install-script", "true");
