@@ -1,5 +1,6 @@
 import type { LockfileFormat } from "./format.js";
 import { packageLock } from "./package-lock.js";
+import { pipfileLock } from "./pipfile-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { requirementsIn } from "./requirements-in.js";
 import { requirementsTxt } from "./requirements-txt.js";
@@ -12,6 +13,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   pnpmLock,
   requirementsTxt,
   requirementsIn,
+  pipfileLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
