@@ -1,3 +1,4 @@
+import { condaLock } from "./conda-lock.js";
 import type { LockfileFormat } from "./format.js";
 import { packageLock } from "./package-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
@@ -14,6 +15,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   requirementsTxt,
   requirementsIn,
   pipfileLock,
+  condaLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
