@@ -1,6 +1,6 @@
 import type { DeclaredDependency } from "../model/lockfile.js";
 import { nameOfMatchSpec } from "./conda-package.js";
-import { isDevelopmentCategory } from "./pipfile.js";
+import { isDevelopmentGroup } from "./development-names.js";
 import { readPythonRequirement } from "./python-requirement.js";
 import { parseYaml, yamlField, type YamlValue } from "./yaml-text.js";
 
@@ -20,7 +20,7 @@ const MAX_DEPENDENCIES = 10_000;
 export function readCondaEnvironment(text: string): EnvironmentPackage[] {
   const { value, lineOf } = parseYaml(text, "allow");
   const category = yamlField(value, "category");
-  const isDevelopment = typeof category === "string" && isDevelopmentCategory(category) === true;
+  const isDevelopment = typeof category === "string" && isDevelopmentGroup(category) === true;
   const kind = isDevelopment ? "development" : "runtime";
   const packages: EnvironmentPackage[] = [];
   const dependencies = yamlField(value, "dependencies") ?? [];

@@ -14,7 +14,7 @@ import { unaskedFor } from "./conda-roots.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
-import { isDevelopmentCategory } from "./pipfile.js";
+import { isDevelopmentGroup } from "./development-names.js";
 import { joinPaths } from "./relative-paths.js";
 import { SERVICE, serviceNode } from "./requirements-nodes.js";
 import { isYamlMap, parseYaml, type YamlValue, yamlField } from "./yaml-text.js";
@@ -96,9 +96,7 @@ function kindIn(entries: readonly CondaLockEntry[]): (node: LockedNode) => Requi
 }
 
 function kindOf(category: string): Requirement["kind"] {
-  return category !== "main" && isDevelopmentCategory(category === "dev" ? "develop" : category) === true
-    ? "development"
-    : "runtime";
+  return isDevelopmentGroup(category) === true ? "development" : "runtime";
 }
 
 interface Declared {

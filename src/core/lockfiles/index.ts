@@ -2,6 +2,7 @@ import { condaLock } from "./conda-lock.js";
 import type { LockfileFormat } from "./format.js";
 import { packageLock } from "./package-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
+import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { requirementsIn } from "./requirements-in.js";
 import { requirementsTxt } from "./requirements-txt.js";
@@ -16,6 +17,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   requirementsIn,
   pipfileLock,
   condaLock,
+  pixiLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */

@@ -6,7 +6,8 @@ import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { directoryOf } from "./manifests.js";
-import { isDevelopmentCategory, type PipfilePackage, readPipfile } from "./pipfile.js";
+import { isDevelopmentGroup } from "./development-names.js";
+import { type PipfilePackage, readPipfile } from "./pipfile.js";
 import { pipfileNode } from "./pipfile-node.js";
 import { SERVICE, serviceNode } from "./requirements-nodes.js";
 
@@ -49,7 +50,7 @@ function parsePipfileLock(input: LockfileInput): ParsedLockfile {
       problems.add("unreadable-entry", lines.of("", category), `${quote(category)} is no object`);
       continue;
     }
-    const development = isDevelopmentCategory(category);
+    const development = isDevelopmentGroup(category);
     for (const [name, entry] of Object.entries(packages)) {
       const line = lines.of(category, name);
       const node = isJsonObject(entry) ? pipfileNode(name, entry, indexes, line) : null;

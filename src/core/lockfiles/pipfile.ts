@@ -1,5 +1,5 @@
 import type { DeclaredDependency, RequirementKind } from "../model/lockfile.js";
-import { isForDevelopment } from "./requirements-paths.js";
+import { isDevelopmentGroup } from "./development-names.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -12,12 +12,6 @@ export interface PipfilePackage extends DeclaredDependency {
   readonly category: string;
 }
 
-/** Whether what a category of Pipfile.lock holds is for development; null = its name does not say. */
-export function isDevelopmentCategory(category: string): boolean | null {
-  if (category === "default") return false;
-  return category === "develop" || isForDevelopment(`${category}.`) ? true : null;
-}
-
 /**
  * What a Pipfile asks for. https://pipenv.pypa.io/en/latest/pipfile.html
  * @throws {LockfileError} see `parseToml`
@@ -28,7 +22,7 @@ export function readPipfile(text: string): PipfilePackage[] {
     const table = root.table(key);
     if (table === null || OTHER_TABLES.has(key)) return [];
     const category = key === "packages" ? "default" : key === "dev-packages" ? "develop" : key;
-    const kind: RequirementKind = isDevelopmentCategory(category) === true ? "development" : "runtime";
+    const kind: RequirementKind = isDevelopmentGroup(category) === true ? "development" : "runtime";
     return [...table.keys()].map((name): PipfilePackage => ({
       name,
       range: rangeOf(table.get(name)),

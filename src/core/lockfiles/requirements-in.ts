@@ -4,12 +4,8 @@ import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
 import { declaredBy, requirementsNodes, SERVICE, serviceNode } from "./requirements-nodes.js";
-import {
-  isForDevelopment,
-  isRequirementsIn,
-  outputsOf,
-  REQUIREMENTS_MANIFESTS,
-} from "./requirements-paths.js";
+import { isForDevelopment } from "./development-names.js";
+import { isRequirementsIn, outputsOf, REQUIREMENTS_MANIFESTS } from "./requirements-paths.js";
 import { includedFiles, readRequirementsSet } from "./requirements-set.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };

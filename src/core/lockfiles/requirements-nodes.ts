@@ -3,7 +3,7 @@ import type { DeclaredDependency, LockedNode, Requirement, RequirementKind } fro
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { indexQualifiers } from "./python-source.js";
 import type { RequirementsEntry } from "./requirements-file.js";
-import { isForDevelopment } from "./requirements-paths.js";
+import { isForDevelopment } from "./development-names.js";
 import type { RequirementsSet } from "./requirements-set.js";
 
 const NONE: readonly never[] = [];

@@ -16,9 +16,6 @@ export const REQUIREMENTS_MANIFESTS: readonly string[] = [
   "test.txt",
 ];
 
-const DEVELOPMENT =
-  /(?:^|[-_.])(?:dev|devel|develop|development|tests?|testing|lint|linting|linters?|docs?|documentation|typing|mypy|quality|ci|tox|style)(?=[-_.])/i;
-
 function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
@@ -44,11 +41,6 @@ export function isRequirementsIn(path: string): boolean {
   const name = fileName(path).toLowerCase();
   if (!name.endsWith(".in") || /(?:^|[-_.])constraints?[-_.]/.test(name)) return false;
   return name.includes("requirements") || isInFolder(path);
-}
-
-/** Whether the name of a file says that it is not for production: `requirements-dev.txt`, `requirements/test.txt`. */
-export function isForDevelopment(path: string): boolean {
-  return DEVELOPMENT.test(fileName(path));
 }
 
 /** Paths that may hold what was made from `….in`, the likeliest first. */

@@ -14,12 +14,8 @@ import {
   SERVICE,
   serviceNode,
 } from "./requirements-nodes.js";
-import {
-  inputOf,
-  isForDevelopment,
-  isRequirementsTxt,
-  REQUIREMENTS_MANIFESTS,
-} from "./requirements-paths.js";
+import { isForDevelopment } from "./development-names.js";
+import { inputOf, isRequirementsTxt, REQUIREMENTS_MANIFESTS } from "./requirements-paths.js";
 import {
   includedFiles,
   namesAsked,
