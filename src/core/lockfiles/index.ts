@@ -6,6 +6,7 @@ import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { requirementsIn } from "./requirements-in.js";
 import { requirementsTxt } from "./requirements-txt.js";
+import { setupCfg } from "./setup-cfg.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
@@ -18,6 +19,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   pipfileLock,
   condaLock,
   pixiLock,
+  setupCfg,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */

@@ -52,6 +52,8 @@ export function readRequirementsSet(input: LockfileInput, problems: EntryProblem
       problems.add("unreadable-entry", line, `the line ${quote(text)} cannot be read`, one.path);
     index ??= one.file.index;
     isIndexCertain &&= one.file.isIndexCertain;
+    if (one.file.cutAt !== null)
+      problems.add("limit", one.file.cutAt, "it is too long; what follows is not read", one.path);
     for (const entry of one.file.entries) {
       if (!one.isConstraint) entries.push(one.line === null ? entry : { ...entry, line: one.line });
       else if (entry.name !== null && entry.version !== "" && entry.type === undefined)

@@ -54,6 +54,7 @@ describe("requirements.txt", () => {
     commas: `a==1 # via ${"b,".repeat(mega / 2)}`,
     "via lines": `a==1\n    # via\n${"    #   a\n".repeat(mega / 10)}`,
     "many lines": Array.from({ length: 60_000 }, (_, n) => `package-${n}==1.${n}`).join("\n"),
+    "many short lines": "a\n".repeat(mega / 8),
     "many lines that are none": "?\n".repeat(mega / 2),
   };
   for (const [name, text] of Object.entries(hostile)) {
