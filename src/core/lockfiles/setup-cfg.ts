@@ -64,7 +64,7 @@ function parseSetupCfg(input: LockfileInput): ParsedLockfile {
   const nodes: LockedNode[] = [];
   const all = entries.flatMap(askedBy);
   if (all.length > MAX_ENTRIES) {
-    const message = `it has ${all.length} requirements; those beyond the first ${MAX_ENTRIES} are not read`;
+    const message = `it has more than ${MAX_ENTRIES} requirements; the others are not read`;
     problems.add("limit", null, message);
   }
   for (const asked of all.slice(0, MAX_ENTRIES)) {
@@ -108,7 +108,9 @@ function askedBy({ section, key, values }: IniEntry): Asked[] {
   const isInstalled = key.startsWith("install");
   // An extra can have a marker of its own: `test:python_version<"3.8"`.
   const development = isExtra ? isDevelopmentGroup(key.split(":", 1)[0] ?? "") : !isInstalled;
-  return requirementsIn(values).map((one) => ({ ...one, development, optional: isExtra }));
+  return requirementsIn(values)
+    .slice(0, MAX_ENTRIES + 1)
+    .map((one) => ({ ...one, development, optional: isExtra }));
 }
 
 /** Lines that end with a backslash go on; a value of one line may hold several requirements parted by `;`. */
