@@ -2,6 +2,8 @@ import type { LockfileFormat } from "./format.js";
 import { centralPackages, msbuild } from "./msbuild.js";
 import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
+import { packagesConfig } from "./packages-config.js";
+import { paketLock } from "./paket-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
@@ -11,6 +13,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   yarnLock,
   pnpmLock,
   nugetLock,
+  packagesConfig,
+  paketLock,
   msbuild,
   centralPackages,
 ];

@@ -6,6 +6,8 @@ import { buildGraph } from "../../../src/core/graph.js";
 import { wantedCompanions } from "../../../src/core/lockfiles/companions.js";
 import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
 import { centralPackages, msbuild } from "../../../src/core/lockfiles/msbuild.js";
+import { packagesConfig } from "../../../src/core/lockfiles/packages-config.js";
+import { paketLock } from "../../../src/core/lockfiles/paket-lock.js";
 import { nugetLock } from "../../../src/core/lockfiles/nuget-lock.js";
 import type { ParsedLockfile } from "../../../src/core/model/lockfile.js";
 import { refOf } from "../../../src/core/model/purl.js";
@@ -265,8 +267,94 @@ describe("packages.lock.json", () => {
   });
 });
 
-describe("mutations of a project", () => {
+describe("packages.config", () => {
+  it("is recognised by its names", () => {
+    const names = ["packages.config", "a/packages.Shop.Web.config", "a/Packages.config"];
+    expect(names.map((name) => packagesConfig.matches(name))).toEqual([true, true, true]);
+    const others = ["a/app.config", "nuget.config", "packages.config.bak", "mypackages.config"];
+    expect(others.map((name) => packagesConfig.matches(name))).toEqual([false, false, false, false]);
+  });
+});
+
+describe("paket.lock", () => {
+  const read = (text: string, companions: Readonly<Record<string, string>> = {}) =>
+    paketLock.parse({ path: "paket.lock", text, companions: new Map(Object.entries(companions)) });
+  const purls = (text: string) =>
+    read(text).nodes.flatMap((node) =>
+      node.source === "workspace" ? [] : [refOf({ ...node, type: node.type ?? "nuget" }).purl],
+    );
+
+  it("asks for the dependencies beside it and the references of every project below", () => {
+    const files = { "paket.dependencies": "", "a/b/paket.references": "", "c/C.csproj.paket.references": "" };
+    const other = { "a/paket.dependencies": "", "a/nuget.references": "" };
+    expect(companionsOf(paketLock, "paket.lock", { ...files, ...other }).sort()).toEqual(
+      Object.keys(files).sort(),
+    );
+    expect(companionsOf(paketLock, "a/paket.lock", { ...files, ...other }).sort()).toEqual([
+      "a/b/paket.references",
+      "a/paket.dependencies",
+    ]);
+  });
+
+  it("names what is no package of NuGet by where it comes from", () => {
+    const text = `NUGET
+  remote: https://feed.example/v2
+    A (1.0)
+GIT
+  remote: https://gitlab.com/shop/tools/build.git
+     (0123456789012345678901234567890123456789)
+  remote: ssh://git@git.example/x.git
+     (1123456789012345678901234567890123456789)
+GITHUB
+  remote: Owner/Repo
+    File With Space.fs (2123456789012345678901234567890123456789) token
+HTTP
+  remote: http://files.example
+    a.zip (/x/a.zip)
+`;
+    expect(purls(text)).toEqual([
+      "pkg:nuget/A@1.0?repository_url=https:%2F%2Ffeed.example%2Fv2",
+      "pkg:gitlab/shop/tools/build@0123456789012345678901234567890123456789",
+      "pkg:generic/x@1123456789012345678901234567890123456789?vcs_url=git%2Bssh:%2F%2Fgit%40git.example%2Fx.git%401123456789012345678901234567890123456789",
+      "pkg:github/owner/repo@2123456789012345678901234567890123456789",
+      "pkg:generic/a.zip?download_url=http:%2F%2Ffiles.example%2Fx%2Fa.zip",
+    ]);
+  });
+
+  it("tells the lines and ranges of paket.dependencies", () => {
+    const dependencies = "source x\r\n\r\nnuget A >= 1.0 < 2.0 framework: net45\r\n# no\r\nNUGET B\r\n";
+    const { services } = read("NUGET\n    A (1.0)\n    B (1.0)\n", { "paket.dependencies": dependencies });
+    expect(services[0]?.manifest).toEqual({
+      path: "paket.dependencies",
+      declared: [
+        { name: "A", range: ">= 1.0 < 2.0", kind: "runtime", line: 3 },
+        { name: "B", range: "", kind: "runtime", line: 5 },
+      ],
+    });
+  });
+
+  const many = (count: number, make: (at: number) => string) =>
+    Array.from({ length: count }, (_one, at) => make(at)).join("");
+  const hostile: Record<string, string> = {
+    "a megabyte of brackets": `NUGET\n    ${"(".repeat(1_000_000)}\n`,
+    "a megabyte of spaces in a name": `NUGET\n    A${" ".repeat(1_000_000)}(1)\n`,
+    "a megabyte in one remote": `GIT\n  remote: ${"a:/@".repeat(250_000)}\n     (1)\n`,
+    "entries that all are one": `GITHUB\n  remote: a/b\n${many(60_000, () => "    f (1)\n      A\n")}`,
+    "dependencies of one entry": `NUGET\n    A (1)\n${many(150_000, (at) => `      b${at}\n`)}`,
+    "sections of nothing": many(100_000, () => "NOTHING\n"),
+  };
+  for (const [name, text] of Object.entries(hostile)) {
+    it(`survives ${name}`, () => {
+      const companions = new Map([["paket.dependencies", text]]);
+      expect(secondsOf(() => readOrRefuse(paketLock, "paket.lock", text, companions))).toBeLessThan(2);
+    });
+  }
+});
+
+describe("mutations of fixtures", () => {
   it.each([
+    [packagesConfig, "packages-config", "packages.config"],
+    [paketLock, "paket-lock", "paket.lock"],
     [msbuild, "msbuild", "Odd.csproj"],
     [msbuild, "msbuild", "Shop.Desk.vbproj"],
     [centralPackages, "central-packages", "Directory.Packages.props"],
