@@ -1,10 +1,12 @@
 import type { LockfileFormat } from "./format.js";
+import { depsJson } from "./deps-json.js";
 import { centralPackages, msbuild } from "./msbuild.js";
 import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
 import { packagesConfig } from "./packages-config.js";
 import { paketLock } from "./paket-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { projectAssets } from "./project-assets.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
@@ -15,6 +17,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   nugetLock,
   packagesConfig,
   paketLock,
+  projectAssets,
+  depsJson,
   msbuild,
   centralPackages,
 ];

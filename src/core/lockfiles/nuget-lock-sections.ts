@@ -14,7 +14,8 @@ export interface LockSection {
   readonly lines: ReadonlyMap<string, number>;
 }
 
-interface SectionLines {
+/** Line of a section, and of every entry in it. */
+export interface SectionLines {
   readonly line: number;
   readonly entries: Map<string, number>;
 }
@@ -24,7 +25,7 @@ interface SectionLines {
  * @throws {LockfileError} `syntax` when something that must hold them is no object
  */
 export function readSections(json: JsonObject, text: string, version: number): LockSection[] {
-  const lines = linesOf(text, version === 3);
+  const lines = linesOfSections(text, "dependencies", version === 3);
   const holder = version === 3 ? json : json["dependencies"];
   if (!isJsonObject(holder))
     throw new LockfileError("syntax", "dependencies is no object", lineOfTopKey(text, "dependencies") ?? 1);
@@ -42,8 +43,15 @@ export function readSections(json: JsonObject, text: string, version: number): L
     });
 }
 
-/** Lines of sections and entries; of a key that stands twice the last one counts, as it does for JSON.parse. */
-function linesOf(text: string, atTop: boolean): ReadonlyMap<string, SectionLines> {
+/**
+ * Lines of sections and entries; of a key that stands twice the last one counts, as it does for JSON.parse.
+ * @param holder the key that holds all sections, or (`atTop`) that which holds the entries of each
+ */
+export function linesOfSections(
+  text: string,
+  holder: string,
+  atTop = false,
+): ReadonlyMap<string, SectionLines> {
   const sections = new Map<string, SectionLines>();
   const sectionDepth = atTop ? 1 : 2;
   let inside = atTop;
@@ -56,7 +64,7 @@ function linesOf(text: string, atTop: boolean): ReadonlyMap<string, SectionLines
       section = { line, entries: new Map() };
       sections.set(keyText(text, start, end), section);
     } else {
-      inside = keyText(text, start, end) === "dependencies";
+      inside = keyText(text, start, end) === holder;
       if (inside && atTop) section?.entries.clear();
       else if (inside) sections.clear();
       if (!inside) section = atTop ? section : null;

@@ -24,7 +24,7 @@ const ROOT = ".";
  */
 export const nugetLock: LockfileFormat = {
   id: "nuget-lock",
-  title: "NuGet (packages.lock.json, packages.<project>.lock.json)",
+  title: "NuGet (packages.lock.json, packages.*.lock.json)",
   purlType: "nuget",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: [...PROJECT_NAMES, ...IMPORT_NAMES],

@@ -6,6 +6,8 @@ import { buildGraph } from "../../../src/core/graph.js";
 import { wantedCompanions } from "../../../src/core/lockfiles/companions.js";
 import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
 import { centralPackages, msbuild } from "../../../src/core/lockfiles/msbuild.js";
+import { depsJson } from "../../../src/core/lockfiles/deps-json.js";
+import { projectAssets } from "../../../src/core/lockfiles/project-assets.js";
 import { packagesConfig } from "../../../src/core/lockfiles/packages-config.js";
 import { paketLock } from "../../../src/core/lockfiles/paket-lock.js";
 import { nugetLock } from "../../../src/core/lockfiles/nuget-lock.js";
@@ -351,8 +353,31 @@ HTTP
   }
 });
 
+describe("what builds leave behind", () => {
+  it("is recognised by its names", () => {
+    const matches = (format: LockfileFormat, ...paths: string[]) => paths.map((path) => format.matches(path));
+    expect(matches(projectAssets, "a/obj/project.assets.json", "xproject.assets.json")).toEqual([
+      true,
+      false,
+    ]);
+    expect(matches(depsJson, "a/b.deps.json", "a/.deps.json", "deps.json")).toEqual([true, false, false]);
+  });
+
+  it("survives targets that hold the same thing over and over", () => {
+    const version = (at: number) => [`A/1.0.${at}`, { type: "package", dependencies: { A: "1" } }] as const;
+    const target = Object.fromEntries(Array.from({ length: 20_000 }, (_one, at) => version(at)));
+    const group = Array.from({ length: 20_000 }, () => "A >= 1.0.0");
+    const targets = { "net8.0": target, "net8.0/a": target, "net8.0/b": {} };
+    const text = JSON.stringify({ version: 3, targets, projectFileDependencyGroups: { "net8.0": group } });
+    expect(secondsOf(() => readOrRefuse(projectAssets, "project.assets.json", text))).toBeLessThan(2);
+    expect(secondsOf(() => readOrRefuse(depsJson, "A.deps.json", text))).toBeLessThan(2);
+  });
+});
+
 describe("mutations of fixtures", () => {
   it.each([
+    [projectAssets, "project-assets", "project.assets.json"],
+    [depsJson, "deps-json", "A.deps.json"],
     [packagesConfig, "packages-config", "packages.config"],
     [paketLock, "paket-lock", "paket.lock"],
     [msbuild, "msbuild", "Odd.csproj"],
