@@ -6,7 +6,7 @@ import type {
   Requirement,
 } from "../model/lockfile.js";
 import type { ParseMemo } from "./block-memo.js";
-import { folderOf } from "../model/paths.js";
+import { folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
@@ -18,7 +18,8 @@ import { nugetNode } from "./nuget-node.js";
 import { readNugetVersion } from "./nuget-version.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
-const CENTRAL = "Directory.Packages.props";
+/** `Packages.props` is that of the SDK which had central versions before NuGet. */
+const CENTRAL = /^(?:.*\.)?packages\.props$/i;
 /** Key of the project's own node; no package is called so. */
 const ROOT = ".";
 
@@ -44,12 +45,12 @@ export const msbuild: LockfileFormat = {
 /** Central versions where no project stands that could use them: each is told as if one did. */
 export const centralPackages: LockfileFormat = {
   id: "central-packages",
-  title: "NuGet central versions without a project (Directory.Packages.props)",
+  title: "NuGet central versions without a project (Directory.Packages.props, Packages.props)",
   purlType: "nuget",
   tells: TELLS,
   manifestNames: IMPORT_NAMES,
   manifestReach: "anywhere",
-  matches: (path) => path === CENTRAL || path.endsWith(`/${CENTRAL}`),
+  matches: (path) => CENTRAL.test(nameOf(path)),
   isCovered: (path, paths) => {
     const folder = folderOf(path);
     for (const other of paths) if (isProject(other) && other.startsWith(folder)) return true;
