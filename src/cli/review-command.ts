@@ -7,12 +7,13 @@ import { lockedProblems } from "../core/policy/combine.js";
 import type { RiskData } from "../core/model/advisory.js";
 import type { Review } from "../core/model/review.js";
 import { conclude } from "../core/pipeline.js";
+import { needsDates } from "../core/policy/policy.js";
 import { renderComment } from "../core/report/comment.js";
 import { reviewJson } from "../core/report/review-json.js";
 import { sarif } from "../core/report/sarif.js";
 import { renderText } from "../core/report/text.js";
 import { askRisk } from "../jobs/ask-risk.js";
-import { advisorySource, exploitSource } from "../sources.js";
+import { advisorySource, exploitSource, packageFacts } from "../sources.js";
 import { compareSnapshots } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
@@ -49,12 +50,13 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
       mergeBase: base.commit ?? "",
     },
     lockfiles,
-    risk: await riskOf(options, lockfiles),
+    risk: await riskOf(options, lockfiles, needsDates(policy)),
     problems: lockedProblems(problems, options.policy ?? ""),
     folded,
     policy,
     loosens: [],
     ledger: NO_LEDGER,
+    now: Date.now(),
   });
   process.stdout.write(`${shown(review, policy.title, options).trimEnd()}\n`);
   process.exitCode = review.conclusion === "failure" ? 1 : 0;
@@ -76,7 +78,11 @@ function shown(review: Review, title: string, options: ReviewOptions): string {
 }
 
 /** Nothing is asked of anybody unless the options say so; what was not asked is told as such. */
-async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfile[]): Promise<RiskData> {
+async function riskOf(
+  options: ReviewOptions,
+  lockfiles: readonly ComparedLockfile[],
+  dates: boolean,
+): Promise<RiskData> {
   const privateNames = { prefixes: options.private };
   if (!options.online && options.osvFolder === undefined) {
     const { gaps } = askable(lockfiles, privateNames);
@@ -85,6 +91,7 @@ async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfi
     return {
       advisories: new Map(),
       exploited: null,
+      facts: new Map(),
       gaps: [...gaps, { source: "OSV", reason, packages: [], kind: "not-asked" }],
     };
   }
@@ -94,12 +101,14 @@ async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfi
     osvApi: "https://api.osv.dev",
     osvFolder: options.osvFolder ?? null,
     kevSource: options.kev ?? null,
+    depsDevApi: options.online ? "https://api.deps.dev" : null,
     userAgent: "weir (command line)",
   };
   const sources = {
     advisories: advisorySource(settings, ports),
     exploits: exploitSource(settings, ports),
+    facts: packageFacts(settings, ports),
     privateNames,
   };
-  return askRisk(sources, lockfiles, AbortSignal.timeout(300_000));
+  return askRisk(sources, lockfiles, { dates }, AbortSignal.timeout(300_000));
 }

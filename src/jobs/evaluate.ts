@@ -5,7 +5,7 @@ import type { PolicyOrigin } from "../core/model/policy-origin.js";
 import type { Review, ReviewSubject } from "../core/model/review.js";
 import { compare, conclude } from "../core/pipeline.js";
 import { isPathLike } from "../core/policy/pattern.js";
-import type { Policy } from "../core/policy/policy.js";
+import { needsDates, type Policy } from "../core/policy/policy.js";
 import { MAX_POLICY_BYTES } from "../core/policy/read.js";
 import type { RepositoryReader } from "../ports.js";
 import { askRisk } from "./ask-risk.js";
@@ -51,12 +51,13 @@ export async function evaluate(
   const lockfiles = compare(read.pairs);
   const privateNames = { prefixes: [...ports.privateNames.prefixes, ...settings.internal] };
   const [risk, { acceptances }, news] = await Promise.all([
-    askRisk({ ...ports, privateNames }, lockfiles, signal),
+    askRisk({ ...ports, privateNames }, lockfiles, { dates: needsDates(policy.policy) }, signal),
     ports.ledger.reaching(ownerId, { repositoryId, numbers }),
     newsOf(reader, policy, read, signal),
   ]);
   // The policy here decides what counts here, whatever another repository lets its people accept.
   const counting = acceptances.filter(({ reach }) => settings.reach.includes(reach));
+  const now = ports.clock().getTime();
   const review = conclude({
     subject,
     lockfiles,
@@ -65,7 +66,8 @@ export async function evaluate(
     folded: read.folded,
     policy: policy.policy,
     loosens: news.loosens,
-    ledger: { acceptances: counting, repositoryId, numbers, now: ports.clock().getTime() },
+    ledger: { acceptances: counting, repositoryId, numbers, now },
+    now,
   });
   return { review, lockfiles, policy: policy.policy };
 }

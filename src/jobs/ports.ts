@@ -9,6 +9,7 @@ import type {
   GraphCache,
   JobQueue,
   LockfileParser,
+  PackageFacts,
   PullRequests,
   ValueCache,
 } from "../ports.js";
@@ -25,6 +26,8 @@ export interface JobPorts {
   readonly cache: GraphCache;
   readonly advisories: AdvisorySource;
   readonly exploits: ExploitSource;
+  /** null = the operator lets nobody be asked. */
+  readonly facts: PackageFacts | null;
   readonly ledger: Ledger;
   readonly commits: Commits;
   readonly commands: CommandLog;

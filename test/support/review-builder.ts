@@ -243,6 +243,7 @@ export function review(
     loosens: parts.loosens ?? [],
     dryRun: false,
     verdict,
+    turnsGreenAt: null,
     complete,
     conclusion,
     folded: parts.folded ?? [],

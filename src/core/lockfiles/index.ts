@@ -6,6 +6,7 @@ import { packageLock } from "./package-lock.js";
 import { packagesConfig } from "./packages-config.js";
 import { paketLock } from "./paket-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { pom } from "./pom.js";
 import { projectAssets } from "./project-assets.js";
 import { yarnLock } from "./yarn-lock.js";
 
@@ -14,6 +15,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   packageLock,
   yarnLock,
   pnpmLock,
+  pom,
   nugetLock,
   packagesConfig,
   paketLock,
