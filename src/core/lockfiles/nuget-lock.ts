@@ -27,7 +27,8 @@ export const nugetLock: LockfileFormat = {
   title: "NuGet (packages.lock.json, packages.*.lock.json)",
   purlType: "nuget",
   tells: { direct: true, scope: true, edges: true, integrity: true },
-  manifestNames: [...PROJECT_NAMES, ...IMPORT_NAMES],
+  // Other lockfiles of the folder are not read; they tell which projects have one of their own.
+  manifestNames: [...PROJECT_NAMES, ...IMPORT_NAMES, "*.lock.json"],
   manifestReach: "above",
   matches: (path) => LOCK_FILE.test(nameOf(path)),
   companions,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import { LockfileError } from "../../../src/core/errors.js";
 import { buildGraph } from "../../../src/core/graph.js";
+import { isManifestName, liesAround } from "../../../src/core/lockfiles/around.js";
 import { wantedCompanions } from "../../../src/core/lockfiles/companions.js";
 import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
 import { centralPackages, msbuild } from "../../../src/core/lockfiles/msbuild.js";
@@ -12,6 +13,7 @@ import { packagesConfig } from "../../../src/core/lockfiles/packages-config.js";
 import { paketLock } from "../../../src/core/lockfiles/paket-lock.js";
 import { nugetLock } from "../../../src/core/lockfiles/nuget-lock.js";
 import type { ParsedLockfile } from "../../../src/core/model/lockfile.js";
+import { nameOf } from "../../../src/core/model/paths.js";
 import { refOf } from "../../../src/core/model/purl.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
 
@@ -40,7 +42,12 @@ function companionsOf(
   files: Readonly<Record<string, string>>,
 ): string[] {
   const read = new Map<string, string>();
-  const paths = new Set([path, ...Object.keys(files)]);
+  // As callers give them: only what has the name of a manifest and lies where one may.
+  const paths = new Set(
+    Object.keys(files).filter(
+      (other) => isManifestName(format, nameOf(other)) && liesAround(format, path, other),
+    ),
+  );
   for (let round = 0; round < 3; round += 1) {
     for (const wanted of wantedCompanions(format, path, paths, read, new Set(read.keys())))
       read.set(wanted, files[wanted] ?? "");
