@@ -2,6 +2,7 @@ import { compareLockfile, type ComparedLockfile, type LockfilePair } from "../co
 import { ParseMemo } from "../core/lockfiles/block-memo.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { isManifestName, liesAround } from "../core/lockfiles/around.js";
+import { formatOf } from "../core/lockfiles/index.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { nameOf } from "../core/model/paths.js";
 import { pairOf, type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
@@ -25,9 +26,10 @@ export function readPairs(
 ): { readonly pairs: readonly LockfilePair[]; readonly folded: readonly string[] } {
   const selection = selectLockfiles(base.shas, head.shas);
   const pairs = selection.touched.map((paths) => {
-    // Head repeats nearly all of base.
+    // Head repeats nearly all of base. A lockfile may take the place of one of another format.
     const memo = new ParseMemo();
-    const before = paths.base === null ? null : readFrom(base, paths.format, paths.base, memo);
+    const before =
+      paths.base === null ? null : readFrom(base, formatOf(paths.base) ?? paths.format, paths.base, memo);
     const after = paths.head === null ? null : readFrom(head, paths.format, paths.head, memo);
     return pairOf(paths, before, after);
   });

@@ -116,7 +116,7 @@ function trace(
   overrides: ReadonlyMap<string, Override>,
 ): { tracer: Tracer; chains: Chains; cause: CauseFinder } | null {
   if (side === null) return null;
-  const chains = shortestChains(side.graph, side.services);
+  const chains = shortestChains(side.graph, side.roots);
   const wanted = changes.flatMap((change) => change[which]?.nodes ?? []);
   return {
     chains,

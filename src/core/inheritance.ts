@@ -26,11 +26,11 @@ export interface Tracer {
  * @param wanted every node that will be asked for: services and introducers are found for all of them in one go
  */
 export function tracer(side: Side, chains: Chains, wanted: readonly number[]): Tracer {
-  const { graph, services } = side;
+  const { graph, services, roots } = side;
   const paths = graph.lockfile.services.map((service) => service.path);
   const pathOf = new Map(graph.roots.map((root, index) => [root, paths[index] ?? ""]));
-  const told = seedsReaching(graph, services, startsOf(side).slice(0, MAX_SERVICES), wanted);
-  const introducers = introducersOf(graph, services, wanted);
+  const told = seedsReaching(graph, roots, startsOf(side).slice(0, MAX_SERVICES), wanted);
+  const introducers = introducersOf({ ...graph, roots: firstParty(side) }, services, wanted);
   const dependants = dependantsOf(side);
   const { tells } = graph.lockfile;
   const lockfile = nameOf(graph.lockfile.path);
@@ -96,12 +96,21 @@ function sortedRefs(graph: Graph, nodes: Iterable<number>): ComponentRef[] {
   return [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
 }
 
+/** Where a component may be introduced: what first-party code that is no service asks for counts too. */
+function firstParty({ services }: Side): number[] {
+  const nodes: number[] = [];
+  services.forEach((mark, node) => {
+    if (mark === 1) nodes.push(node);
+  });
+  return nodes;
+}
+
 /** What every service asks for itself, services left out. */
 export function startsOf(side: Side): number[][] {
   return side.graph.roots.map((root) => {
     const starts: number[] = [];
     forEachTarget(side.graph, root, (target) => {
-      if (side.services[target] === 0) starts.push(target);
+      if (side.roots[target] === 0) starts.push(target);
     });
     return starts;
   });

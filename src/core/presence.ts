@@ -42,7 +42,7 @@ export function presencesOf(graph: Graph, target: NameTarget): readonly Presence
     side.services[index] === 0 && isMeant(graph, index, target) ? [index] : [],
   );
   if (nodes.length === 0) return [];
-  const trace = tracer(side, shortestChains(graph, side.services), nodes);
+  const trace = tracer(side, shortestChains(graph, side.roots), nodes);
   return [...versionsOf(side, nodes).values()].map((same) => {
     const bare = stateOf(side, same);
     const { cause, ...inheritance } = trace.inheritance(bare, () => AS_IT_IS);

@@ -15,6 +15,13 @@ export function serviceMarks(graph: Graph): Uint8Array {
   return marks;
 }
 
+/** For every node: 1 where it is a service that is told as one. */
+export function rootMarks(graph: Graph): Uint8Array {
+  const marks = new Uint8Array(graph.lockfile.nodes.length);
+  for (const root of graph.roots) marks[root] = 1;
+  return marks;
+}
+
 /** For every node: 1 where a service itself asks for it. */
 export function directMarks(graph: Graph, services: Uint8Array): Uint8Array {
   const marks = new Uint8Array(graph.lockfile.nodes.length);

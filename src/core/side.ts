@@ -1,13 +1,18 @@
 import { foldName, nameKey } from "./model/ecosystem.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { typeOf } from "./model/lockfile.js";
-import { directMarks, reachMarks, serviceMarks } from "./reach.js";
+import { directMarks, reachMarks, rootMarks, serviceMarks } from "./reach.js";
 
 /** One side of a diff with what can be said of every node. */
 export interface Side {
   readonly graph: Graph;
   /** 1 = first-party. */
   readonly services: Uint8Array;
+  /**
+   * 1 = a service, where chains begin. Other first-party code (a project that a NuGet lockfile's project refers to) is
+   * passed through: it is a link of chains.
+   */
+  readonly roots: Uint8Array;
   readonly direct: Uint8Array;
   readonly runtime: Uint8Array;
   readonly reached: Uint8Array;
@@ -22,6 +27,7 @@ export function sideOf(graph: Graph): Side {
   return {
     graph,
     services,
+    roots: rootMarks(graph),
     direct: directMarks(graph, services),
     ...reachMarks(graph),
     get byName() {

@@ -86,7 +86,7 @@ export function spreads(
 
 function pathsReaching(side: Side, wanted: readonly number[]): Map<number, string[]> {
   const { services } = side.graph.lockfile;
-  const reaching = seedsReaching(side.graph, side.services, startsOf(side), wanted);
+  const reaching = seedsReaching(side.graph, side.roots, startsOf(side), wanted);
   return new Map(
     [...reaching].map(([node, found]) => [node, found.flatMap((index) => services[index]?.path ?? [])]),
   );
@@ -94,7 +94,7 @@ function pathsReaching(side: Side, wanted: readonly number[]): Map<number, strin
 
 /** Breadth first from one service, other services left out: the node before each node, -1 where there is none. */
 function waysFrom(side: Side, path: string): Int32Array {
-  const { graph, services } = side;
+  const { graph, roots } = side;
   const before = new Int32Array(graph.lockfile.nodes.length).fill(-1);
   const root = graph.roots[graph.lockfile.services.findIndex((service) => service.path === path)];
   let level = root === undefined ? [] : [root];
@@ -102,7 +102,7 @@ function waysFrom(side: Side, path: string): Int32Array {
     const next: number[] = [];
     for (const node of level) {
       forEachTarget(graph, node, (target) => {
-        if (before[target] !== -1 || services[target] === 1) return;
+        if (before[target] !== -1 || roots[target] === 1) return;
         before[target] = node;
         next.push(target);
       });
@@ -122,7 +122,7 @@ function explain(
 ): { chain: ChainLink[] | null; cause: BareCause } {
   const end = nodes.find((node) => before[node] !== -1) ?? nodes[0] ?? 0;
   const way = [end];
-  for (let at = before[end] ?? -1; at >= 0 && head.services[at] === 0; at = before[at] ?? -1) way.push(at);
+  for (let at = before[end] ?? -1; at >= 0 && head.roots[at] === 0; at = before[at] ?? -1) way.push(at);
   way.reverse();
   let start = way.length - 1;
   while (start > 0 && (changed.has(way[start - 1] ?? -1) || spreadNodes.has(way[start - 1] ?? -1)))

@@ -430,4 +430,47 @@ describe("compareLockfile", () => {
       expect(changes[0]?.to?.ref.purl).toBe("pkg:maven/g/a@1.0?repository_url=https:%2F%2Fm.acme.dev");
     });
   });
+
+  test("first-party code that is no service is a link of the chain, and introduces nothing itself", () => {
+    const spec = (...more: NodeSpec[]): LockfileSpec => ({
+      purlType: "nuget",
+      services: [{ path: "src/web", dependencies: { core: "" } }],
+      nodes: [
+        { name: "core", version: "", source: "workspace", requires: more.length === 0 ? {} : { a: "1" } },
+        ...more,
+      ],
+    });
+    const added = spec(
+      { name: "a", version: "1.0.0", requires: { b: "1" } },
+      { name: "b", version: "1.1.0" },
+    );
+    const { changes } = diffOf(spec(), added);
+    expect(
+      changes.map(({ name, to, inheritance }) => ({
+        name,
+        direct: to?.direct,
+        services: to?.services,
+        service: inheritance?.service,
+        chain: inheritance?.chain?.map((link) => link.name),
+        introducers: inheritance?.introducers.map((ref) => ref.name),
+      })),
+    ).toEqual([
+      {
+        name: "a",
+        direct: false,
+        services: ["src/web"],
+        service: "src/web",
+        chain: ["core", "a"],
+        introducers: ["a"],
+      },
+      {
+        name: "b",
+        direct: false,
+        services: ["src/web"],
+        service: "src/web",
+        chain: ["core", "a", "b"],
+        introducers: ["a"],
+      },
+    ]);
+  });
 });

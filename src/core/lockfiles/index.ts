@@ -1,10 +1,16 @@
 import type { LockfileFormat } from "./format.js";
 import { condaLock } from "./conda-lock.js";
+import { depsJson } from "./deps-json.js";
+import { centralPackages, msbuild } from "./msbuild.js";
+import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
+import { packagesConfig } from "./packages-config.js";
+import { paketLock } from "./paket-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { pom } from "./pom.js";
+import { projectAssets } from "./project-assets.js";
 import { requirementsIn } from "./requirements-in.js";
 import { requirementsTxt } from "./requirements-txt.js";
 import { setupCfg } from "./setup-cfg.js";
@@ -12,12 +18,19 @@ import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  centralPackages,
   condaLock,
+  depsJson,
+  msbuild,
+  nugetLock,
   packageLock,
+  packagesConfig,
+  paketLock,
   pipfileLock,
   pixiLock,
   pnpmLock,
   pom,
+  projectAssets,
   requirementsIn,
   requirementsTxt,
   setupCfg,

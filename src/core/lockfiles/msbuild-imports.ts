@@ -1,0 +1,90 @@
+import { directoryOf } from "./manifests.js";
+import type { Properties } from "./msbuild-properties.js";
+
+const PROJECT_FILE = /\.(?:cs|fs|vb)proj$/i;
+const MAX_PATH = 1024;
+
+/** Endings of the project files whose packages are read. */
+export const PROJECT_NAMES: readonly string[] = ["*.csproj", "*.fsproj", "*.vbproj"];
+
+/** Whether a path is that of a project of C#, F# or Visual Basic. */
+export function isProject(path: string): boolean {
+  return PROJECT_FILE.test(path);
+}
+
+/** File name without its ending: what a project is called unless it says otherwise. */
+export function projectName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(PROJECT_FILE, "");
+}
+
+/** Looks for files by their paths. */
+export interface Lookup {
+  has(path: string): boolean;
+}
+
+/** The nearest file of a name in a directory or above it; null where there is none. @param directory `.` for the top */
+export function fileAbove(name: string, directory: string, files: Lookup): string | null {
+  if (name.includes("/")) return null;
+  for (let folder = directory; ; folder = directoryOf(folder)) {
+    const path = folder === "." ? name : `${folder}/${name}`;
+    if (files.has(path)) return path;
+    if (folder === ".") return null;
+  }
+}
+
+const ABOVE = /^\$\(\[MSBuild\]::GetPathOfFileAbove\(\s*'?([^',()]+)'?\s*(?:,\s*'?([^'()]*)'?\s*)?\)\)$/i;
+const DIRECTORY_ABOVE =
+  /^\$\(\[MSBuild\]::GetDirectoryNameOfFileAbove\(\s*'?([^',()]*)'?\s*,\s*'?([^'()]+)'?\s*\)\)(.*)$/i;
+
+/**
+ * The file that an `Import` names, as a repository path that `files` holds; null where none is told or it lies outside.
+ * @param from repository path of the importing file
+ */
+export function importedFile(
+  written: string,
+  from: string,
+  properties: Properties,
+  files: Lookup,
+): string | null {
+  if (written.length > MAX_PATH) return null;
+  const text = named(written, from, properties);
+  const above = ABOVE.exec(text);
+  if (above !== null) {
+    const directory = resolved(above[2] ?? "", from);
+    return directory === null ? null : fileAbove(above[1] ?? "", directory, files);
+  }
+  const holder = DIRECTORY_ABOVE.exec(text);
+  if (holder !== null) {
+    const directory = resolved(holder[1] ?? "", from);
+    const found = directory === null ? null : fileAbove(holder[2] ?? "", directory, files);
+    return found === null ? null : present(`/${directoryOf(found)}/${holder[3] ?? ""}`, from, files);
+  }
+  return present(text, from, files);
+}
+
+/** Names of properties undone where each has one value. Inside of a function only those of the file itself are needed. */
+function named(written: string, from: string, properties: Properties): string {
+  const here = from.includes("/") ? `/${directoryOf(from)}/` : "/";
+  const text = written.replaceAll("\\", "/").replace(/\$\(MSBuildThisFileDirectory\)/gi, () => here);
+  if (text.includes("$(["))
+    return text.replace(/\$\(MSBuildThisFile\)/gi, () => from.slice(from.lastIndexOf("/") + 1));
+  const [only = text, ...others] = properties.expand(text);
+  return others.length === 0 ? only.replaceAll("\\", "/") : text;
+}
+
+function present(text: string, from: string, files: Lookup): string | null {
+  const path = resolved(text, from);
+  return path !== null && files.has(path) ? path : null;
+}
+
+/** A path relative to a file's directory, or to the top of the repository; null outside of it. */
+function resolved(text: string, from: string): string | null {
+  if (/[$@%*]/.test(text)) return null;
+  const segments = text.startsWith("/") || !from.includes("/") ? [] : directoryOf(from).split("/");
+  for (const segment of text.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") segments.push(segment);
+    else if (segments.pop() === undefined) return null;
+  }
+  return segments.length === 0 ? "." : segments.join("/");
+}

@@ -1,0 +1,47 @@
+import type { LockfileInput, Manifest } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
+import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
+import { isProject, projectName } from "./msbuild-imports.js";
+import { type PackageAsk, packagesOf } from "./msbuild-packages.js";
+import { type EvaluatedProject, evaluateProject } from "./msbuild-project.js";
+
+/** A project file read as the manifest beside a lockfile, or in its place. */
+export interface ReadProject {
+  /** As the package or assembly is called that it makes, else as its file is; null of what is no project. */
+  readonly name: string | null;
+  /** Line of its outermost element. */
+  readonly line: number;
+  readonly asks: readonly PackageAsk[];
+  readonly manifest: Manifest;
+}
+
+/**
+ * Reads a project with the files it imports.
+ * @param problems told of files that cannot be read
+ * @param versions told of versions and names that cannot be told; null where a lockfile tells them
+ * @param whole see `packagesOf`
+ * @throws {LockfileError} when the project itself cannot be read
+ */
+export function readProject(
+  input: LockfileInput,
+  problems: EntryProblems,
+  memo: ParseMemo | null,
+  versions: EntryProblems | null = null,
+  whole = false,
+): ReadProject {
+  const { path, companions } = input;
+  const project = evaluateProject(input, companions, companions, problems, memo);
+  const asks = packagesOf(project, whole, versions ?? new EntryProblems(path));
+  const declared = asks
+    .filter((ask) => ask.path === path)
+    .map((ask) => ({ name: ask.name, range: ask.versions.join(" "), kind: ask.kind, line: ask.line }));
+  return { name: nameOf(project, path), line: project.root.line, asks, manifest: { path, declared } };
+}
+
+function nameOf({ properties }: EvaluatedProject, path: string): string | null {
+  if (!isProject(path)) return null;
+  const told = [properties.get("PackageId"), properties.get("AssemblyName")];
+  const readable = (name: string | null) =>
+    name !== null && name !== "" && name.length <= MAX_TEXT && !name.includes("$(");
+  return told.find(readable) ?? projectName(path);
+}

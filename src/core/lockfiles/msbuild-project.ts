@@ -1,0 +1,266 @@
+import { LockfileError } from "../errors.js";
+import type { ParseMemo } from "./block-memo.js";
+import type { EntryProblems } from "./entry-problems.js";
+import { directoryOf } from "./manifests.js";
+import { fileAbove, importedFile, type Lookup } from "./msbuild-imports.js";
+import { type Decision, Properties } from "./msbuild-properties.js";
+import { parseXml, type XmlElement } from "./xml-text.js";
+
+/** Files that one project imports, itself included; more are no project a person wrote. */
+const MAX_FILES = 100;
+/** Items of a project, those of the files it imports included. */
+const MAX_ITEMS = 50_000;
+
+/** One element that declares something, in the order in which MSBuild reads it. */
+export interface ProjectItem {
+  readonly element: XmlElement;
+  /** Repository path of the file it stands in. */
+  readonly path: string;
+  readonly holds: Decision;
+}
+
+/** A project with all that the files around it say. */
+export interface EvaluatedProject {
+  readonly root: XmlElement;
+  readonly properties: Properties;
+  readonly items: readonly ProjectItem[];
+  /** Paths of the files it imports, read or not, in the order of reading. */
+  readonly imported: readonly string[];
+  /** Repository path of the file of central versions that was read; null where none was. */
+  readonly central: string | null;
+}
+
+/** XML read before in this process, by path: projects of one repository share the files above them. */
+type KnownXml = Map<string, { readonly text: string; readonly root: XmlElement }>;
+
+function newKnownXml(): KnownXml {
+  return new Map();
+}
+
+interface Frame {
+  readonly elements: readonly XmlElement[];
+  next: number;
+  readonly path: string;
+  readonly conditions: readonly string[];
+  /** Within an `Otherwise`, of which only the whole `Choose` would tell whether it holds. */
+  readonly maybe: boolean;
+}
+
+interface OpenItem extends Omit<ProjectItem, "holds"> {
+  readonly frame: Frame;
+}
+
+/**
+ * Reads a project and the files it imports in MSBuild's order, as far as texts of them are given: Directory.Build.props,
+ * Directory.Packages.props, the project, Directory.Build.targets, and whatever these import by a path that can be told.
+ * https://learn.microsoft.com/en-us/visualstudio/msbuild/customize-by-directory
+ * @param files every path that may be imported
+ * @param texts those of which the text is known
+ * @throws {LockfileError} when the project itself cannot be read; of another file a problem tells
+ */
+export function evaluateProject(
+  project: { readonly path: string; readonly text: string },
+  files: Lookup,
+  texts: ReadonlyMap<string, string>,
+  problems: EntryProblems | null,
+  memo: ParseMemo | null,
+): EvaluatedProject {
+  return new Evaluation(project, files, texts, problems, memo).run();
+}
+
+class Evaluation {
+  readonly #project: { readonly path: string; readonly text: string };
+  readonly #files: Lookup;
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #problems: EntryProblems | null;
+  readonly #known: KnownXml;
+  readonly #properties: Properties;
+  readonly #items: OpenItem[] = [];
+  readonly #imported: string[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(
+    project: { readonly path: string; readonly text: string },
+    files: Lookup,
+    texts: ReadonlyMap<string, string>,
+    problems: EntryProblems | null,
+    memo: ParseMemo | null,
+  ) {
+    this.#project = project;
+    this.#files = files;
+    this.#texts = texts;
+    this.#problems = problems;
+    this.#known = memo?.slot(newKnownXml) ?? newKnownXml();
+    this.#properties = new Properties(project.path);
+  }
+
+  run(): EvaluatedProject {
+    const { path, text } = this.#project;
+    const root = parseProject(text);
+    this.#seen.add(path);
+    this.#import(this.#above("Directory.Build.props"));
+    const central = this.#centralFile();
+    this.#import(central);
+    this.#walk(root, path);
+    this.#import(this.#above("Directory.Build.targets"));
+    // Central versions before NuGet had them: https://github.com/microsoft/MSBuildSdks/tree/main/src/CentralPackageVersions
+    if (central === null) this.#import(this.#above("Packages.props"));
+    this.#properties.enter(path);
+    return {
+      root,
+      properties: this.#properties,
+      items: this.#decided(),
+      imported: this.#imported,
+      central: central !== null && this.#texts.has(central) ? central : null,
+    };
+  }
+
+  #above(name: string): string | null {
+    return fileAbove(name, directoryOf(this.#project.path), this.#files);
+  }
+
+  #centralFile(): string | null {
+    const named = this.#properties.get("DirectoryPackagesPropsPath");
+    const { path } = this.#project;
+    const found = named === null ? null : importedFile(named, path, this.#properties, this.#files);
+    return found ?? this.#above("Directory.Packages.props");
+  }
+
+  #import(path: string | null): void {
+    const root = path === null ? null : this.#open(path);
+    if (path !== null && root !== null) this.#walk(root, path);
+  }
+
+  /** null where it was read before, is not given or cannot be read. */
+  #open(path: string): XmlElement | null {
+    if (this.#seen.has(path) || this.#seen.size >= MAX_FILES) return null;
+    this.#seen.add(path);
+    this.#imported.push(path);
+    const text = this.#texts.get(path);
+    if (text === undefined) return null;
+    const known = this.#known.get(path);
+    if (known?.text === text) return known.root;
+    try {
+      const root = parseProject(text);
+      this.#known.set(path, { text, root });
+      return root;
+    } catch (error) {
+      if (!(error instanceof LockfileError)) throw error;
+      this.#problems?.add("unreadable-manifest", error.line, error.message, path);
+      return null;
+    }
+  }
+
+  /** Properties are set on the way, items are kept: MSBuild reads them when every property has its last value. */
+  #walk(root: XmlElement, path: string): void {
+    const open: Frame[] = [{ elements: root.children, next: 0, path, conditions: [], maybe: false }];
+    for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+      const element = frame.elements[frame.next];
+      frame.next += 1;
+      if (element === undefined) {
+        open.pop();
+        const outer = open.at(-1);
+        if (outer !== undefined && outer.path !== frame.path) this.#properties.enter(outer.path);
+        continue;
+      }
+      const inner = this.#visit(element, frame);
+      if (inner === null) continue;
+      if (inner.path !== frame.path) this.#properties.enter(inner.path);
+      open.push(inner);
+    }
+  }
+
+  /** What has to be read before the next element; null where nothing has. */
+  #visit(element: XmlElement, frame: Frame): Frame | null {
+    switch (element.name) {
+      case "PropertyGroup":
+        this.#setAll(element, this.#decide(frame, element));
+        return null;
+      case "ItemGroup":
+        this.#keep(element.children, within(frame, element));
+        return null;
+      case "Sdk":
+        this.#keep([element], frame);
+        return null;
+      case "ImportGroup":
+      case "Choose":
+      case "When":
+        return within(frame, element);
+      case "Otherwise":
+        return { ...within(frame, element), maybe: true };
+      case "Import":
+        return this.#imports(element, frame);
+      default:
+        return null;
+    }
+  }
+
+  #setAll(group: XmlElement, holds: Decision): void {
+    for (const property of group.children) {
+      const own = both(holds, this.#properties.decide(conditionOf(property)));
+      this.#properties.set(property.name, property.text, own);
+    }
+  }
+
+  #keep(elements: readonly XmlElement[], frame: Frame): void {
+    for (const element of elements) {
+      if (this.#items.length >= MAX_ITEMS)
+        throw new LockfileError("too-large", `it declares more than ${MAX_ITEMS} items`, element.line);
+      this.#items.push({ element, path: frame.path, frame });
+    }
+  }
+
+  #imports(element: XmlElement, frame: Frame): Frame | null {
+    if (element.attributes.has("Sdk")) {
+      this.#keep([element], frame);
+      return null;
+    }
+    if (this.#decide(frame, element) === false) return null;
+    const written = element.attributes.get("Project") ?? "";
+    const path = importedFile(written, frame.path, this.#properties, this.#files);
+    const root = path === null ? null : this.#open(path);
+    if (path === null || root === null) return null;
+    return { ...within(frame, element), elements: root.children, path };
+  }
+
+  /** The items with their conditions decided; what is around many of them is decided once. */
+  #decided(): ProjectItem[] {
+    const around = new Map<Frame, Decision>();
+    return this.#items.map(({ element, path, frame }) => {
+      const known = around.get(frame);
+      const outer = known === undefined ? this.#decideFrame(frame) : known;
+      around.set(frame, outer);
+      return { element, path, holds: both(outer, this.#properties.decide(conditionOf(element))) };
+    });
+  }
+
+  #decide(frame: Frame, element: XmlElement): Decision {
+    return both(this.#decideFrame(frame), this.#properties.decide(conditionOf(element)));
+  }
+
+  #decideFrame(frame: Frame): Decision {
+    let holds: Decision = frame.maybe ? null : true;
+    for (const condition of frame.conditions) holds = both(holds, this.#properties.decide(condition));
+    return holds;
+  }
+}
+
+function conditionOf(element: XmlElement): string | undefined {
+  return element.attributes.get("Condition");
+}
+
+function within(frame: Frame, element: XmlElement): Frame {
+  const condition = conditionOf(element);
+  const conditions = condition === undefined ? frame.conditions : [...frame.conditions, condition];
+  return { ...frame, elements: element.children, next: 0, conditions };
+}
+
+function both(one: Decision, other: Decision): Decision {
+  return one === false || other === false ? false : one === null || other === null ? null : true;
+}
+
+function parseProject(text: string): XmlElement {
+  const root = parseXml(text);
+  if (root.name === "Project") return root;
+  throw new LockfileError("syntax", "it is XML, but no project of MSBuild", root.line);
+}
