@@ -1,7 +1,7 @@
 import type { PurlType, Qualifiers } from "../model/component.js";
 import type { GradleCatalog } from "./gradle-catalog.js";
 import { askedVersion, coordinateOf, type GradleAsked, parseCoordinate } from "./gradle-notation.js";
-import { type GradleItem, type GradlePart, isMark, pathOf } from "./gradle-tree.js";
+import { type GradleItem, type GradlePart, pathOf } from "./gradle-tree.js";
 import { type GradleValues, mapEntry } from "./gradle-values.js";
 
 /** What an argument names. */
@@ -75,9 +75,9 @@ export class GradleArguments {
   /** @returns null for a plugin without a version (its own, Gradle's, one whose version stands elsewhere) */
   plugin(head: string, rest: GradlePart): GradleNamed | null {
     const at = rest.findIndex((item) => item.kind === "word" && item.text === "version");
-    const before = (at < 0 ? rest : rest.slice(0, at)).filter((item) => !isMark(item, "."));
-    const args = before[0]?.kind === "group" ? before[0].parts : [before];
-    const [first = []] = args;
+    const end = rest.findIndex((item) => item.kind === "word" && (item.text === "version" || item.text === "apply"));
+    const before = end < 0 || head === "alias" ? rest : rest.slice(0, end);
+    const [first = []] = before[0]?.kind === "group" ? before[0].parts : [before];
     const line = first[0]?.line ?? rest[0]?.line ?? 1;
     if (head === "alias") return this.#alias(first, line);
     if (head !== "id" && head !== "kotlin") return null;
@@ -96,6 +96,7 @@ export class GradleArguments {
   }
 
   #alias(part: GradlePart, line: number): GradleNamed | null {
+    // Groovy: `alias libs.plugins.x apply false`
     const { words } = pathOf(part);
     const [catalog = "", kind = "", ...rest] = words;
     const entry = kind === "plugins" ? this.#catalogs.get(catalog)?.plugins.get(rest.join(".")) : undefined;

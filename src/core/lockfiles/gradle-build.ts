@@ -11,15 +11,15 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import type { GradleDeclaration } from "./gradle-dependencies.js";
 import { around, GRADLE_MANIFESTS, GradleProject, isGradleScript } from "./gradle-project.js";
+import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
 import { directoryOf } from "./manifests.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
-const WORKSPACE = "workspace:";
 
 /**
- * Build scripts of Gradle, in Groovy and in Kotlin, where no lockfile stands beside them. They are never executed: what
- * is written out counts, with names and catalog aliases replaced by what they stand for. Each script tells what it
- * writes itself.
+ * Build scripts of Gradle, in Groovy and in Kotlin, never executed: what is written out counts, with names and catalog
+ * aliases replaced by what they stand for. Each script tells what it writes itself. Where a lockfile stands beside one,
+ * it tells only what the build itself needs (plugins, `buildscript`), which that lockfile does not hold.
  * https://docs.gradle.org/current/userguide/declaring_dependencies.html
  */
 export const gradleBuild: LockfileFormat = {
@@ -27,17 +27,19 @@ export const gradleBuild: LockfileFormat = {
   title: "Gradle (build.gradle, build.gradle.kts, version catalogs)",
   purlType: "maven",
   tells: TELLS,
-  manifestNames: GRADLE_MANIFESTS,
+  manifestNames: [...GRADLE_MANIFESTS, "*.lockfile"],
   manifestReach: "anywhere",
   matches: isGradleScript,
   isCovered: (path, paths) => {
     const folder = folderOf(path);
-    if (!/^build\.gradle/.test(nameOf(path))) return false;
-    if (paths.has(`${folder}gradle.lockfile`)) return true;
-    const old = `${folder}gradle/dependency-locks/`;
-    return ["compileClasspath", "runtimeClasspath"].some((name) => paths.has(`${old}${name}.lockfile`));
+    const isProject = /^build\.gradle/.test(nameOf(path));
+    return isProject && paths.has(`${folder}gradle.lockfile`) && paths.has(`${folder}buildscript-gradle.lockfile`);
   },
-  companions: (path, paths) => around(folderOf(path), paths).filter((other) => other !== path),
+  companions: (path, paths) => {
+    const lock = lockBeside(path, paths);
+    const others = around(folderOf(path), paths).filter((other) => other !== path);
+    return lock === null ? others : [lock, ...others];
+  },
   parse: parseGradleBuild,
 };
 
@@ -45,10 +47,11 @@ function parseGradleBuild(input: LockfileInput, memo: ParseMemo | null = null): 
   const { path } = input;
   const problems = new EntryProblems(path);
   const project = new GradleProject(folderOf(path), input.companions, problems, memo);
-  const script = project.read(path, project.parse(path, input.text), true);
-  const declared = settled(script.declared, problems);
+  const isLocked = lockBeside(path, input.companions.keys()) !== null;
+  const script = project.read(path, project.parse(path, input.text), !isLocked);
+  const told = isLocked ? script.declared.filter(({ isOfBuild }) => isOfBuild) : script.declared;
+  const declared = settled(told, problems);
   const directory = directoryOf(path);
-  const node = `${WORKSPACE}${directory}`;
   return {
     format: gradleBuild.id,
     version: "",
@@ -56,11 +59,30 @@ function parseGradleBuild(input: LockfileInput, memo: ParseMemo | null = null): 
     purlType: "maven",
     tells: TELLS,
     lookup: "exact",
-    nodes: [...declared.map(declaredNode), workspaceNode(node, directory)],
-    services: [{ path: directory, name: null, node, manifest: { path, declared: declared.map(declaredLine) } }],
+    nodes: [...declared.map(declaredNode), workspaceNode(directory)],
+    services: [
+      {
+        path: directory,
+        name: null,
+        node: workspaceKey(directory),
+        manifest: { path, declared: declared.map(declaredLine) },
+      },
+    ],
     overrides: script.forced.map(({ name, version }) => ({ selector: name, name, value: version })),
     problems: problems.all(),
   };
+}
+
+/** The lockfile that tells what a project's script asks for, all but what the build itself needs; null = there is none. */
+function lockBeside(path: string, paths: Iterable<string>): string | null {
+  if (!/^build\.gradle/.test(nameOf(path))) return null;
+  const folder = folderOf(path);
+  const old = `${folder}gradle/dependency-locks/`;
+  for (const other of paths) {
+    if (other === `${folder}gradle.lockfile`) return other;
+    if (other.startsWith(old) && !nameOf(other).startsWith("buildscript-") && other.endsWith(".lockfile")) return other;
+  }
+  return null;
 }
 
 /** Each once; what is asked for without a version has that of the script's own constraint. */
@@ -89,44 +111,14 @@ function declaredLine({ name, version, range, development, line }: GradleDeclara
 }
 
 function declaredNode(one: GradleDeclaration, index: number): LockedNode {
-  return {
+  return registryNode({
     key: `${index}/${one.handle}`,
-    provides: [],
     ...(one.type === "maven" ? {} : { type: one.type }),
     name: one.name,
     version: one.version,
     ...(one.version === "" ? { range: one.range ?? "" } : {}),
-    source: "registry",
     ...(one.qualifiers === undefined ? {} : { qualifiers: one.qualifiers }),
-    resolved: null,
-    integrity: null,
     line: one.line,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
     told: { direct: one.isConstraint ? null : true, development: one.development },
-    requires: [],
-  };
-}
-
-function workspaceNode(key: string, directory: string): LockedNode {
-  return {
-    key,
-    provides: [],
-    name: directory,
-    version: "",
-    source: "workspace",
-    resolved: null,
-    integrity: null,
-    line: 1,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
-    requires: [],
-  };
+  });
 }

@@ -162,6 +162,10 @@ class DependencyReader implements GradleScript {
       return;
     }
     const rest = statement.slice(next);
+    if (isLoop(statement)) {
+      for (const block of blocks) this.walk(block.parts, context);
+      return;
+    }
     if (OTHER_BLOCKS.has(first) || LOCAL.has(first) || isAssignment(rest)) return;
     if (rest.length === 0) {
       // A lone name declares nothing, but for Kotlin's `"configuration"` it is no statement at all.
@@ -278,6 +282,14 @@ function headOf(statement: GradlePart): {
 } {
   const text = plainString(statement[0]);
   return text === null ? { ...pathOf(statement), isQuoted: false } : { words: [text], next: 1, isQuoted: true };
+}
+
+/** `listOf("a", "b").forEach {`, `names.each {` */
+function isLoop(statement: GradlePart): boolean {
+  const word = statement.findLast((item) => item.kind === "word");
+  const last = statement.at(-1);
+  const isNamed = word?.kind === "word" && /^(?:each|forEach|all|configureEach)$/.test(word.text);
+  return isNamed && last !== undefined && isBraces(last) && statement.some((item) => isMark(item, "."));
 }
 
 function isAssignment(rest: GradlePart): boolean {

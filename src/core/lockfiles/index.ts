@@ -1,5 +1,6 @@
 import type { LockfileFormat } from "./format.js";
 import { gradleBuild } from "./gradle-build.js";
+import { gradleLock } from "./gradle-lock.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { yarnLock } from "./yarn-lock.js";
@@ -9,6 +10,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   packageLock,
   yarnLock,
   pnpmLock,
+  gradleLock,
   gradleBuild,
 ];
 
