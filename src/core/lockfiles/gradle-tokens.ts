@@ -130,13 +130,12 @@ class GradleReader {
     throw new LockfileError("syntax", "a comment is not closed", first);
   }
 
-  /** A slash opens a string where an operand stands, and only if it is closed on its line. */
+  /** As Groovy's own lexer decides: a slash divides only behind something that can be divided. */
   #isSlashy(): boolean {
-    if (this.#language === "kotlin") return false;
     const before = this.#tokens.at(-1);
-    if (before === undefined || before.kind !== "mark" || !"=(,[:~!&|?{".includes(before.text)) return false;
-    const close = this.#text.indexOf("/", this.#at + 1);
-    return close > 0 && !this.#text.slice(this.#at, Math.min(close, this.#at + 2000)).includes("\n");
+    if (this.#language === "kotlin" || before?.kind === "string") return false;
+    if (before === undefined || before.kind === "newline") return true;
+    return before.kind === "mark" ? !")]}".includes(before.text) : /^(?:return|in|case|assert)$/.test(before.text);
   }
 
   /** Groovy's `$/…/$`: told as one text, nobody writes coordinates so. */
@@ -164,20 +163,21 @@ class GradleReader {
   #string(quote: string): void {
     const { length } = this.#text;
     const first = this.#line;
-    const triple = quote !== "/" && this.#text.startsWith(quote.repeat(3), this.#at);
+    const isSlashy = quote === "/";
+    const triple = !isSlashy && this.#text.startsWith(quote.repeat(3), this.#at);
     const mark = triple ? quote.repeat(3) : quote;
     const parts: (string | GradleExpression)[] = [];
     let piece = "";
     this.#at += mark.length;
     for (;;) {
       const c = this.#text.charAt(this.#at);
-      if (this.#at >= length || (c === "\n" && !triple))
+      if (this.#at >= length || (c === "\n" && !triple && !isSlashy))
         throw new LockfileError("syntax", "a string is not closed", first);
       if (c === "\n") this.#line += 1;
       if (c === quote && this.#text.startsWith(mark, this.#at)) break;
-      const isRaw = quote === "/" || (triple && this.#language === "kotlin");
+      const escaped = this.#text.charAt(this.#at + 1);
+      const isRaw = isSlashy ? escaped !== "/" : triple && this.#language === "kotlin";
       if (c === "\\" && !isRaw) {
-        const escaped = this.#text.charAt(this.#at + 1);
         if (escaped === "\n") this.#line += 1;
         else piece += ESCAPES.get(escaped) ?? escaped;
         this.#at += 2;
