@@ -75,7 +75,9 @@ export class GradleArguments {
   /** @returns null for a plugin without a version (its own, Gradle's, one whose version stands elsewhere) */
   plugin(head: string, rest: GradlePart): GradleNamed | null {
     const at = rest.findIndex((item) => item.kind === "word" && item.text === "version");
-    const end = rest.findIndex((item) => item.kind === "word" && (item.text === "version" || item.text === "apply"));
+    const end = rest.findIndex(
+      (item) => item.kind === "word" && (item.text === "version" || item.text === "apply"),
+    );
     const before = end < 0 || head === "alias" ? rest : rest.slice(0, end);
     const [first = []] = before[0]?.kind === "group" ? before[0].parts : [before];
     const line = first[0]?.line ?? rest[0]?.line ?? 1;
@@ -189,7 +191,8 @@ export class GradleArguments {
     const key = index === undefined ? null : this.#values.textOf(index);
     const name = key === null ? words.join(".") : `${words.join(".")}.${key}`;
     const value = args === null ? this.#values.get(name) : null;
-    if (value !== null) return this.read([value], steps + 1).map((one) => ({ ...one, handle: key ?? last, line }));
+    if (value !== null)
+      return this.read([value], steps + 1).map((one) => ({ ...one, handle: key ?? last, line }));
     if (index !== undefined && key?.includes(":") === true) return this.#string(index, line);
     return this.#joined(part, line);
   }
@@ -252,9 +255,12 @@ function shown(part: GradlePart): string {
   return part
     .slice(0, 30)
     .map((item) => {
-      if (item.kind === "group") return `${item.open}…${item.open === "(" ? ")" : item.open === "[" ? "]" : "}"}`;
+      if (item.kind === "group")
+        return `${item.open}…${item.open === "(" ? ")" : item.open === "[" ? "]" : "}"}`;
       if (item.kind !== "string") return item.text;
-      return item.value.map((piece) => (typeof piece === "string" ? piece : `\${${piece.expression}}`)).join("");
+      return item.value
+        .map((piece) => (typeof piece === "string" ? piece : `\${${piece.expression}}`))
+        .join("");
     })
     .join("");
 }

@@ -9,7 +9,7 @@ import type {
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import type { GradleDeclaration } from "./gradle-dependencies.js";
+import type { GradleDeclaration } from "./gradle-declaration.js";
 import { around, GRADLE_MANIFESTS, GradleProject, isGradleScript } from "./gradle-project.js";
 import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
 import { directoryOf } from "./manifests.js";
@@ -33,7 +33,9 @@ export const gradleBuild: LockfileFormat = {
   isCovered: (path, paths) => {
     const folder = folderOf(path);
     const isProject = /^build\.gradle/.test(nameOf(path));
-    return isProject && paths.has(`${folder}gradle.lockfile`) && paths.has(`${folder}buildscript-gradle.lockfile`);
+    return (
+      isProject && paths.has(`${folder}gradle.lockfile`) && paths.has(`${folder}buildscript-gradle.lockfile`)
+    );
   },
   companions: (path, paths) => {
     const lock = lockBeside(path, paths);
@@ -80,7 +82,8 @@ function lockBeside(path: string, paths: Iterable<string>): string | null {
   const old = `${folder}gradle/dependency-locks/`;
   for (const other of paths) {
     if (other === `${folder}gradle.lockfile`) return other;
-    if (other.startsWith(old) && !nameOf(other).startsWith("buildscript-") && other.endsWith(".lockfile")) return other;
+    if (other.startsWith(old) && !nameOf(other).startsWith("buildscript-") && other.endsWith(".lockfile"))
+      return other;
   }
   return null;
 }
@@ -100,14 +103,20 @@ function settled(all: readonly GradleDeclaration[], problems: EntryProblems): Gr
     const key = JSON.stringify([found.name, found.version, found.range, found.line, found.development]);
     if (keys.has(key)) return [];
     keys.add(key);
-    if (Math.max(found.name.length, found.version.length, found.range?.length ?? 0) <= MAX_TEXT) return [found];
+    if (Math.max(found.name.length, found.version.length, found.range?.length ?? 0) <= MAX_TEXT)
+      return [found];
     problems.add("unreadable-entry", one.line, `${quote(one.name)} is too long to be a component`);
     return [];
   });
 }
 
 function declaredLine({ name, version, range, development, line }: GradleDeclaration): DeclaredDependency {
-  return { name, range: version === "" ? (range ?? "") : version, kind: development === true ? "development" : "runtime", line };
+  return {
+    name,
+    range: version === "" ? (range ?? "") : version,
+    kind: development === true ? "development" : "runtime",
+    line,
+  };
 }
 
 function declaredNode(one: GradleDeclaration, index: number): LockedNode {

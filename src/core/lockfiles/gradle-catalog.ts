@@ -40,7 +40,8 @@ export function readCatalog(text: string): GradleCatalog {
   }
   const bundles = new Map<string, readonly string[]>();
   const bundled = toml.table("bundles");
-  for (const key of bundled?.keys() ?? []) bundles.set(accessor(key), (bundled?.strings(key) ?? []).map(accessor));
+  for (const key of bundled?.keys() ?? [])
+    bundles.set(accessor(key), (bundled?.strings(key) ?? []).map(accessor));
   return {
     versions,
     libraries: entries(toml.table("libraries"), versions, libraryName, 2),

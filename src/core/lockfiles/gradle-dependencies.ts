@@ -1,53 +1,12 @@
-import type { PurlType, Qualifiers } from "../model/component.js";
-import type { EntryProblems } from "./entry-problems.js";
-import { quote } from "./entry-problems.js";
-import { GradleArguments } from "./gradle-arguments.js";
-import { isDevelopmentConfiguration } from "./gradle-configurations.js";
-import { type GradleAsked, parseCoordinate } from "./gradle-notation.js";
-import {
-  argumentsOf,
-  type GradleGroup,
-  type GradlePart,
-  isBraces,
-  isMark,
-  pathOf,
-  plainString,
-} from "./gradle-tree.js";
-import type { GradleValues } from "./gradle-values.js";
+import { type EntryProblems, quote } from "./entry-problems.js";
+import { GradleArguments, type GradleNamed } from "./gradle-arguments.js";
 import type { GradleCatalog } from "./gradle-catalog.js";
-
-/** One dependency or plugin that a build script names. */
-export interface GradleDeclaration extends GradleAsked {
-  readonly type: PurlType;
-  /** `group:artifact`; a plugin's id. */
-  readonly name: string;
-  readonly qualifiers?: Qualifiers;
-  /** What the script calls it there: the coordinate, `libs.guava`. */
-  readonly handle: string;
-  readonly line: number;
-  /** For building and testing alone; null = unknown. */
-  readonly development: boolean | null;
-  /** Fixes a version for whoever asks: a constraint, an entry of Spring's dependency management. */
-  readonly isConstraint: boolean;
-  /** Of the build itself (`buildscript`, `plugins`). */
-  readonly isOfBuild: boolean;
-  /** Within `allprojects` or `subprojects`: holds for the projects below too. */
-  readonly isInherited: boolean;
-}
-
-/** A version that the script forces on whoever asks for the component. */
-export interface GradleForce {
-  readonly name: string;
-  readonly version: string;
-}
-
-/** What a build script declares. */
-export interface GradleScript {
-  readonly declared: readonly GradleDeclaration[];
-  readonly forced: readonly GradleForce[];
-  /** Whether everything that it asks for could be read. */
-  readonly isComplete: boolean;
-}
+import { isDevelopmentConfiguration } from "./gradle-configurations.js";
+import type { GradleDeclaration, GradleForce, GradleScript } from "./gradle-declaration.js";
+import { type GradleAsked, parseCoordinate } from "./gradle-notation.js";
+import { headOf, isAssignment, isLoop, stringsIn } from "./gradle-statements.js";
+import { argumentsOf, type GradlePart, isBraces, isMark } from "./gradle-tree.js";
+import type { GradleValues } from "./gradle-values.js";
 
 interface Context {
   readonly where: "script" | "dependencies" | "management" | "plugins" | "protobuf";
@@ -61,7 +20,15 @@ const CONTROL = new Set(["if", "else", "for", "while", "try", "catch", "finally"
 const LOCAL = new Set(["def", "val", "var", "final", "String", "return", "import", "println", "throw"]);
 /** What a `dependencies` block holds besides dependencies. */
 const OTHER_BLOCKS = new Set([
-  ...["modules", "components", "attributesSchema", "artifactTypes", "registerTransform", "exclude", "because"],
+  ...[
+    "modules",
+    "components",
+    "attributesSchema",
+    "artifactTypes",
+    "registerTransform",
+    "exclude",
+    "because",
+  ],
   ...["apply", "logger", "assert"],
 ]);
 const TEST_WORD = /^(?:tests?|[a-z]\w*Tests?|test[A-Z]\w*)$/;
@@ -256,12 +223,13 @@ class DependencyReader implements GradleScript {
       const [item] = part;
       if (item?.kind !== "string") continue;
       const found = parseCoordinate(item.value, (expression) => this.#about.values.evaluate(expression));
-      if (found !== null && found.version !== "") this.forced.push({ name: found.name, version: found.version });
+      if (found !== null && found.version !== "")
+        this.forced.push({ name: found.name, version: found.version });
     }
   }
 
   #add(
-    found: ReturnType<GradleArguments["read"]>[number],
+    found: GradleNamed,
     development: boolean | null,
     { isConstraint, isOfBuild, isInherited }: Pick<Context, "isConstraint" | "isOfBuild" | "isInherited">,
   ): void {
@@ -271,32 +239,4 @@ class DependencyReader implements GradleScript {
   #unread(statement: GradlePart): void {
     this.#arguments.unread(statement);
   }
-}
-
-/** The name that opens a statement: `implementation`, `project.dependencies.add`, Kotlin's `"implementation"`. */
-function headOf(statement: GradlePart): {
-  readonly words: readonly string[];
-  /** Index of the item behind it; 0 = the statement starts otherwise. */
-  readonly next: number;
-  readonly isQuoted: boolean;
-} {
-  const text = plainString(statement[0]);
-  return text === null ? { ...pathOf(statement), isQuoted: false } : { words: [text], next: 1, isQuoted: true };
-}
-
-/** `listOf("a", "b").forEach {`, `names.each {` */
-function isLoop(statement: GradlePart): boolean {
-  const word = statement.findLast((item) => item.kind === "word");
-  const last = statement.at(-1);
-  const isNamed = word?.kind === "word" && /^(?:each|forEach|all|configureEach)$/.test(word.text);
-  return isNamed && last !== undefined && isBraces(last) && statement.some((item) => isMark(item, "."));
-}
-
-function isAssignment(rest: GradlePart): boolean {
-  const [first, second] = rest;
-  return isMark(first, "=") || (first?.kind === "word" && isMark(second, "="));
-}
-
-function stringsIn(group: GradleGroup): string[] {
-  return group.parts.flatMap(([item]) => plainString(item) ?? []);
 }

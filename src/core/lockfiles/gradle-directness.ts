@@ -2,7 +2,7 @@ import type { DeclaredDependency, Manifest } from "../model/lockfile.js";
 import { folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
-import type { GradleDeclaration } from "./gradle-dependencies.js";
+import type { GradleDeclaration } from "./gradle-declaration.js";
 import { appliedScripts, around, GradleProject, isGradleScript } from "./gradle-project.js";
 import type { GradlePart } from "./gradle-tree.js";
 
@@ -35,13 +35,19 @@ export function gradleAsking(
   const own = ownScripts(folder, scripts);
   const asked: GradleDeclaration[] = [];
   let isComplete = true;
-  let manifest: Manifest | null = null;
-  const read = (path: string, tree: readonly GradlePart[], keep: (one: GradleDeclaration) => boolean): void => {
+  const manifests: Manifest[] = [];
+  const read = (
+    path: string,
+    tree: readonly GradlePart[],
+    keep: (one: GradleDeclaration) => boolean,
+  ): void => {
     const script = project.read(path, tree, false);
-    const kept = script.declared.filter((one) => keep(one) && one.isOfBuild === isOfBuild && !one.isConstraint);
+    const kept = script.declared.filter(
+      (one) => keep(one) && one.isOfBuild === isOfBuild && !one.isConstraint,
+    );
     asked.push(...kept);
     isComplete &&= script.isComplete;
-    if (own.includes(path)) manifest ??= { path, declared: kept.map(declaredLine) };
+    if (own.includes(path)) manifests.push({ path, declared: kept.map(declaredLine) });
   };
   const applied = new Set<string>();
   for (const path of own) {
@@ -53,11 +59,15 @@ export function gradleAsking(
   for (const path of scripts) {
     if (own.includes(path)) continue;
     const tree = project.tree(path);
-    if (tree !== null) read(path, tree, applied.has(nameOf(path)) ? () => true : ({ isInherited }) => isInherited);
+    if (tree !== null)
+      read(path, tree, applied.has(nameOf(path)) ? () => true : ({ isInherited }) => isInherited);
   }
   const found = new Set(scripts.map(nameOf));
   if ([...applied].some((name) => !found.has(name))) isComplete = false;
-  const names = new Set(asked.flatMap(({ name }) => (name.includes(":") ? name : `${name}:${name}.gradle.plugin`)));
+  const names = new Set(
+    asked.flatMap(({ name }) => (name.includes(":") ? name : `${name}:${name}.gradle.plugin`)),
+  );
+  const [manifest = null] = manifests;
   const isKnown = manifest !== null;
   return {
     isKnown,

@@ -133,7 +133,9 @@ function readEntry(content: string, configuration: string | null, line: number):
   if (group === "" || artifact === "" || version === "" || more.length > 0) return null;
   if (/\s/.test(coordinate) || name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
   const named = equals < 0 ? [] : content.slice(equals + 1).split(",");
-  const configurations = new Set(configuration === null ? named.filter((one) => one !== "") : [configuration]);
+  const configurations = new Set(
+    configuration === null ? named.filter((one) => one !== "") : [configuration],
+  );
   return { name, version, configurations, line, isWhole: configuration !== null || equals >= 0 };
 }
 

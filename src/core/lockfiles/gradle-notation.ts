@@ -91,6 +91,7 @@ function withQualifiers(
 ): GradleCoordinate {
   const pairs: (readonly [string, string])[] = [];
   if (classifier !== "" && !classifier.includes(UNKNOWN)) pairs.push(["classifier", classifier]);
-  if (extension !== "" && extension !== "jar" && !extension.includes(UNKNOWN)) pairs.push(["type", extension]);
+  if (extension !== "" && extension !== "jar" && !extension.includes(UNKNOWN))
+    pairs.push(["type", extension]);
   return pairs.length === 0 ? coordinate : { ...coordinate, qualifiers: pairs };
 }

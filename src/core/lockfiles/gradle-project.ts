@@ -3,7 +3,8 @@ import { folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { catalogOr, type GradleCatalog } from "./gradle-catalog.js";
-import { type GradleScript, readDependencies } from "./gradle-dependencies.js";
+import type { GradleScript } from "./gradle-declaration.js";
+import { readDependencies } from "./gradle-dependencies.js";
 import { settingsCatalogs } from "./gradle-settings.js";
 import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
 import { GradleValues } from "./gradle-values.js";
@@ -39,10 +40,13 @@ export function around(folder: string, paths: ReadonlySet<string>): string[] {
   for (const path of paths) {
     const name = nameOf(path);
     const isConstants = KOTLIN_CONSTANTS.test(name);
-    if (!isConstants && !isGradleScript(name) && name !== "gradle.properties" && !name.endsWith(".toml")) continue;
+    if (!isConstants && !isGradleScript(name) && name !== "gradle.properties" && !name.endsWith(".toml"))
+      continue;
     const at = isConstants ? path.search(/(?:^|\/)(?:buildSrc|build-logic|buildLogic)\//) : -1;
     if (isConstants && at < 0) continue;
-    const own = isConstants ? path.slice(0, at === 0 ? 0 : at + 1) : folderOf(path).replace(/(^|\/)gradle\/$/, "$1");
+    const own = isConstants
+      ? path.slice(0, at === 0 ? 0 : at + 1)
+      : folderOf(path).replace(/(^|\/)gradle\/$/, "$1");
     if (!folder.startsWith(own) || (name.endsWith(".toml") && !name.endsWith(".versions.toml"))) continue;
     found.push({ path, distance: folder.length - own.length });
   }
@@ -135,7 +139,9 @@ export class GradleProject {
     for (const path of paths) {
       if (!/^settings\.gradle(?:\.kts)?$/.test(nameOf(path))) continue;
       for (const { name, files, catalog } of settingsCatalogs(this.tree(path) ?? [])) {
-        const given = files.map((file) => joinPaths(folderOf(path), file.replace(/^.*\$\{?rootDir\}?\//, "")));
+        const given = files.map((file) =>
+          joinPaths(folderOf(path), file.replace(/^.*\$\{?rootDir\}?\//, "")),
+        );
         const file = given.find((one) => this.#companions.has(one));
         if (file !== undefined) this.#addCatalog(name, file);
         else if (catalog.libraries.size + catalog.plugins.size + catalog.versions.size > 0)

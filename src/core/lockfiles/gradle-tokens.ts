@@ -55,8 +55,7 @@ class GradleReader {
   }
 
   read(): GradleToken[] {
-    if (this.#text.trim() === "")
-      throw new LockfileError("empty", "the file is empty", 1);
+    if (this.#text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
     if (this.#text.startsWith("#!")) this.#toEndOfLine();
     while (this.#at < this.#text.length) this.#next();
     return this.#tokens;
@@ -117,10 +116,7 @@ class GradleReader {
       else if (this.#text.startsWith("*/", this.#at)) {
         depth -= 1;
         this.#at += 1;
-      } else if (
-        this.#text.startsWith("/*", this.#at) &&
-        (depth === 0 || this.#language === "kotlin")
-      ) {
+      } else if (this.#text.startsWith("/*", this.#at) && (depth === 0 || this.#language === "kotlin")) {
         depth += 1;
         this.#at += 1;
       }
@@ -135,7 +131,9 @@ class GradleReader {
     const before = this.#tokens.at(-1);
     if (this.#language === "kotlin" || before?.kind === "string") return false;
     if (before === undefined || before.kind === "newline") return true;
-    return before.kind === "mark" ? !")]}".includes(before.text) : /^(?:return|in|case|assert)$/.test(before.text);
+    return before.kind === "mark"
+      ? !")]}".includes(before.text)
+      : /^(?:return|in|case|assert)$/.test(before.text);
   }
 
   /** Groovy's `$/…/$`: told as one text, nobody writes coordinates so. */

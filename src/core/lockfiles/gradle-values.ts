@@ -153,7 +153,9 @@ function written({ open, parts }: GradleGroup): string {
 function printed(part: GradlePart): string {
   return part
     .map((item) =>
-      item.kind === "group" ? `${item.open}@${item.line}` : JSON.stringify("text" in item ? item.text : item.value),
+      item.kind === "group"
+        ? `${item.open}@${item.line}`
+        : JSON.stringify("text" in item ? item.text : item.value),
     )
     .join(" ");
 }
@@ -161,7 +163,10 @@ function printed(part: GradlePart): string {
 /** `a: b`, `"a": b`, `"a" to b`. */
 export function mapEntry(part: GradlePart): { readonly key: string; readonly value: GradlePart } | null {
   const [key, mark] = part;
-  if (part.length < 3 || !(isMark(mark, ":") || isMark(mark, "=") || (mark?.kind === "word" && mark.text === "to")))
+  if (
+    part.length < 3 ||
+    !(isMark(mark, ":") || isMark(mark, "=") || (mark?.kind === "word" && mark.text === "to"))
+  )
     return null;
   const text = key?.kind === "word" ? key.text : plainString(key);
   return text === null ? null : { key: text, value: part.slice(2) };
@@ -169,7 +174,9 @@ export function mapEntry(part: GradlePart): { readonly key: string; readonly val
 
 /** `object Versions {` and `class Versions {` are part of the names within. */
 function objectPrefix(part: GradlePart): string {
-  const at = part.findIndex((item) => item.kind === "word" && (item.text === "object" || item.text === "class"));
+  const at = part.findIndex(
+    (item) => item.kind === "word" && (item.text === "object" || item.text === "class"),
+  );
   const name = at < 0 ? undefined : part[at + 1];
   return name?.kind === "word" ? `${name.text}.` : "";
 }

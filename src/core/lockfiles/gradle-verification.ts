@@ -35,7 +35,9 @@ export function verifiedHashes(
   problems: EntryProblems,
   memo: ParseMemo | null,
 ): ReadonlyMap<string, string> {
-  const found = [...companions].filter(([path]) => path.endsWith(`/${VERIFICATION}`) || path === VERIFICATION);
+  const found = [...companions].filter(
+    ([path]) => path.endsWith(`/${VERIFICATION}`) || path === VERIFICATION,
+  );
   const [path, text] = found.reduce((a, b) => (b[0].length > a[0].length ? b : a), ["", ""]);
   if (path === "") return new Map();
   const known = memo?.slot(newKnownHashes) ?? newKnownHashes();
@@ -55,13 +57,17 @@ export function verifiedHashes(
 function readHashes(root: XmlElement): ReadonlyMap<string, string> {
   const hashes = new Map<string, string>();
   for (const component of childrenOf(child(root, "components"), "component")) {
-    const [group, name, version] = ["group", "name", "version"].map((key) => component.attributes.get(key) ?? "");
+    const [group, name, version] = ["group", "name", "version"].map(
+      (key) => component.attributes.get(key) ?? "",
+    );
     const artifacts = childrenOf(component, "artifact");
-    const named = (end: string) => artifacts.find((one) => one.attributes.get("name")?.endsWith(end) === true);
+    const named = (end: string) =>
+      artifacts.find((one) => one.attributes.get("name")?.endsWith(end) === true);
     const artifact =
       named(`${name ?? ""}-${version ?? ""}.jar`) ??
       artifacts.find((one) => !/\.(?:pom|module|asc)$/.test(one.attributes.get("name") ?? ""));
-    const hash = artifact && ALGORITHMS.map((algorithm) => child(artifact, algorithm)).find((one) => one !== undefined);
+    const hash =
+      artifact && ALGORITHMS.map((algorithm) => child(artifact, algorithm)).find((one) => one !== undefined);
     const value = hash?.attributes.get("value");
     if (hash !== undefined && value !== undefined)
       hashes.set(`${group ?? ""}:${name ?? ""}:${version ?? ""}`, `${hash.name}:${value}`);

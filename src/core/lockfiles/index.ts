@@ -1,6 +1,8 @@
 import type { LockfileFormat } from "./format.js";
+import { bazelLock } from "./bazel-lock.js";
 import { gradleBuild } from "./gradle-build.js";
 import { gradleLock } from "./gradle-lock.js";
+import { mavenInstall } from "./maven-install.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { yarnLock } from "./yarn-lock.js";
@@ -12,6 +14,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   pnpmLock,
   gradleLock,
   gradleBuild,
+  mavenInstall,
+  bazelLock,
 ];
 
 /** The format of a path, by name only; null = neither lockfile nor manifest. See `readAs`. */
