@@ -71,6 +71,7 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     problems.add("missing-manifest", null, message);
   }
   const hashes = verifiedHashes(input.companions, problems, memo);
+  const known = new Map<string, boolean | null>();
   const directory = directoryOf(`${folder}x`);
   return {
     format: gradleLock.id,
@@ -79,7 +80,10 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     purlType: "maven",
     tells: { ...TELLS, direct: asking.isKnown, integrity: hashes.size > 0 },
     lookup: "exact",
-    nodes: [...entries.map((entry) => entryNode(entry, isOfBuild, asking, hashes)), workspaceNode(directory)],
+    nodes: [
+      ...entries.map((entry) => entryNode(entry, isOfBuild, asking, hashes, known)),
+      workspaceNode(directory),
+    ],
     services: [{ path: directory, name: null, node: workspaceKey(directory), manifest: asking.manifest }],
     overrides: [],
     problems: problems.all(),
@@ -151,6 +155,7 @@ function entryNode(
   isOfBuild: boolean,
   asking: GradleAsking,
   hashes: ReadonlyMap<string, string>,
+  known: Map<string, boolean | null>,
 ): LockedNode {
   const key = `${name}:${version}`;
   return registryNode({
@@ -161,7 +166,7 @@ function entryNode(
     line,
     told: {
       direct: asking.isDirect(name),
-      development: isOfBuild ? true : isDevelopmentAll([...configurations]),
+      development: isOfBuild ? true : isDevelopmentAll([...configurations], known),
     },
   });
 }

@@ -20,6 +20,9 @@ export type GradleToken =
 /** Which of the two languages: `$a.b` is all of it in Groovy, `a` and then `.b` in Kotlin. */
 export type GradleLanguage = "groovy" | "kotlin";
 
+/** Characters of an expression within a string; a longer one is no name. */
+const MAX_EXPRESSION = 300;
+
 const WORD = /[\p{L}\p{Nd}_][\p{L}\p{Nd}_$]*/uy;
 const BLANKS = /[ \t\r\f\u00a0]+/y;
 const PATH = { groovy: /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y, kotlin: /[A-Za-z_]\w*/y };
@@ -208,7 +211,8 @@ class GradleReader {
     const from = this.#at + 2;
     let depth = 1;
     let at = from;
-    for (; at < this.#text.length && depth > 0; at += 1) {
+    const most = Math.min(this.#text.length, from + MAX_EXPRESSION);
+    for (; at < most && depth > 0; at += 1) {
       const c = this.#text.charAt(at);
       if (c === "{") depth += 1;
       else if (c === "}") depth -= 1;
