@@ -5,6 +5,7 @@ import { gradleLock } from "./gradle-lock.js";
 import { mavenInstall } from "./maven-install.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { pom } from "./pom.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
@@ -16,6 +17,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   gradleBuild,
   mavenInstall,
   bazelLock,
+  pom,
 ];
 
 /** The format of a path, by name only; null = neither lockfile nor manifest. See `readAs`. */

@@ -1,0 +1,269 @@
+import type { MavenDependency, MavenPom } from "../model/maven.js";
+import { managementKey } from "./coordinates.js";
+import { type Interpolated, Interpolator } from "./interpolation.js";
+import { profilesOf } from "./profiles.js";
+
+/** Parents above each other, and POMs that import each other. Real ones have ten. */
+const MAX_LEVELS = 40;
+
+/** A POM and where it comes from. */
+export interface PlacedPom {
+  readonly pom: MavenPom;
+  /** Repository path; null = an artifact's. */
+  readonly path: string | null;
+}
+
+/** Where the other POMs are found. Both answer null for what is not (yet) known. */
+export interface PomSource {
+  parentOf(child: PlacedPom, name: string, version: string): PlacedPom | null;
+  /** By its coordinates. */
+  find(name: string, version: string): PlacedPom | null;
+}
+
+/** A dependency with all that is inherited, interpolated. */
+export interface EffectiveDependency {
+  readonly name: string;
+  /** A version, a range, or empty: nobody who was read says one. May hold `${…}` where a property is unknown. */
+  readonly version: string;
+  readonly type: string;
+  readonly classifier: string;
+  readonly scope: string;
+  readonly optional: boolean;
+  readonly exclusions: readonly string[];
+  /** What it was written as, and in which POM. */
+  readonly written: MavenDependency;
+  readonly from: PlacedPom;
+}
+
+/** A parent or an imported POM that was not found: what it manages stays unknown. */
+export interface UnreadPom {
+  readonly role: "parent" | "import";
+  readonly name: string;
+  readonly version: string;
+  /** Who asks for it. */
+  readonly from: PlacedPom;
+  readonly line: number | null;
+}
+
+/** A POM with its parents, properties, management and imports. */
+export interface EffectivePom {
+  readonly placed: PlacedPom;
+  /** Itself first. */
+  readonly lineage: readonly PlacedPom[];
+  /** `groupId:artifactId`. */
+  readonly name: string;
+  readonly version: string;
+  /** What is managed is filled in; first declaration first, its own before its parents'. */
+  readonly dependencies: readonly EffectiveDependency[];
+  /** By `managementKey`; imports undone. */
+  readonly management: ReadonlyMap<string, EffectiveDependency>;
+  /** The imports that its lineage asks for, in order. */
+  readonly imports: readonly EffectiveDependency[];
+  readonly unread: readonly UnreadPom[];
+  interpolate(text: string): Interpolated;
+}
+
+/**
+ * Builds effective POMs as Maven 3.8 does (https://maven.apache.org/ref/3.8.7/maven-model-builder/), each once.
+ * Foreign loops end: a POM that inherits from itself or imports itself is cut there.
+ */
+export class EffectivePoms {
+  readonly #source: PomSource;
+  readonly #built = new Map<MavenPom, EffectivePom>();
+  readonly #open = new Set<MavenPom>();
+
+  constructor(source: PomSource) {
+    this.#source = source;
+  }
+
+  of(placed: PlacedPom): EffectivePom {
+    const known = this.#built.get(placed.pom);
+    if (known !== undefined) return known;
+    this.#open.add(placed.pom);
+    const built = this.#build(placed);
+    this.#open.delete(placed.pom);
+    this.#built.set(placed.pom, built);
+    return built;
+  }
+
+  #build(placed: PlacedPom): EffectivePom {
+    const unread: UnreadPom[] = [];
+    const lineage = this.#lineage(placed, unread);
+    const interpolator = interpolatorOf(lineage.map(({ pom }) => pom));
+    const interpolate = (text: string) => interpolator.of(text);
+    const effective = (written: MavenDependency, from: PlacedPom) => effectiveOf(written, from, interpolate);
+    const { groupId, artifactId, version } = coordinatesOf(lineage[0]?.pom ?? placed.pom);
+    const managed = lineage.flatMap((from) => managementOf(from.pom).map((one) => effective(one, from)));
+    const imports = managed.filter(isImport);
+    const management = new Map<string, EffectiveDependency>();
+    const manage = (one: EffectiveDependency) => {
+      const key = managementKey(one.name, one);
+      if (!management.has(key)) management.set(key, one);
+    };
+    for (const one of managed) if (!isImport(one)) manage(one);
+    for (const one of imports) {
+      const bom = this.#import(one, unread);
+      for (const entry of bom?.management.values() ?? []) manage(entry);
+      unread.push(...(bom?.unread ?? []));
+    }
+    const dependencies = new Map<string, EffectiveDependency>();
+    for (const from of lineage) {
+      for (const one of dependenciesOf(from.pom)) {
+        const dependency = effective(one, from);
+        const key = managementKey(dependency.name, dependency);
+        if (!dependencies.has(key)) dependencies.set(key, withManaged(dependency, management.get(key)));
+      }
+    }
+    return {
+      placed,
+      lineage,
+      name: `${interpolate(groupId).text}:${interpolate(artifactId).text}`,
+      version: interpolate(version).text,
+      dependencies: [...dependencies.values()],
+      management,
+      imports,
+      unread,
+      interpolate,
+    };
+  }
+
+  #lineage(placed: PlacedPom, unread: UnreadPom[]): PlacedPom[] {
+    const lineage = [placed];
+    for (let child = placed; lineage.length <= MAX_LEVELS;) {
+      const { parent } = child.pom;
+      if (parent === null) break;
+      // CI-friendly versions: the properties of those below are all that can be known by now.
+      const { of } = interpolatorOf(lineage.map(({ pom }) => pom));
+      const [name, version] = [of(parent.name).text, of(parent.version).text];
+      const found = this.#source.parentOf(child, name, version);
+      if (found === null || lineage.some(({ pom }) => pom === found.pom)) {
+        unread.push({ role: "parent", name, version, from: child, line: parent.line ?? null });
+        break;
+      }
+      lineage.push(found);
+      child = found;
+    }
+    return lineage;
+  }
+
+  #import(one: EffectiveDependency, unread: UnreadPom[]): EffectivePom | null {
+    const found = one.version === "" ? null : this.#source.find(one.name, one.version);
+    if (found !== null && !this.#open.has(found.pom) && this.#open.size < MAX_LEVELS) return this.of(found);
+    unread.push({
+      role: "import",
+      name: one.name,
+      version: one.version,
+      from: one.from,
+      line: one.written.line ?? null,
+    });
+    return null;
+  }
+}
+
+/** The group and the version are its parent's where it writes none. */
+export function coordinatesOf(pom: MavenPom): {
+  readonly groupId: string;
+  readonly artifactId: string;
+  readonly version: string;
+} {
+  const group = pom.parent?.name.split(":", 1)[0] ?? "";
+  return {
+    groupId: pom.groupId === "" ? group : pom.groupId,
+    artifactId: pom.artifactId,
+    version: pom.version === "" ? (pom.parent?.version ?? "") : pom.version,
+  };
+}
+
+/** Whether a managed dependency stands for all that another POM manages. */
+export function isImport({ scope, type }: Pick<EffectiveDependency, "scope" | "type">): boolean {
+  return scope === "import" && type === "pom";
+}
+
+/** The last of a key counts, where the first stands. */
+function lastOfEach(written: readonly MavenDependency[]): MavenDependency[] {
+  const byKey = new Map<string, MavenDependency>();
+  for (const one of written) byKey.set(managementKey(one.name, one), one);
+  return byKey.size === written.length ? [...written] : [...byKey.values()];
+}
+
+function dependenciesOf(pom: MavenPom): MavenDependency[] {
+  return lastOfEach([
+    ...lastOfEach(pom.dependencies),
+    ...profilesOf(pom).active.flatMap((one) => one.dependencies),
+  ]);
+}
+
+function managementOf(pom: MavenPom): MavenDependency[] {
+  return lastOfEach([...pom.management, ...profilesOf(pom).active.flatMap((one) => one.management)]);
+}
+
+function effectiveOf(
+  written: MavenDependency,
+  from: PlacedPom,
+  interpolate: (text: string) => Interpolated,
+): EffectiveDependency {
+  const read = (text: string) => interpolate(text).text.trim();
+  const type = read(written.type);
+  return {
+    name: read(written.name),
+    version: read(written.version),
+    type: type === "jar" ? "" : type,
+    classifier: read(written.classifier),
+    scope: read(written.scope),
+    optional: read(written.optional) === "true",
+    exclusions: written.exclusions.map(read),
+    written,
+    from,
+  };
+}
+
+function withManaged(
+  one: EffectiveDependency,
+  managed: EffectiveDependency | undefined,
+): EffectiveDependency {
+  if (managed === undefined) return one;
+  return {
+    ...one,
+    version: one.version === "" ? managed.version : one.version,
+    scope: one.scope === "" ? managed.scope : one.scope,
+    exclusions: one.exclusions.length === 0 ? managed.exclusions : one.exclusions,
+    optional: one.written.optional === "" ? managed.optional : one.optional,
+  };
+}
+
+/**
+ * Where `${…}` is looked up: the model itself by `project.`, the properties of the lineage, the model without prefix.
+ * What depends on the machine (`env.`, `java.`) is unknown.
+ */
+function interpolatorOf(lineage: readonly MavenPom[]): { readonly of: (text: string) => Interpolated } {
+  const properties = new Map<string, string>();
+  for (const pom of [...lineage].reverse()) {
+    for (const [name, value] of pom.properties) properties.set(name, value);
+    for (const profile of profilesOf(pom).active) {
+      for (const [name, value] of profile.properties) properties.set(name, value);
+    }
+  }
+  const [pom] = lineage;
+  const fields = pom === undefined ? new Map<string, string>() : fieldsOf(pom);
+  const interpolator = new Interpolator((name) => {
+    const own = /^(?:project|pom)\.(.+)$/.exec(name)?.[1];
+    return (own === undefined ? undefined : fields.get(own)) ?? properties.get(name) ?? fields.get(name);
+  });
+  return { of: (text) => interpolator.of(text) };
+}
+
+function fieldsOf(pom: MavenPom): Map<string, string> {
+  const { groupId, artifactId, version } = coordinatesOf(pom);
+  const fields = new Map([
+    ["groupId", groupId],
+    ["artifactId", artifactId],
+    ["version", version],
+    ["packaging", pom.packaging === "" ? "jar" : pom.packaging],
+  ]);
+  if (pom.parent !== null) {
+    const [group = "", artifact = ""] = pom.parent.name.split(":");
+    fields.set("parent.groupId", group).set("parent.artifactId", artifact);
+    fields.set("parent.version", pom.parent.version);
+  }
+  return fields;
+}
