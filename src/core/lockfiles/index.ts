@@ -1,6 +1,10 @@
 import type { LockfileFormat } from "./format.js";
+import { bazelLock } from "./bazel-lock.js";
 import { condaLock } from "./conda-lock.js";
 import { depsJson } from "./deps-json.js";
+import { gradleBuild } from "./gradle-build.js";
+import { gradleLock } from "./gradle-lock.js";
+import { mavenInstall } from "./maven-install.js";
 import { centralPackages, msbuild } from "./msbuild.js";
 import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
@@ -18,9 +22,13 @@ import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  bazelLock,
   centralPackages,
   condaLock,
   depsJson,
+  gradleBuild,
+  gradleLock,
+  mavenInstall,
   msbuild,
   nugetLock,
   packageLock,

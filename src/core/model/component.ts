@@ -65,7 +65,7 @@ export type Qualifiers = readonly (readonly [key: string, value: string])[];
 
 /**
  * CycloneDX's noun: what is compared between base and head. Names are exactly as the ecosystem has them, namespace and
- * all: `@scope/name`, `group:artifact`, `vendor/name`, a Go module's path, `host/owner/repository` (swift), `owner/repository`
+ * all: `@scope/name`, `group:artifact` (a Gradle plugin by its id), `vendor/name`, a Go module's path, `host/owner/repository` (swift), `owner/repository`
  * (github), `owner/repository/path` (githubactions), `Pod/Subspec`, `debian/curl` (deb, apk), an image's whole repository
  * (docker, oci: `ghcr.io/owner/image`), a provider's whole address (terraform).
  */

@@ -40,6 +40,11 @@ function provider(name: string): string {
   return name.toLowerCase().replace(/^registry\.terraform\.io\//, "");
 }
 
+/** The id of a Gradle plugin is that of its marker: https://docs.gradle.org/current/userguide/plugins.html#sec:plugin_markers */
+function gradlePlugin(name: string): string {
+  return name.includes(":") ? name : `${name}:${name}.gradle.plugin`;
+}
+
 const BY_TYPE: Readonly<Record<PurlType, Ecosystem>> = {
   apk: {
     osv: new Map([
@@ -83,7 +88,7 @@ const BY_TYPE: Readonly<Record<PurlType, Ecosystem>> = {
   hex: { osv: "Hex", fold: lower, osvName: lower },
   jsr: { osv: null, fold: exact },
   julia: { osv: "Julia", fold: exact },
-  maven: { osv: "Maven", fold: exact },
+  maven: { osv: "Maven", fold: exact, osvName: gradlePlugin },
   npm: { osv: "npm", fold: exact },
   nuget: { osv: "NuGet", fold: lower },
   oci: { osv: null, fold: imageRepository },

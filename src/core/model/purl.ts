@@ -42,11 +42,15 @@ function repository(component: Described): Parts {
   return plain({ ...component, name });
 }
 
-/** https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json */
+/**
+ * https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json. The id of a Gradle plugin stands for
+ * the artifact that repositories have under it.
+ */
 function maven(component: Described): Parts {
   const colon = component.name.indexOf(":");
   const { name } = component;
-  const segments = colon === -1 ? [name] : [name.slice(0, colon), name.slice(colon + 1)];
+  const segments =
+    colon === -1 ? [name, `${name}.gradle.plugin`] : [name.slice(0, colon), name.slice(colon + 1)];
   return { ...plain(component), segments };
 }
 

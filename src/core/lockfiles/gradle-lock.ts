@@ -1,0 +1,172 @@
+import { LockfileError } from "../errors.js";
+import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { folderOf, nameOf } from "../model/paths.js";
+import type { ParseMemo } from "./block-memo.js";
+import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import type { LockfileFormat } from "./format.js";
+import { isDevelopmentAll } from "./gradle-configurations.js";
+import { type GradleAsking, gradleAsking } from "./gradle-directness.js";
+import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
+import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
+import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
+import { directoryOf } from "./manifests.js";
+import { CONFLICT, TextLines } from "./text-lines.js";
+
+const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
+const OLD_FOLDER = /(?:^|\/)gradle\/dependency-locks\/$/;
+
+/**
+ * Gradle's gradle.lockfile, buildscript-gradle.lockfile and settings-gradle.lockfile, and the older files of one
+ * configuration each in gradle/dependency-locks.
+ * https://docs.gradle.org/current/userguide/dependency_locking.html
+ */
+export const gradleLock: LockfileFormat = {
+  id: "gradle-lock",
+  title: "Gradle (gradle.lockfile)",
+  purlType: "maven",
+  tells: TELLS,
+  manifestNames: [...GRADLE_MANIFESTS, VERIFICATION],
+  manifestReach: "anywhere",
+  matches: (path) => {
+    const name = nameOf(path);
+    if (!name.endsWith(".lockfile")) return false;
+    return /(?:^|-)gradle\.lockfile$|^gradle-/.test(name) || OLD_FOLDER.test(folderOf(path));
+  },
+  companions: (path, paths) => {
+    const folder = projectFolder(path);
+    return [...around(folder, paths), ...verificationPaths(folder, paths)];
+  },
+  parse: parseGradleLock,
+};
+
+/** The folder of the project whose lockfile it is, with its slash; "" for the top. */
+function projectFolder(path: string): string {
+  const folder = folderOf(path);
+  if (OLD_FOLDER.test(folder)) return folder.slice(0, -"gradle/dependency-locks/".length);
+  return nameOf(path).startsWith("gradle-") ? folder.replace(/(^|\/)gradle\/(?:[^/]+\/)?$/, "$1") : folder;
+}
+
+/** One line: what is locked, and for which configurations. */
+interface GradleEntry {
+  readonly name: string;
+  readonly version: string;
+  readonly configurations: Set<string>;
+  readonly line: number;
+  /** Whether the line names its configurations. */
+  readonly isWhole: boolean;
+}
+
+function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockfile {
+  const { path } = input;
+  const name = nameOf(path);
+  const problems = new EntryProblems(path);
+  const isOld = OLD_FOLDER.test(folderOf(path));
+  const entries = readEntries(input.text, isOld ? name.slice(0, -".lockfile".length) : null, problems);
+  const isOfBuild = name.startsWith("buildscript-") || name.startsWith("settings-");
+  const folder = projectFolder(path);
+  const asking = gradleAsking(folder, isOfBuild, input.companions, problems, memo);
+  if (entries.length === 0) refuseEmpty(asking);
+  if (!asking.isKnown) {
+    const message = "no build script beside it was read: what is direct is unknown";
+    problems.add("missing-manifest", null, message);
+  }
+  const hashes = verifiedHashes(input.companions, problems, memo);
+  const known = new Map<string, boolean | null>();
+  const directory = directoryOf(`${folder}x`);
+  return {
+    format: gradleLock.id,
+    version: "",
+    path,
+    purlType: "maven",
+    tells: { ...TELLS, direct: asking.isKnown, integrity: hashes.size > 0 },
+    lookup: "exact",
+    nodes: [
+      ...entries.map((entry) => entryNode(entry, isOfBuild, asking, hashes, known)),
+      workspaceNode(directory),
+    ],
+    services: [{ path: directory, name: null, node: workspaceKey(directory), manifest: asking.manifest }],
+    overrides: [],
+    problems: problems.all(),
+  };
+}
+
+/**
+ * The entries of a file, each component once.
+ * @param configuration the one that an older file is of; null = the lines name them
+ * @throws {LockfileError} `empty`, `merge-conflict`, or `syntax` where the last entry is cut short
+ */
+function readEntries(text: string, configuration: string | null, problems: EntryProblems): GradleEntry[] {
+  const lines = new TextLines(text);
+  const entries = new Map<string, GradleEntry>();
+  let last: GradleEntry | null = null;
+  let firstUnread: number | null = null;
+  while (lines.advance()) {
+    const content = lines.content();
+    if (content.startsWith("empty=")) {
+      last = null;
+      continue;
+    }
+    const entry = readEntry(content, configuration, lines.line);
+    if (entry === null) {
+      firstUnread ??= lines.line;
+      problems.add("unreadable-entry", lines.line, `${quote(content)} locks nothing that can be read`);
+      continue;
+    }
+    last = entry;
+    const key = `${entry.name}:${entry.version}`;
+    const known = entries.get(key);
+    if (known === undefined) entries.set(key, entry);
+    else for (const one of entry.configurations) known.configurations.add(one);
+  }
+  if (lines.conflict !== null) problems.addFatal("merge-conflict", lines.conflict, CONFLICT);
+  if (lines.line === 0 || text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
+  const all = [...entries.values()];
+  if (all.length === 0 && firstUnread !== null)
+    throw new LockfileError("empty", "none of its entries can be read", firstUnread);
+  if (last?.isWhole === false && all.some(({ isWhole }) => isWhole))
+    throw new LockfileError("syntax", "the last entry is cut short", last.line);
+  return all;
+}
+
+function readEntry(content: string, configuration: string | null, line: number): GradleEntry | null {
+  const equals = content.indexOf("=");
+  const coordinate = equals < 0 ? content : content.slice(0, equals);
+  if (coordinate.length > 3 * MAX_TEXT) return null;
+  const [group = "", artifact = "", version = "", ...more] = coordinate.split(":");
+  const name = `${group}:${artifact}`;
+  if (group === "" || artifact === "" || version === "" || more.length > 0) return null;
+  if (/\s/.test(coordinate) || name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
+  const named = equals < 0 ? [] : content.slice(equals + 1).split(",");
+  const configurations = new Set(
+    configuration === null ? named.filter((one) => one !== "") : [configuration],
+  );
+  return { name, version, configurations, line, isWhole: configuration !== null || equals >= 0 };
+}
+
+function refuseEmpty({ manifest }: GradleAsking): void {
+  const [asked] = manifest?.declared ?? [];
+  if (asked === undefined) return;
+  const message = `it locks no component, but ${manifest?.path ?? ""} asks for ${quote(asked.name)}`;
+  throw new LockfileError("empty", message, 1);
+}
+
+function entryNode(
+  { name, version, configurations, line }: GradleEntry,
+  isOfBuild: boolean,
+  asking: GradleAsking,
+  hashes: ReadonlyMap<string, string>,
+  known: Map<string, boolean | null>,
+): LockedNode {
+  const key = `${name}:${version}`;
+  return registryNode({
+    key,
+    name,
+    version,
+    integrity: hashes.get(key) ?? null,
+    line,
+    told: {
+      direct: asking.isDirect(name),
+      development: isOfBuild ? true : isDevelopmentAll([...configurations], known),
+    },
+  });
+}

@@ -1,0 +1,180 @@
+import { LockfileError } from "../errors.js";
+import { folderOf, nameOf } from "../model/paths.js";
+import type { ParseMemo } from "./block-memo.js";
+import type { EntryProblems } from "./entry-problems.js";
+import { catalogOr, type GradleCatalog } from "./gradle-catalog.js";
+import type { GradleScript } from "./gradle-declaration.js";
+import { readDependencies } from "./gradle-dependencies.js";
+import { settingsCatalogs } from "./gradle-settings.js";
+import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
+import { GradleValues } from "./gradle-values.js";
+import { joinPaths } from "./relative-paths.js";
+
+/** Scripts and catalogs around a build script that are looked at, the nearest first. */
+const MAX_AROUND = 100;
+
+/** File names that a build script's meaning may depend on. */
+export const GRADLE_MANIFESTS: readonly string[] = [
+  "*.gradle",
+  "*.gradle.kts",
+  "*.versions.toml",
+  "gradle.properties",
+  "Versions.kt",
+  "Dependencies.kt",
+  "Deps.kt",
+  "Libs.kt",
+];
+
+const KOTLIN_CONSTANTS = /^(?:Versions|Dependencies|Deps|Libs)\.kt$/;
+
+export function isGradleScript(path: string): boolean {
+  return path.endsWith(".gradle") || path.endsWith(".gradle.kts");
+}
+
+/**
+ * What may say something of the scripts in a folder, the nearest first: scripts, properties and catalogs of that folder
+ * and those above, of the `gradle` folders there, and the constants of a `buildSrc`.
+ */
+export function around(folder: string, paths: ReadonlySet<string>): string[] {
+  const found: { path: string; distance: number }[] = [];
+  for (const path of paths) {
+    const name = nameOf(path);
+    const isConstants = KOTLIN_CONSTANTS.test(name);
+    if (!isConstants && !isGradleScript(name) && name !== "gradle.properties" && !name.endsWith(".toml"))
+      continue;
+    const at = isConstants ? path.search(/(?:^|\/)(?:buildSrc|build-logic|buildLogic)\//) : -1;
+    if (isConstants && at < 0) continue;
+    const own = isConstants
+      ? path.slice(0, at === 0 ? 0 : at + 1)
+      : folderOf(path).replace(/(^|\/)gradle\/$/, "$1");
+    if (!folder.startsWith(own) || (name.endsWith(".toml") && !name.endsWith(".versions.toml"))) continue;
+    found.push({ path, distance: folder.length - own.length });
+  }
+  found.sort((a, b) => a.distance - b.distance || (a.path < b.path ? -1 : 1));
+  return found.slice(0, MAX_AROUND).map(({ path }) => path);
+}
+
+/** Trees of scripts read before by path: the builds of a repository share most of what is around them. */
+type KnownTrees = Map<string, { readonly text: string; readonly tree: readonly GradlePart[] }>;
+
+function newKnownTrees(): KnownTrees {
+  return new Map();
+}
+
+/** The scripts of a build as one of its projects sees them. */
+export class GradleProject {
+  readonly #known: KnownTrees;
+  readonly #companions: ReadonlyMap<string, string>;
+  readonly #problems: EntryProblems;
+  readonly #trees = new Map<string, readonly GradlePart[] | null>();
+  readonly #catalogs = new Map<string, GradleCatalog>();
+
+  /** @param folder with its slash, "" for the top */
+  constructor(
+    folder: string,
+    companions: ReadonlyMap<string, string>,
+    problems: EntryProblems,
+    memo: ParseMemo | null,
+  ) {
+    this.#known = memo?.slot(newKnownTrees) ?? newKnownTrees();
+    this.#companions = companions;
+    this.#problems = problems;
+    this.#readCatalogs(around(folder, new Set(companions.keys())));
+  }
+
+  /** The tree of a companion; null where it is not there or cannot be read (then there is a problem). */
+  tree(path: string): readonly GradlePart[] | null {
+    const known = this.#trees.get(path);
+    if (known !== undefined) return known;
+    const text = this.#companions.get(path);
+    let tree: readonly GradlePart[] | null = null;
+    try {
+      if (text !== undefined && text.trim() !== "") tree = this.parse(path, text);
+    } catch (error) {
+      if (!(error instanceof LockfileError)) throw error;
+      this.#problems.add("unreadable-manifest", error.line, error.message, path);
+    }
+    this.#trees.set(path, tree);
+    return tree;
+  }
+
+  /** @throws {LockfileError} as `gradleTree` */
+  parse(path: string, text: string): readonly GradlePart[] {
+    const before = this.#known.get(path);
+    if (before?.text === text) return before.tree;
+    const tree = gradleTree(text, /\.kts?$/.test(path) ? "kotlin" : "groovy");
+    this.#known.set(path, { text, tree });
+    return tree;
+  }
+
+  /** What a script declares, by what stands around it. @param isTold whether what cannot be read is a problem */
+  read(path: string, tree: readonly GradlePart[], isTold: boolean): GradleScript {
+    const values = new GradleValues(this.#valuesAround(path), this.#catalogs);
+    values.readScript(tree);
+    return readDependencies(tree, {
+      values,
+      catalogs: this.#catalogs,
+      problems: isTold ? this.#problems : null,
+      path,
+    });
+  }
+
+  #valuesAround(path: string): GradleValues[] {
+    const others = around(folderOf(path), new Set(this.#companions.keys())).filter((other) => other !== path);
+    return others.flatMap((other) => {
+      const values = new GradleValues([], this.#catalogs);
+      if (nameOf(other) === "gradle.properties") values.readProperties(this.#companions.get(other) ?? "");
+      else if (!other.endsWith(".toml")) values.readScript(this.tree(other) ?? []);
+      return other.endsWith(".toml") ? [] : [values];
+    });
+  }
+
+  #readCatalogs(paths: readonly string[]): void {
+    for (const path of paths) {
+      if (path.endsWith(".versions.toml")) {
+        const name = nameOf(path).slice(0, -".versions.toml".length);
+        if (!this.#catalogs.has(name)) this.#addCatalog(name, path);
+      }
+    }
+    for (const path of paths) {
+      if (!/^settings\.gradle(?:\.kts)?$/.test(nameOf(path))) continue;
+      for (const { name, files, catalog } of settingsCatalogs(this.tree(path) ?? [])) {
+        const given = files.map((file) =>
+          joinPaths(folderOf(path), file.replace(/^.*\$\{?rootDir\}?\//, "")),
+        );
+        const file = given.find((one) => this.#companions.has(one));
+        if (file !== undefined) this.#addCatalog(name, file);
+        else if (catalog.libraries.size + catalog.plugins.size + catalog.versions.size > 0)
+          this.#catalogs.set(name, catalog);
+      }
+    }
+  }
+
+  #addCatalog(name: string, path: string): void {
+    const catalog = catalogOr(this.#companions.get(path) ?? "", ({ line, message }) => {
+      this.#problems.add("unreadable-manifest", line, message, path);
+    });
+    if (catalog !== null) this.#catalogs.set(name, catalog);
+  }
+}
+
+/** The names of the files that a script applies: `apply from: "$rootDir/gradle/java.gradle"`. */
+export function appliedScripts(tree: readonly GradlePart[]): string[] {
+  const found: string[] = [];
+  const pending = [...tree];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (pathOf(part).words[0] === "apply") found.push(...fileNames(part));
+    for (const item of part) {
+      if (item.kind === "group" && item.open === "{") pending.push(...item.parts);
+    }
+  }
+  return found;
+}
+
+function fileNames(part: GradlePart): string[] {
+  return part.flatMap((item) => {
+    if (item.kind === "group" && item.open === "(") return item.parts.flatMap(fileNames);
+    const last = item.kind === "string" ? item.value.at(-1) : undefined;
+    return typeof last === "string" && isGradleScript(last) ? [nameOf(last)] : [];
+  });
+}

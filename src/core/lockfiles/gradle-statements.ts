@@ -1,0 +1,31 @@
+import { type GradleGroup, type GradlePart, isBraces, isMark, pathOf, plainString } from "./gradle-tree.js";
+
+/** The name that opens a statement: `implementation`, `project.dependencies.add`, Kotlin's `"implementation"`. */
+export function headOf(statement: GradlePart): {
+  readonly words: readonly string[];
+  /** Index of the item behind it; 0 = the statement starts otherwise. */
+  readonly next: number;
+  readonly isQuoted: boolean;
+} {
+  const text = plainString(statement[0]);
+  return text === null
+    ? { ...pathOf(statement), isQuoted: false }
+    : { words: [text], next: 1, isQuoted: true };
+}
+
+/** `listOf("a", "b").forEach {`, `names.each {` */
+export function isLoop(statement: GradlePart): boolean {
+  const word = statement.findLast((item) => item.kind === "word");
+  const last = statement.at(-1);
+  const isNamed = word?.kind === "word" && /^(?:each|forEach|all|configureEach)$/.test(word.text);
+  return isNamed && last !== undefined && isBraces(last) && statement.some((item) => isMark(item, "."));
+}
+
+export function isAssignment(rest: GradlePart): boolean {
+  const [first, second] = rest;
+  return isMark(first, "=") || (first?.kind === "word" && isMark(second, "="));
+}
+
+export function stringsIn(group: GradleGroup): string[] {
+  return group.parts.flatMap(([item]) => plainString(item) ?? []);
+}
