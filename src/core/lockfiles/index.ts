@@ -1,12 +1,24 @@
 import type { LockfileFormat } from "./format.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
+import { mixExs } from "./mix-exs.js";
+import { mixLock } from "./mix-lock.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { rebarLock } from "./rebar-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
-export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock, yarnLock, pnpmLock, goMod, goWork];
+export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  packageLock,
+  yarnLock,
+  pnpmLock,
+  goMod,
+  goWork,
+  mixLock,
+  rebarLock,
+  mixExs,
+];
 
 /** The format of a path, by name only; null = no lockfile. */
 export function formatOf(path: string): LockfileFormat | null {
