@@ -6,6 +6,7 @@ import { mixLock } from "./mix-lock.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { rebarLock } from "./rebar-lock.js";
+import { terraformLock } from "./terraform-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
@@ -18,6 +19,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   mixLock,
   rebarLock,
   mixExs,
+  terraformLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
