@@ -1,6 +1,8 @@
 import type { LockfileFormat } from "./format.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
+import { helmChart } from "./helm-chart.js";
+import { helmLock } from "./helm-lock.js";
 import { mixExs } from "./mix-exs.js";
 import { mixLock } from "./mix-lock.js";
 import { packageLock } from "./package-lock.js";
@@ -20,6 +22,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   rebarLock,
   mixExs,
   terraformLock,
+  helmLock,
+  helmChart,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
