@@ -1,4 +1,5 @@
 import type { LockfileFormat } from "./format.js";
+import { cabalFreeze } from "./cabal-freeze.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
 import { helmChart } from "./helm-chart.js";
@@ -8,6 +9,7 @@ import { mixLock } from "./mix-lock.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { rebarLock } from "./rebar-lock.js";
+import { stackLock } from "./stack-lock.js";
 import { terraformLock } from "./terraform-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
@@ -24,6 +26,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   terraformLock,
   helmLock,
   helmChart,
+  stackLock,
+  cabalFreeze,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */

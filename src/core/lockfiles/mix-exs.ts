@@ -1,12 +1,13 @@
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { hexPackage, vcsQualifiers } from "./hex-source.js";
+import { hexPackage } from "./hex-source.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
 import { directoryOf } from "./manifests.js";
 import type { MixDependency } from "./mix-exs-deps.js";
 import { readMixExs } from "./mix-exs-file.js";
 import { joinPaths } from "./relative-paths.js";
+import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** `1.2.3` or `== 1.2.3`: https://hexdocs.pm/elixir/Version.html#module-requirements */
 const EXACT = /^(?:==)?\s*([0-9]+\.[0-9]+\.[0-9]+(?:[-+][-+.0-9A-Za-z]+)?)$/;

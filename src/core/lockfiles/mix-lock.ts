@@ -4,10 +4,11 @@ import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../
 import { type BeamTerm, keywordOf, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { hexPackage, vcsQualifiers } from "./hex-source.js";
+import { hexPackage } from "./hex-source.js";
 import { lockedEntry } from "./locked-entry.js";
 import { mixCompanions } from "./mix-members.js";
 import { readMixProject } from "./mix-project.js";
+import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /**
  * mix.lock: a map of Elixir from application to what was fetched for it. Members, what is direct and what is for

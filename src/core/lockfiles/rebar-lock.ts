@@ -3,9 +3,10 @@ import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from ".
 import { type BeamTerm, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { hexPackage, vcsQualifiers } from "./hex-source.js";
+import { hexPackage } from "./hex-source.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
 import { directoryOf } from "./manifests.js";
+import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** Newest version that is known: https://github.com/erlang/rebar3/blob/main/apps/rebar/src/rebar_config.erl */
 const KNOWN_VERSIONS = new Set(["1.0.0", "1.1.0", "1.2.0"]);
