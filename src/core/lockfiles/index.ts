@@ -9,6 +9,7 @@ import { mixLock } from "./mix-lock.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { rebarLock } from "./rebar-lock.js";
+import { renvLock } from "./renv-lock.js";
 import { stackLock } from "./stack-lock.js";
 import { terraformLock } from "./terraform-lock.js";
 import { yarnLock } from "./yarn-lock.js";
@@ -28,6 +29,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   helmChart,
   stackLock,
   cabalFreeze,
+  renvLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
