@@ -49,16 +49,15 @@ function isWithin(folder: string, target: string): boolean {
 }
 
 /**
- * The standard library, by the `toolchain` line or else the `go` line. Both name the lowest version that will do, and a
- * newer Go builds as well (https://go.dev/doc/toolchain), so it is a range and no version. OSV calls it `stdlib`.
+ * The standard library of the `toolchain` line, which OSV calls `stdlib`. The version is assumed: a newer Go that is at
+ * hand builds as well (https://go.dev/doc/toolchain). The `go` line alone names the language and the lowest version that
+ * will do, no version that is built with, so it makes no component.
  */
-export function standardLibrary({ go, toolchain }: GoModFile): LockedNode[] {
-  const asked = toolchain ?? go;
-  if (asked === null) return [];
-  const key = toolchain === null ? "go" : "toolchain";
+export function standardLibrary({ toolchain }: GoModFile): LockedNode[] {
+  if (toolchain === null) return [];
   const told = { direct: true, development: null };
-  const { line, text: range } = asked;
-  return [lockedEntry({ key, name: "stdlib", version: "", range, source: "registry", line, told })];
+  const { line, text: version } = toolchain;
+  return [lockedEntry({ key: "toolchain", name: "stdlib", version, source: "registry", line, told })];
 }
 
 /** Every `replace` as the override it is: of a module, its name; of a folder, the name it stands in for. */
