@@ -75,6 +75,9 @@ function readLine(row: string, line: number): GoLine {
       if (close < 0) throw broken("a quote is not closed", line);
       tokens.push(unquoted(row.slice(at, close + 1), line));
       at = close + 1;
+    } else if (row.startsWith("=>", at)) {
+      tokens.push("=>");
+      at += 2;
     } else if ("()[]{},".includes(c)) {
       tokens.push(c);
       at += 1;

@@ -70,9 +70,17 @@ export function toldOf(name: string, { known, asked }: HaskellProject): LockedNo
   return { direct: true, development: found.kind === "development" };
 }
 
+/**
+ * What a *.cabal or a package.yaml asks for; the same package may stand in it more than once.
+ * @throws {LockfileError} of what can be read as neither
+ */
+export function readHaskellManifest(path: string, text: string): DeclaredDependency[] {
+  return path.endsWith(".cabal") ? declaredInCabal(text) : declaredInYaml(parseYaml(text, "allow"));
+}
+
 function declaredBy(path: string, text: string, problems: EntryProblems): DeclaredDependency[] {
   try {
-    return path.endsWith(".cabal") ? declaredInCabal(text) : declaredInYaml(parseYaml(text, "allow"));
+    return readHaskellManifest(path, text);
   } catch (error) {
     if (!(error instanceof LockfileError)) throw error;
     problems.add("unreadable-manifest", error.line, error.message, path);
@@ -82,13 +90,17 @@ function declaredBy(path: string, text: string, problems: EntryProblems): Declar
 
 /** `build-depends` of every section of a *.cabal. https://cabal.readthedocs.io/en/stable/cabal-package-description-file.html */
 function declaredInCabal(text: string): DeclaredDependency[] {
-  return cabalFields(text)
+  const fields = cabalFields(text);
+  // Tests ask for their own package.
+  const own = fields.find(({ name, section }) => name === "name" && section === "")?.items[0]?.text;
+  return fields
     .filter(({ name }) => name === "build-depends")
     .flatMap(({ section, items }) =>
       items.flatMap((item) =>
         dependencyOf(item.text, item.line, /^(?:test-suite|benchmark)\b/.test(section)),
       ),
-    );
+    )
+    .filter(({ name }) => name !== own);
 }
 
 /** `dependencies` of a package.yaml and of its sections. https://github.com/sol/hpack#dependencies */
@@ -112,7 +124,8 @@ function declaredInYaml({ value, lineOf }: YamlDocument): DeclaredDependency[] {
       ? Object.values(components as Record<string, YamlValue>).flatMap((one) => within(one, development))
       : [];
   });
-  return [...within(value, false), ...within(yamlField(value, "library"), false), ...sections];
+  const all = [...within(value, false), ...within(yamlField(value, "library"), false), ...sections];
+  return all.filter(({ name }) => name !== yamlField(value, "name"));
 }
 
 function dependencyOf(text: string, line: number, development: boolean): DeclaredDependency[] {

@@ -109,7 +109,8 @@ class Reader {
           ? token.text
           : null;
     if (this.#ends()) return value;
-    this.#at = from;
+    // A list or an object is passed already; a bracket that calls is not.
+    if (isMark(token, "(")) this.#at = from;
     this.#passExpression();
     return null;
   }

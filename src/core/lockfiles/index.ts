@@ -2,6 +2,7 @@ import type { LockfileFormat } from "./format.js";
 import { cabalFreeze } from "./cabal-freeze.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
+import { haskellManifest } from "./haskell-manifest.js";
 import { helmChart } from "./helm-chart.js";
 import { helmLock } from "./helm-lock.js";
 import { mixExs } from "./mix-exs.js";
@@ -29,6 +30,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   helmChart,
   stackLock,
   cabalFreeze,
+  haskellManifest,
   renvLock,
 ];
 

