@@ -1,10 +1,18 @@
 import type { LockfileFormat } from "./format.js";
 import { bazelLock } from "./bazel-lock.js";
+import { cabalFreeze } from "./cabal-freeze.js";
 import { condaLock } from "./conda-lock.js";
 import { depsJson } from "./deps-json.js";
+import { goMod } from "./go-mod.js";
+import { goWork } from "./go-work.js";
 import { gradleBuild } from "./gradle-build.js";
 import { gradleLock } from "./gradle-lock.js";
+import { haskellManifest } from "./haskell-manifest.js";
+import { helmChart } from "./helm-chart.js";
+import { helmLock } from "./helm-lock.js";
 import { mavenInstall } from "./maven-install.js";
+import { mixExs } from "./mix-exs.js";
+import { mixLock } from "./mix-lock.js";
 import { centralPackages, msbuild } from "./msbuild.js";
 import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
@@ -15,20 +23,32 @@ import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { pom } from "./pom.js";
 import { projectAssets } from "./project-assets.js";
+import { rebarLock } from "./rebar-lock.js";
+import { renvLock } from "./renv-lock.js";
 import { requirementsIn } from "./requirements-in.js";
 import { requirementsTxt } from "./requirements-txt.js";
 import { setupCfg } from "./setup-cfg.js";
+import { stackLock } from "./stack-lock.js";
+import { terraformLock } from "./terraform-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   bazelLock,
+  cabalFreeze,
   centralPackages,
   condaLock,
   depsJson,
+  goMod,
+  goWork,
   gradleBuild,
   gradleLock,
+  haskellManifest,
+  helmChart,
+  helmLock,
   mavenInstall,
+  mixExs,
+  mixLock,
   msbuild,
   nugetLock,
   packageLock,
@@ -39,9 +59,13 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   pnpmLock,
   pom,
   projectAssets,
+  rebarLock,
+  renvLock,
   requirementsIn,
   requirementsTxt,
   setupCfg,
+  stackLock,
+  terraformLock,
   yarnLock,
 ];
 

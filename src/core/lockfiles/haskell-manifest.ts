@@ -1,0 +1,70 @@
+import type { DeclaredDependency, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import type { LockfileFormat } from "./format.js";
+import { readHaskellManifest } from "./haskell-manifests.js";
+import { lockedEntry, serviceEntry } from "./locked-entry.js";
+import { directoryOf } from "./manifests.js";
+import { joinPaths } from "./relative-paths.js";
+
+const EXACT = /^==\s*([0-9]+(?:\.[0-9]+)*)$/;
+const LOCKFILES = ["cabal.project.freeze", "stack.yaml.lock"];
+
+/** *.cabal and package.yaml where neither cabal nor Stack has fixed what they ask for. */
+export const haskellManifest: LockfileFormat = {
+  id: "haskell-manifest",
+  title: "Haskell (*.cabal, package.yaml without lockfile)",
+  purlType: "hackage",
+  tells: { direct: true, scope: true, edges: false, integrity: false },
+  manifestNames: [],
+  matches: (path) => /(?:[^/]\.cabal|(?:^|\/)package\.yaml)$/.test(path),
+  isCovered,
+  companions: () => [],
+  parse,
+};
+
+/** By a lockfile beside it or above; a package.yaml by the *.cabal that hpack has made of it. */
+function isCovered(path: string, paths: ReadonlySet<string>): boolean {
+  const own = directoryOf(path);
+  for (let folder = own; ; folder = directoryOf(folder)) {
+    if (LOCKFILES.some((name) => paths.has(joinPaths(folder, name)))) return true;
+    if (folder === ".") break;
+  }
+  if (path.endsWith(".cabal")) return false;
+  for (const other of paths) if (other.endsWith(".cabal") && directoryOf(other) === own) return true;
+  return false;
+}
+
+function parse(input: LockfileInput): ParsedLockfile {
+  const path = directoryOf(input.path);
+  const all = readHaskellManifest(input.path, input.text);
+  const asked = new Map<string, DeclaredDependency>();
+  for (const one of all) {
+    const known = asked.get(one.name);
+    if (known === undefined || (known.kind === "development" && one.kind === "runtime"))
+      asked.set(one.name, one);
+  }
+  const declared = [...asked.values()];
+  const service: LockedService = {
+    path,
+    name: null,
+    node: "project:",
+    manifest: { path: input.path, declared },
+  };
+  const nodes = declared.map(({ name, range, kind, line }) => {
+    const told = { direct: true, development: kind === "development" };
+    const exact = EXACT.exec(range)?.[1];
+    const fixed = exact === undefined ? { version: "", range } : { version: exact };
+    return lockedEntry({ key: name, name, source: "registry", line, told, ...fixed });
+  });
+  return {
+    format: haskellManifest.id,
+    version: "",
+    path: input.path,
+    purlType: "hackage",
+    tells: haskellManifest.tells,
+    lookup: "exact",
+    nodes: [serviceEntry(service), ...nodes],
+    services: [service],
+    overrides: [],
+    problems: [],
+  };
+}

@@ -1,0 +1,140 @@
+import { LockfileError } from "../errors.js";
+import type { Qualifiers } from "../model/component.js";
+import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
+import { type BeamTerm, keywordOf, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
+import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import type { LockfileFormat } from "./format.js";
+import { hexPackage } from "./hex-source.js";
+import { lockedEntry } from "./locked-entry.js";
+import { mixCompanions } from "./mix-members.js";
+import { readMixProject } from "./mix-project.js";
+import { vcsQualifiers } from "./vcs-qualifiers.js";
+
+/**
+ * mix.lock: a map of Elixir from application to what was fetched for it. Members, what is direct and what is for
+ * development stand in mix.exs. https://github.com/hexpm/hex/blob/main/lib/hex/utils.ex (`lock`)
+ */
+export const mixLock: LockfileFormat = {
+  id: "mix-lock",
+  title: "Elixir (mix.lock)",
+  purlType: "hex",
+  tells: { direct: true, scope: true, edges: true, integrity: true },
+  manifestNames: ["mix.exs"],
+  matches: (path) => path === "mix.lock" || path.endsWith("/mix.lock"),
+  companions: mixCompanions,
+  parse,
+};
+
+function parse(input: LockfileInput): ParsedLockfile {
+  const problems = new EntryProblems(input.path);
+  const nodes = readEntries(input.text, problems);
+  const project = readMixProject(input, problems);
+  if (nodes.length === 0 && project.asked !== null) {
+    const message = `it holds no component, but ${project.asked.path} asks for ${quote(project.asked.app)}`;
+    throw new LockfileError("empty", message, 1);
+  }
+  return {
+    format: mixLock.id,
+    version: "",
+    path: input.path,
+    purlType: "hex",
+    tells: { ...mixLock.tells, direct: project.known, scope: project.known },
+    lookup: "exact",
+    nodes: [...nodes, ...project.nodes],
+    services: project.services,
+    overrides: [],
+    problems: problems.all(),
+  };
+}
+
+function readEntries(text: string, problems: EntryProblems): LockedNode[] {
+  const [root] = readBeamTerms(text, "elixir");
+  if (root === undefined) throw new LockfileError("empty", "the file is empty", 1);
+  if (root.kind !== "map" && root.kind !== "list")
+    throw new LockfileError("syntax", "it holds no map of dependencies", root.line);
+  const nodes = new Map<string, LockedNode>();
+  for (const entry of root.items) {
+    const app = entry.kind === "pair" ? textOf(entry.key) : null;
+    const node = entry.kind === "pair" && app !== null ? nodeOf(app, entry.value, entry.line) : null;
+    if (node === null || app === null) {
+      problems.add("unreadable-entry", entry.line, `the entry of ${quote(app ?? "?")} cannot be read`);
+    } else {
+      if (nodes.has(app))
+        problems.add(
+          "unreadable-entry",
+          entry.line,
+          `${quote(app)} stands in it twice: Elixir takes the last one`,
+        );
+      nodes.set(app, node);
+    }
+  }
+  const first = root.items[0];
+  if (nodes.size === 0 && first !== undefined)
+    throw new LockfileError("empty", "none of its entries can be read", first.line);
+  return [...nodes.values()];
+}
+
+function nodeOf(app: string, value: BeamTerm, line: number): LockedNode | null {
+  const tuple = tupleOf(value);
+  const [manager, ...rest] = tuple ?? [];
+  const node =
+    textOf(manager) === "hex"
+      ? hexNode(app, rest, line)
+      : textOf(manager) === "git"
+        ? gitNode(app, rest, line)
+        : textOf(manager) === "package"
+          ? packageNode(app, rest, line)
+          : null;
+  return node === null || Math.max(app.length, node.name.length, node.version.length) > MAX_TEXT
+    ? null
+    : node;
+}
+
+/** `{:hex, name, version, inner hash, managers, dependencies, repository, outer hash}`; old ones end sooner. */
+function hexNode(
+  app: string,
+  [name, version, inner, , dependencies, repository]: BeamTerm[],
+  line: number,
+): LockedNode | null {
+  const own = textOf(name);
+  const at = textOf(version);
+  if (own === null || own === "" || at === null || at === "") return null;
+  const hash = textOf(inner);
+  return lockedEntry({
+    key: app,
+    ...hexPackage(own, textOf(repository)),
+    version: at,
+    source: "registry",
+    // The inner hash, of what is in the archive: the outer one is missing in older files.
+    integrity: hash === null || hash === "" ? null : hash,
+    line,
+    requires: listOf(dependencies).flatMap(requirementOf),
+  });
+}
+
+/** `{:name, "~> 1.0", [hex: :package, repo: "hexpm", optional: false]}` */
+function requirementOf(dependency: BeamTerm): Requirement[] {
+  const [app, range, options] = tupleOf(dependency) ?? [];
+  const name = textOf(app);
+  if (name === null) return [];
+  const optional = textOf(keywordOf(options, "optional")) === "true";
+  const kind = optional ? "optional" : "runtime";
+  return [{ name, range: textOf(range) ?? "", kind, targets: [name], mayBeMissing: optional }];
+}
+
+/** `{:git, url, commit, options}` */
+function gitNode(app: string, [url, commit]: BeamTerm[], line: number): LockedNode | null {
+  const address = textOf(url);
+  const version = textOf(commit);
+  if (address === null || version === null || version === "") return null;
+  const qualifiers: Qualifiers = vcsQualifiers("git", address, version);
+  return lockedEntry({ key: app, name: app, version, source: "git", qualifiers, resolved: address, line });
+}
+
+/** `{:package, version}`, as the first versions of Hex wrote it. */
+function packageNode(app: string, [version]: BeamTerm[], line: number): LockedNode | null {
+  const at = textOf(version);
+  return at === null || at === ""
+    ? null
+    : lockedEntry({ key: app, name: app, version: at, source: "registry", line });
+}
