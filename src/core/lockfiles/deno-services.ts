@@ -45,8 +45,7 @@ export function readDenoMembers(input: DenoMemberInput): DenoMembers {
   const places = new Set<string>();
   for (const [path, entry] of [[".", workspace] as const, ...Object.entries(members)]) {
     const place = path.length > MAX_PATH ? null : repositoryPath(input.directory, path);
-    if (place === null || places.has(place) || !isJsonObject(entry))
-      continue;
+    if (place === null || places.has(place) || !isJsonObject(entry)) continue;
     places.add(place);
     const manifest = input.manifests.of(place);
     const fromNpm = isJsonObject(entry["packageJson"]) ? strings(entry["packageJson"]["dependencies"]) : [];

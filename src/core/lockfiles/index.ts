@@ -6,7 +6,13 @@ import { pnpmLock } from "./pnpm-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
-export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock, yarnLock, pnpmLock, bunLock, denoLock];
+export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  packageLock,
+  yarnLock,
+  pnpmLock,
+  bunLock,
+  denoLock,
+];
 
 /** The format of a path, by name only; null = no lockfile. */
 export function formatOf(path: string): LockfileFormat | null {
