@@ -1,6 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { type DenoLines, denoLines } from "./deno-lines.js";
+import { type KeyLines, keyLines } from "./key-lines.js";
 import { denoCompanions, DenoManifests } from "./deno-manifests.js";
 import { DenoNodes, type DenoSection, strings } from "./deno-nodes.js";
 import { moduleGroup, readDenoMembers } from "./deno-services.js";
@@ -31,7 +31,7 @@ export const denoLock: LockfileFormat = {
 function parse(input: LockfileInput): ParsedLockfile {
   const text = withoutMark(input.text);
   const json = parseJsonObject(text);
-  const lines = denoLines(text);
+  const lines = keyLines(text);
   const version = versionOf(json, lines);
   const problems = new EntryProblems(input.path);
   const sections = new DenoSections(json, version, lines);
@@ -80,7 +80,7 @@ function parse(input: LockfileInput): ParsedLockfile {
 }
 
 /** The first version had no number and held nothing but modules and their hashes. */
-function versionOf(json: JsonObject, lines: DenoLines): string {
+function versionOf(json: JsonObject, lines: KeyLines): string {
   const version = json["version"];
   if (version === undefined && Object.keys(json).every(isHttp)) return "1";
   if (version === "2" || version === "3" || version === "4" || version === "5") return version;
@@ -93,9 +93,9 @@ function versionOf(json: JsonObject, lines: DenoLines): string {
 class DenoSections {
   readonly #json: JsonObject;
   readonly #version: string;
-  readonly #lines: DenoLines;
+  readonly #lines: KeyLines;
 
-  constructor(json: JsonObject, version: string, lines: DenoLines) {
+  constructor(json: JsonObject, version: string, lines: KeyLines) {
     this.#json = json;
     this.#version = version;
     this.#lines = lines;
@@ -134,7 +134,7 @@ class DenoSections {
 function tellSpecifier(
   specifier: string,
   sections: DenoSections,
-  lines: DenoLines,
+  lines: KeyLines,
   problems: EntryProblems,
 ): void {
   const line = lines(sections.of("specifiers").name, specifier);
@@ -170,7 +170,7 @@ function grouped(remote: readonly LockedNode[]): ReadonlyMap<string, readonly st
 function tellEmpty(
   nodes: readonly LockedNode[],
   members: readonly LockedNode[],
-  lines: DenoLines,
+  lines: KeyLines,
   problems: EntryProblems,
 ): void {
   const asked = nodes.length > 0 ? undefined : members.flatMap((node) => node.requires)[0];

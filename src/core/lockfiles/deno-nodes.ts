@@ -1,5 +1,5 @@
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
-import type { DenoLines } from "./deno-lines.js";
+import type { KeyLines } from "./key-lines.js";
 import { remoteOf } from "./deno-remote.js";
 import { type DenoSpecifiers, parseDenoSpecifier, partsOfId } from "./deno-specifier.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
@@ -12,16 +12,16 @@ import { EMPTY_NODE } from "./package-lock-tree.js";
 /** One section of a deno.lock and where its keys stand. */
 export interface DenoSection {
   readonly entries: JsonObject;
-  /** As `DenoLines` names it. */
+  /** As `KeyLines` names it. */
   readonly name: string;
 }
 
 /** Reads the entries of a deno.lock. What makes no sense is told and left out. */
 export class DenoNodes {
-  readonly #lines: DenoLines;
+  readonly #lines: KeyLines;
   readonly #problems: EntryProblems;
 
-  constructor(lines: DenoLines, problems: EntryProblems) {
+  constructor(lines: KeyLines, problems: EntryProblems) {
     this.#lines = lines;
     this.#problems = problems;
   }

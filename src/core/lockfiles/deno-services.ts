@@ -1,5 +1,5 @@
 import type { LockedNode, LockedService, Requirement, RequirementKind } from "../model/lockfile.js";
-import type { DenoLines } from "./deno-lines.js";
+import type { KeyLines } from "./key-lines.js";
 import type { DenoManifest, DenoManifests } from "./deno-manifests.js";
 import { strings } from "./deno-nodes.js";
 import { remoteOf } from "./deno-remote.js";
@@ -21,7 +21,7 @@ export interface DenoMemberInput {
   /** URLs of the modules by the name of what they are files of, with its version. */
   readonly modules: ReadonlyMap<string, readonly string[]>;
   readonly manifests: DenoManifests;
-  readonly lines: DenoLines;
+  readonly lines: KeyLines;
 }
 
 export interface DenoMembers {

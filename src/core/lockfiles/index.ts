@@ -1,5 +1,6 @@
 import { bunLock } from "./bun-lock.js";
 import { denoLock } from "./deno-lock.js";
+import { flakeLock } from "./flake-lock.js";
 import type { LockfileFormat } from "./format.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
@@ -12,6 +13,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   pnpmLock,
   bunLock,
   denoLock,
+  flakeLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
