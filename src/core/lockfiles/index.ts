@@ -1,4 +1,5 @@
 import { bunLock } from "./bun-lock.js";
+import { conanLock } from "./conan-lock.js";
 import { denoLock } from "./deno-lock.js";
 import { flakeLock } from "./flake-lock.js";
 import type { LockfileFormat } from "./format.js";
@@ -14,6 +15,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   bunLock,
   denoLock,
   flakeLock,
+  conanLock,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */

@@ -16,15 +16,16 @@ function newSection(): Section {
 }
 
 /**
- * Where the keys of the first three levels of a JSON text stand that JSON.parse accepts. Of a key that stands twice the
- * last one counts, as it does for JSON.parse.
+ * Where the keys of the first levels of a JSON text stand that JSON.parse accepts. Of a key that stands twice the last one
+ * counts, as it does for JSON.parse.
+ * @param deepest how many levels
  */
-export function keyLines(text: string): KeyLines {
+export function keyLines(text: string, deepest = 3): KeyLines {
   const top = newSection();
   /** The sections being visited and their keys, by depth. */
   const open: Section[] = [top];
   const keys: string[] = [];
-  visitKeys(text, 3, (depth, start, end, line) => {
+  visitKeys(text, deepest, (depth, start, end, line) => {
     open.length = Math.min(open.length, depth);
     for (let level = open.length; level < depth; level += 1) {
       const above = open[level - 1] ?? top;
