@@ -4,6 +4,7 @@ import { denoLock } from "./deno-lock.js";
 import { flakeLock } from "./flake-lock.js";
 import type { LockfileFormat } from "./format.js";
 import { packageLock } from "./package-lock.js";
+import { packageManifest } from "./package-manifest.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
@@ -16,6 +17,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   denoLock,
   flakeLock,
   conanLock,
+  packageManifest,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
