@@ -1,8 +1,12 @@
 import type { LockfileFormat } from "./format.js";
 import { bazelLock } from "./bazel-lock.js";
+import { bunLock } from "./bun-lock.js";
 import { cabalFreeze } from "./cabal-freeze.js";
+import { conanLock } from "./conan-lock.js";
 import { condaLock } from "./conda-lock.js";
+import { denoLock } from "./deno-lock.js";
 import { depsJson } from "./deps-json.js";
+import { flakeLock } from "./flake-lock.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
 import { gradleBuild } from "./gradle-build.js";
@@ -16,6 +20,7 @@ import { mixLock } from "./mix-lock.js";
 import { centralPackages, msbuild } from "./msbuild.js";
 import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
+import { packageManifest } from "./package-manifest.js";
 import { packagesConfig } from "./packages-config.js";
 import { paketLock } from "./paket-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
@@ -35,10 +40,14 @@ import { yarnLock } from "./yarn-lock.js";
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   bazelLock,
+  bunLock,
   cabalFreeze,
   centralPackages,
+  conanLock,
   condaLock,
+  denoLock,
   depsJson,
+  flakeLock,
   goMod,
   goWork,
   gradleBuild,
@@ -52,6 +61,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   msbuild,
   nugetLock,
   packageLock,
+  packageManifest,
   packagesConfig,
   paketLock,
   pipfileLock,

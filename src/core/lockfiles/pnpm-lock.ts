@@ -25,11 +25,12 @@ import { Manifests, tellMissing } from "./manifests.js";
  */
 export const pnpmLock: LockfileFormat = {
   id: "pnpm-lock",
-  title: "pnpm (pnpm-lock.yaml)",
+  title: "pnpm (pnpm-lock.yaml, pnpm-lock.<branch>.yaml)",
   purlType: "npm",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["package.json", "pnpm-workspace.yaml"],
-  matches: (path) => path === "pnpm-lock.yaml" || path.endsWith("/pnpm-lock.yaml"),
+  // With `gitBranchLockfile` each branch has one of its own, its slashes written as `!`: https://pnpm.io/git_branch_lockfiles
+  matches: (path) => /(?:^|\/)pnpm-lock(?:\.[^/]+)?\.yaml$/.test(path),
   companions: pnpmCompanions,
   parse,
 };

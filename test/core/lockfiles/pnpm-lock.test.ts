@@ -28,6 +28,19 @@ function keysInYaml(text: string): string[] | null {
 }
 
 describe("pnpm-lock.yaml", () => {
+  it("is told by its name, that of a branch too", () => {
+    const names = ["pnpm-lock.yaml", "a/pnpm-lock.yaml", "a/pnpm-lock.feature!x.1.yaml"];
+    expect(names.filter((name) => !pnpmLock.matches(name))).toEqual([]);
+    const others = [
+      "a-pnpm-lock.yaml",
+      "pnpm-lock.yaml.orig",
+      "pnpm-lock-a.yaml",
+      "pnpm-lock.a/b.yaml",
+      "pnpm-lock..yaml/",
+    ];
+    expect(others.filter((name) => pnpmLock.matches(name))).toEqual([]);
+  });
+
   it("returns or refuses any mutation of a real file, and never sees other entries than YAML does", () => {
     expect(TEXTS.length).toBeGreaterThan(10);
     let both = 0;

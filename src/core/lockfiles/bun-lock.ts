@@ -1,0 +1,123 @@
+import { LockfileError } from "../errors.js";
+import type { LockedNode, LockfileInput, Override, ParsedLockfile } from "../model/lockfile.js";
+import type { ParseMemo } from "./block-memo.js";
+import { readBunEntries } from "./bun-entries.js";
+import { linesOfSections, type SectionLines } from "./bun-lines.js";
+import { readBunNodes } from "./bun-nodes.js";
+import { readBunServices } from "./bun-services.js";
+import { BunTree } from "./bun-tree.js";
+import { EntryProblems, quote } from "./entry-problems.js";
+import type { LockfileFormat } from "./format.js";
+import { isJsonObject, type JsonObject } from "./json-text.js";
+import { parseJsonc } from "./jsonc-text.js";
+import { directoryOf, Manifests, tellMissing } from "./manifests.js";
+import { overriddenName } from "./package-json.js";
+import { manifestsBeside } from "./package-lock-services.js";
+
+/**
+ * Bun's bun.lock, lockfile versions 0 to 3, which differ in what Bun refuses and in little of what they say. The binary
+ * bun.lockb is known and refused: only Bun reads it.
+ * https://bun.com/docs/install/lockfile,
+ * https://github.com/oven-sh/bun/blob/main/src/install/lockfile/bun.lock.zig
+ */
+export const bunLock: LockfileFormat = {
+  id: "bun-lock",
+  title: "Bun (bun.lock; bun.lockb is told as unreadable)",
+  purlType: "npm",
+  tells: { direct: true, scope: true, edges: true, integrity: true },
+  manifestNames: ["package.json"],
+  matches: (path) => /(?:^|\/)bun\.lockb?$/.test(path),
+  companions: manifestsBeside,
+  parse,
+};
+
+const VERSIONS: ReadonlySet<unknown> = new Set([0, 1, 2, 3]);
+
+function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockfile {
+  if (input.path.endsWith(".lockb")) {
+    const advice = "run `bun install --save-text-lockfile` and commit the bun.lock that it writes";
+    throw new LockfileError("syntax", `it is Bun's binary lockfile, which Weir does not read: ${advice}`);
+  }
+  const { json, text } = parseJsonc(input.text);
+  const problems = new EntryProblems(input.path);
+  const lines = linesOfSections(text, problems);
+  const version = versionOf(json, lines);
+  const workspaces = section(json, "workspaces", lines);
+  const packages = section(json, "packages", lines);
+  if (!isJsonObject(workspaces?.[""])) {
+    throw new LockfileError("syntax", "workspaces does not hold the root", lines.of("workspaces"));
+  }
+  const manifests = new Manifests(input.companions, problems, memo);
+  const tree = new BunTree();
+  const directory = directoryOf(input.path);
+  const { roots, services } = readBunServices(workspaces, directory, manifests, tree, lines, problems);
+  const entries = readBunEntries(packages ?? {}, tree, lines, problems);
+  const nodes = readBunNodes(entries, trusted(json), tree, problems);
+  const firstParty = roots.map((root) => root.node());
+  refuseEmpty(nodes, firstParty, lines);
+  tellMissing(services, "no line of these can be shown", problems);
+  return {
+    format: bunLock.id,
+    version,
+    path: input.path,
+    purlType: "npm",
+    tells: bunLock.tells,
+    lookup: "exact",
+    nodes: [...firstParty, ...nodes],
+    services,
+    overrides: overridesOf(json),
+    problems: problems.all(),
+  };
+}
+
+function versionOf(json: JsonObject, lines: SectionLines): string {
+  const version = json["lockfileVersion"];
+  if (VERSIONS.has(version)) return String(version);
+  const what =
+    version === undefined
+      ? "it has no lockfileVersion"
+      : `lockfileVersion ${quote(JSON.stringify(version))} is not known`;
+  throw new LockfileError("unknown-version", `${what} (0 to 3 are)`, lines.of("lockfileVersion"));
+}
+
+/** null where it is absent. */
+function section(json: JsonObject, name: string, lines: SectionLines): JsonObject | null {
+  const value = json[name];
+  if (value === undefined) return null;
+  if (isJsonObject(value)) return value;
+  throw new LockfileError("syntax", `${name} is no object`, lines.of(name));
+}
+
+/** Names, as dependants know them, of what may run its scripts at installation. */
+function trusted(json: JsonObject): ReadonlySet<unknown> {
+  const names = json["trustedDependencies"];
+  return new Set(Array.isArray(names) ? names : []);
+}
+
+/** A rule holds everywhere, or in an object for one dependant alone (`.` is the dependant itself); none is deeper. */
+function overridesOf(json: JsonObject): Override[] {
+  const { overrides } = json;
+  if (!isJsonObject(overrides)) return [];
+  const rule = (selector: string, value: unknown): Override[] =>
+    typeof value === "string" ? [{ selector, name: overriddenName(selector), value }] : [];
+  return Object.entries(overrides).flatMap(([name, value]) =>
+    isJsonObject(value)
+      ? Object.entries(value).flatMap(([inner, to]) => rule(inner === "." ? name : `${name}>${inner}`, to))
+      : rule(name, value),
+  );
+}
+
+/** Something is asked for that must be there, and nothing is held: the file was emptied, not the project. */
+function refuseEmpty(
+  nodes: readonly LockedNode[],
+  firstParty: readonly LockedNode[],
+  lines: SectionLines,
+): void {
+  if (nodes.length > 0) return;
+  const asked = firstParty
+    .flatMap((node) => node.requires)
+    .find(({ targets, mayBeMissing }) => !mayBeMissing && targets.length === 0);
+  if (asked === undefined) return;
+  const line = lines.of("packages") ?? lines.of("workspaces");
+  throw new LockfileError("empty", `it asks for ${quote(asked.name)}, but holds no component`, line);
+}

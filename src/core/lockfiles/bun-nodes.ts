@@ -1,0 +1,84 @@
+import type { Qualifiers, SourceKind } from "../model/component.js";
+import type { LockedNode } from "../model/lockfile.js";
+import { type BunEntry, infoOf } from "./bun-entries.js";
+import { requirementsIn } from "./bun-requirements.js";
+import type { BunTree } from "./bun-tree.js";
+import { type EntryProblems, quote } from "./entry-problems.js";
+import { isGit, isHttp, sourceOf } from "./npm-source.js";
+import { registryQualifiers } from "./npm-registry.js";
+import { restricts } from "./package-lock-entry.js";
+import { EMPTY_NODE } from "./package-lock-tree.js";
+
+const HASH = /^(?:sha(?:1|256|384|512)|md5)-/;
+
+/**
+ * The nodes of entries, keyed by their paths. The shape of an entry depends on where it comes from: `[id, address, info,
+ * hash]` from a registry, `[id, info, tag, hash]` from git, `[id, info, hash]` an archive, `[id, info]` a folder. The
+ * version of what comes from elsewhere is its address, as Bun tells no other.
+ * @param trusted names, as dependants know them, of what may run its scripts at installation
+ */
+export function readBunNodes(
+  entries: readonly BunEntry[],
+  trusted: ReadonlySet<unknown>,
+  tree: BunTree,
+  problems: EntryProblems,
+): LockedNode[] {
+  return entries.map((entry): LockedNode => {
+    const { path, installedAs, name, reference, tuple, line } = entry;
+    const odd = (what: string): void => {
+      problems.add("unreadable-entry", line, `${what} of ${quote(path)} cannot be read; it was left out`);
+    };
+    const info = infoOf(entry);
+    if (info === null) odd("what is asked for by the entry");
+    return {
+      ...EMPTY_NODE,
+      key: path,
+      name,
+      version: reference,
+      ...originOf(entry, odd),
+      integrity: hashOf(tuple),
+      line,
+      platform: info !== null && (restricts(info["os"]) || restricts(info["cpu"]) || restricts(info["libc"])),
+      bundled: info?.["bundled"] === true,
+      installScript: trusted.has(installedAs) ? true : null,
+      requires:
+        info === null
+          ? []
+          : requirementsIn(info, tree.folderOf(path), (section) => {
+              odd(`the ${section}`);
+            }),
+    };
+  });
+}
+
+interface Origin {
+  readonly source: SourceKind;
+  readonly resolved: string | null;
+  readonly qualifiers?: Qualifiers;
+}
+
+function originOf({ name, reference, tuple }: BunEntry, odd: (what: string) => void): Origin {
+  if (/^(?:link|file):/.test(reference)) return { source: "file", resolved: reference };
+  // `https://host/repository.git` is asked for as git, and then has a tag that an archive has not.
+  if (isGit(reference)) return { source: "git", resolved: reference };
+  if (isHttp(reference)) {
+    const tag: unknown = tuple[2];
+    const git = typeof tag === "string" && tag !== "" && !HASH.test(tag);
+    return { source: git ? "git" : "url", resolved: reference };
+  }
+  if (!/^\d/.test(reference)) return { source: "file", resolved: reference };
+  const address: unknown = tuple[1];
+  if (typeof address !== "string") odd("the address of the archive");
+  if (typeof address !== "string" || address === "") return { source: "registry", resolved: null };
+  return {
+    source: sourceOf(address, name),
+    resolved: address,
+    ...registryQualifiers(address, name),
+  };
+}
+
+/** The hash is the last text of an entry; git has its tag before it, a registry the address. */
+function hashOf(tuple: readonly unknown[]): string | null {
+  const last = tuple.at(-1);
+  return typeof last === "string" && HASH.test(last) ? last : null;
+}
