@@ -1,3 +1,5 @@
+import { composerLock } from "./composer-lock.js";
+import { composerJson } from "./composer-manifest.js";
 import type { LockfileFormat } from "./format.js";
 import { gemLock } from "./gem-lock.js";
 import { gemfile, gemspec } from "./gem-manifests.js";
@@ -6,7 +8,16 @@ import { pnpmLock } from "./pnpm-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
-export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock, yarnLock, pnpmLock, gemLock, gemfile, gemspec];
+export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  packageLock,
+  yarnLock,
+  pnpmLock,
+  gemLock,
+  gemfile,
+  gemspec,
+  composerLock,
+  composerJson,
+];
 
 /** The format of a path, by name only; null = no lockfile. */
 export function formatOf(path: string): LockfileFormat | null {
