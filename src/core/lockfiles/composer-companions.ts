@@ -1,4 +1,5 @@
 import { composerJsonAt } from "./composer-json.js";
+import { isFolderLike } from "./folder-globs.js";
 import { directoryOf } from "./manifests.js";
 import { joinPaths } from "./relative-paths.js";
 
@@ -20,24 +21,11 @@ export function composerCompanions(
   const root = composerJsonIn(folder);
   if (!paths.has(root)) return [];
   const globs = composerJsonAt(root, read, null)?.paths ?? [];
-  const patterns = globs.slice(0, MAX_PACKAGES).map((glob) => joinPaths(folder, glob).split("/"));
+  const patterns = globs.slice(0, MAX_PACKAGES).map((glob) => joinPaths(folder, glob));
   if (patterns.length === 0) return [root];
   const found = [...paths].filter((path) => {
     if (!path.endsWith("/composer.json") || path === root) return false;
-    const own = path.split("/").slice(0, -1);
-    return patterns.some((pattern) => isIn(own, pattern));
+    return patterns.some((pattern) => isFolderLike(directoryOf(path), pattern));
   });
   return [root, ...found.slice(0, MAX_PACKAGES)];
-}
-
-function isIn(folder: readonly string[], pattern: readonly string[]): boolean {
-  return folder.length === pattern.length && pattern.every((part, at) => isLike(folder[at] ?? "", part));
-}
-
-/** `*` stands for any part of one folder's name; one star is looked at, the rest of a glob with more is free. */
-function isLike(name: string, pattern: string): boolean {
-  const first = pattern.indexOf("*");
-  if (first < 0) return name === pattern;
-  const end = pattern.slice(pattern.lastIndexOf("*") + 1);
-  return name.length >= first + end.length && name.startsWith(pattern.slice(0, first)) && name.endsWith(end);
 }

@@ -5,6 +5,8 @@ import { gemLock } from "./gem-lock.js";
 import { gemfile, gemspec } from "./gem-manifests.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { pubspecLock } from "./pubspec-lock.js";
+import { pubspecYaml } from "./pubspec-manifest.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
@@ -17,6 +19,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   gemspec,
   composerLock,
   composerJson,
+  pubspecLock,
+  pubspecYaml,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
