@@ -1,10 +1,14 @@
 import { composerLock } from "./composer-lock.js";
 import { composerJson } from "./composer-manifest.js";
+import { cartfileResolved } from "./cartfile-resolved.js";
 import type { LockfileFormat } from "./format.js";
 import { gemLock } from "./gem-lock.js";
 import { gemfile, gemspec } from "./gem-manifests.js";
 import { packageLock } from "./package-lock.js";
+import { packageResolved } from "./package-resolved.js";
+import { packageSwift } from "./package-swift.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { podfileLock } from "./podfile-lock.js";
 import { pubspecLock } from "./pubspec-lock.js";
 import { pubspecYaml } from "./pubspec-manifest.js";
 import { yarnLock } from "./yarn-lock.js";
@@ -21,6 +25,10 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   composerJson,
   pubspecLock,
   pubspecYaml,
+  packageResolved,
+  packageSwift,
+  podfileLock,
+  cartfileResolved,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */
