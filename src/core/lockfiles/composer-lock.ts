@@ -3,6 +3,7 @@ import type {
   LockedNode,
   LockedService,
   LockfileInput,
+  Manifest,
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
@@ -51,7 +52,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     problems.add("missing-manifest", null, message);
   }
   refuseEmpty(packages.nodes, root);
-  const manifest = root && composerManifest(composerJsonIn(folder), root, true);
+  const manifest = root && manifestOf(composerJsonIn(folder), root, packages.nodes);
   const { service, node } = plainService(folder, root?.name ?? null, manifest, requirementsOf(root));
   const known = root !== null;
   const version = json["plugin-api-version"];
@@ -67,6 +68,17 @@ function parse(input: LockfileInput): ParsedLockfile {
     overrides: [],
     problems: problems.all(),
   };
+}
+
+/** What a person asked for by its own name: for one that another package replaces or provides, nothing is locked. */
+function manifestOf(path: string, root: ComposerJson, nodes: readonly LockedNode[]): Manifest {
+  const own = new Set(nodes.map(({ key }) => key));
+  const answered = new Set(nodes.flatMap(({ provides }) => provides));
+  const { declared } = composerManifest(path, root, true);
+  const asked = declared.filter(
+    ({ name }) => own.has(name.toLowerCase()) || !answered.has(name.toLowerCase()),
+  );
+  return { path, declared: asked };
 }
 
 /** What composer.json asks for, a name once: `require` beats `require-dev`. */

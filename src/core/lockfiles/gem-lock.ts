@@ -202,8 +202,7 @@ class Gems {
         requires.push(...this.#inherited(spec));
       } else others.set(path, { path, name: spec.name, node: this.#keys.get(spec) ?? "", manifest });
     }
-    const held = new Set(asked.map((wish) => wish.name));
-    const root = plainService(this.#folder, name, manifestOf(project, held), requires);
+    const root = plainService(this.#folder, name, manifestOf(project), requires);
     return { root, others: [...others.values()] };
   }
 }
@@ -216,10 +215,10 @@ function isPublic(remote: string): boolean {
   return /^https?:\/\/(?:index\.|www\.)?rubygems\.org\/?$/i.test(remote);
 }
 
-/** What a person asked for. What the lockfile may leave out and does is no part of it: nothing is amiss. */
-function manifestOf({ manifest }: GemProject, held: ReadonlySet<string>): Manifest | null {
+/** What a person asked for everywhere: what is for some platforms alone need not be locked, nor in that version. */
+function manifestOf({ manifest }: GemProject): Manifest | null {
   if (manifest === null) return null;
-  const gems = manifest.gems.filter((gem) => held.has(gem.name) || !gem.mayBeMissing);
+  const gems = manifest.gems.filter((gem) => !gem.mayBeMissing);
   return {
     path: manifest.path,
     declared: gems.map(({ name, range, kind, line }) => ({ name, range, kind, line })),

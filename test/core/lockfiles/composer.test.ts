@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 
 import { LockfileError } from "../../../src/core/errors.js";
+import { buildGraph } from "../../../src/core/graph.js";
 import { composerLock } from "../../../src/core/lockfiles/composer-lock.js";
 import { composerJson } from "../../../src/core/lockfiles/composer-manifest.js";
 import type { ParsedLockfile } from "../../../src/core/model/lockfile.js";
@@ -124,6 +125,23 @@ describe("composer.lock", () => {
       ["git", "pkg:composer/acme/tax@dev-main?vcs_url=git%2Bhttps:%2F%2Fgit.acme.example%2FTax.git%40abc"],
       ["url", "pkg:composer/acme/inline@1.0?download_url=https:%2F%2Facme.example%2Finline.zip"],
     ]);
+  });
+
+  it("does not miss a package that another replaces", () => {
+    const found = lockfile(
+      {
+        packages: [
+          {
+            name: "laravel/framework",
+            version: "v11.0.0",
+            replace: { "illuminate/support": "self.version" },
+          },
+        ],
+      },
+      { require: { "laravel/framework": "^11.0", "illuminate/support": "^11.0" } },
+    );
+    expect(buildGraph(found).missing).toEqual([]);
+    expect(found.services[0]?.manifest?.declared.map(({ name }) => name)).toEqual(["laravel/framework"]);
   });
 
   it("lets nothing but the project's own folders be first-party", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 
 import { LockfileError } from "../../../src/core/errors.js";
+import { buildGraph } from "../../../src/core/graph.js";
 import { readGemfile } from "../../../src/core/lockfiles/gemfile-text.js";
 import { gemLock } from "../../../src/core/lockfiles/gem-lock.js";
 import { gemfile, gemspec } from "../../../src/core/lockfiles/gem-manifests.js";
@@ -91,6 +92,16 @@ describe("Gemfile.lock", () => {
       "pkg:gem/ffi@1.17.0",
       "pkg:gem/ffi@1.17.0?platform=java",
     ]);
+  });
+
+  it("demands nothing that is for some platforms alone", () => {
+    const manifest = 'gem "a", "~> 1"\ngem "b", "~> 2", platforms: :jruby\ngem "c", "~> 3" if ENV["C"]\n';
+    const found = lockfile(
+      "GEM\n  remote: https://rubygems.org/\n  specs:\n    a (1.0)\n\nDEPENDENCIES\n  a (~> 1)\n  b (~> 2)\n",
+      manifest,
+    );
+    expect(buildGraph(found).missing).toEqual([]);
+    expect(found.services[0]?.manifest?.declared.map(({ name }) => name)).toEqual(["a"]);
   });
 
   it("calls a folder of the repository first-party, and one outside of it a file", () => {
