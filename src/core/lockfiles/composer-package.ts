@@ -124,6 +124,8 @@ function kindOf(
   const address = textIn(source, "url") ?? textIn(dist, "url");
   const repository = address === null ? null : repositoryName(address);
   const elsewhere = source["type"] === "git" || dist["url"] === undefined ? "git" : "url";
+  // A repository in a folder is no registry's.
+  if (address !== null && repository === null) return elsewhere;
   if (root !== null) {
     if (root.inline.has(name.toLowerCase())) return elsewhere;
     const known = [textIn(source, "url"), textIn(dist, "url"), githubArchive(textIn(dist, "url"))].some(
