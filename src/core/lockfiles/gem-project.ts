@@ -23,7 +23,7 @@ export interface GemProject {
  * The Gemfile of a lockfile: `Gemfile.lock` → `Gemfile`, `gems.locked` → `gems.rb`, `x.gemfile.lock` → `x.gemfile`.
  * Further Gemfiles (`Gemfile.next.lock`) are made of the same Gemfile.
  */
-export function gemfileOf(lockfile: string): string {
+function gemfileOf(lockfile: string): string {
   const folder = lockfile.slice(0, lockfile.lastIndexOf("/") + 1);
   const name = lockfile.slice(folder.length);
   if (name === "gems.locked") return `${folder}gems.rb`;
