@@ -51,11 +51,13 @@ export function rank(algorithm: string): number {
 
 /**
  * What the hashes are of: same source and same archive. The default registry and its own mirrors serve the same
- * archives, so they are one address; without an address the registry's archive of that name and version is meant.
+ * archives, so they are one address; without an address the registry's archive of that name and version is meant. What
+ * is built for another platform (a qualifier) is another archive.
  */
 export function artifactOf(node: LockedNode): string {
   const url = urlOf(node.resolved);
-  if (url === null) return JSON.stringify([node.source, node.resolved]);
+  const qualifiers = node.qualifiers ?? [];
+  if (url === null) return JSON.stringify([node.source, node.resolved, qualifiers]);
   const host = isPublicRegistry("npm", url, node.name) ? "public" : url.host;
-  return JSON.stringify([node.source, host, url.pathname, url.search]);
+  return JSON.stringify([node.source, host, url.pathname, url.search, qualifiers]);
 }

@@ -2,11 +2,16 @@ import type { LockfileFormat } from "./format.js";
 import { bazelLock } from "./bazel-lock.js";
 import { bunLock } from "./bun-lock.js";
 import { cabalFreeze } from "./cabal-freeze.js";
+import { cartfileResolved } from "./cartfile-resolved.js";
+import { composerLock } from "./composer-lock.js";
+import { composerJson } from "./composer-manifest.js";
 import { conanLock } from "./conan-lock.js";
 import { condaLock } from "./conda-lock.js";
 import { denoLock } from "./deno-lock.js";
 import { depsJson } from "./deps-json.js";
 import { flakeLock } from "./flake-lock.js";
+import { gemLock } from "./gem-lock.js";
+import { gemfile, gemspec } from "./gem-manifests.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
 import { gradleBuild } from "./gradle-build.js";
@@ -21,13 +26,18 @@ import { centralPackages, msbuild } from "./msbuild.js";
 import { nugetLock } from "./nuget-lock.js";
 import { packageLock } from "./package-lock.js";
 import { packageManifest } from "./package-manifest.js";
+import { packageResolved } from "./package-resolved.js";
+import { packageSwift } from "./package-swift.js";
 import { packagesConfig } from "./packages-config.js";
 import { paketLock } from "./paket-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { podfileLock } from "./podfile-lock.js";
 import { pom } from "./pom.js";
 import { projectAssets } from "./project-assets.js";
+import { pubspecLock } from "./pubspec-lock.js";
+import { pubspecYaml } from "./pubspec-manifest.js";
 import { rebarLock } from "./rebar-lock.js";
 import { renvLock } from "./renv-lock.js";
 import { requirementsIn } from "./requirements-in.js";
@@ -42,12 +52,18 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   bazelLock,
   bunLock,
   cabalFreeze,
+  cartfileResolved,
   centralPackages,
+  composerJson,
+  composerLock,
   conanLock,
   condaLock,
   denoLock,
   depsJson,
   flakeLock,
+  gemfile,
+  gemLock,
+  gemspec,
   goMod,
   goWork,
   gradleBuild,
@@ -62,13 +78,18 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   nugetLock,
   packageLock,
   packageManifest,
+  packageResolved,
   packagesConfig,
+  packageSwift,
   paketLock,
   pipfileLock,
   pixiLock,
   pnpmLock,
+  podfileLock,
   pom,
   projectAssets,
+  pubspecLock,
+  pubspecYaml,
   rebarLock,
   renvLock,
   requirementsIn,

@@ -37,6 +37,8 @@ interface Open {
 interface Lines {
   readonly own: number;
   readonly inner: readonly number[];
+  /** Position of each key, made when it is first asked for. */
+  order?: ReadonlyMap<string, number>;
 }
 
 /**
@@ -102,9 +104,10 @@ function lineWithin(lines: ReadonlyMap<object, Lines>, within: YamlValue, key: s
   const known = lines.get(within);
   if (known === undefined) return 1;
   if (Array.isArray(within)) return known.inner[Number(key)] ?? known.own;
-  const at = Object.keys(within).indexOf(String(key));
+  const order = (known.order ??= new Map(Object.keys(within).map((name, at) => [name, at])));
+  const at = order.get(String(key));
   // With keys that look like numbers, or without a value, the order of the keys is not that of the text.
-  return at >= 0 && known.inner.length === 2 * Object.keys(within).length
+  return at !== undefined && known.inner.length === 2 * order.size
     ? (known.inner[2 * at] ?? known.own)
     : known.own;
 }

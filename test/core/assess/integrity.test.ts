@@ -48,6 +48,11 @@ describe("integrity-changed", () => {
 
   it.each<readonly [string, Part, Part]>([
     ["the set grew", npm("sha512-AAAA"), npm("sha512-BBBB sha512-AAAA")],
+    [
+      "it is built for another platform",
+      { integrity: "sha512-AAAA", qualifiers: [["platform", "java"]] },
+      { integrity: "sha512-BBBB", qualifiers: [["platform", "x86_64-linux"]] },
+    ],
     ["sha1 gave way to sha512", npm("sha1-X"), npm("sha512-BBBB")],
     ["an option was added", npm("sha512-AAAA"), npm("sha512-AAAA?foo")],
     ["Berry's cache key is another", berry(`8/${hex("a")}`), berry(`10c0/${hex("b")}`)],

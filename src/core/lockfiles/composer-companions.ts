@@ -1,0 +1,31 @@
+import { composerJsonAt } from "./composer-json.js";
+import { isFolderLike } from "./folder-globs.js";
+import { directoryOf } from "./manifests.js";
+import { joinPaths } from "./relative-paths.js";
+
+/** Packages of the repository's own that are looked at. */
+const MAX_PACKAGES = 200;
+
+/** The composer.json of a folder. */
+export function composerJsonIn(folder: string): string {
+  return folder === "." ? "composer.json" : `${folder}/composer.json`;
+}
+
+/** The composer.json beside a composer.lock, and those of the folders that it names as path repositories. */
+export function composerCompanions(
+  lockfile: string,
+  paths: ReadonlySet<string>,
+  read: ReadonlyMap<string, string>,
+): string[] {
+  const folder = directoryOf(lockfile);
+  const root = composerJsonIn(folder);
+  if (!paths.has(root)) return [];
+  const globs = composerJsonAt(root, read, null)?.paths ?? [];
+  const patterns = globs.slice(0, MAX_PACKAGES).map((glob) => joinPaths(folder, glob));
+  if (patterns.length === 0) return [root];
+  const found = [...paths].filter((path) => {
+    if (!path.endsWith("/composer.json") || path === root) return false;
+    return patterns.some((pattern) => isFolderLike(directoryOf(path), pattern));
+  });
+  return [root, ...found.slice(0, MAX_PACKAGES)];
+}

@@ -1,0 +1,226 @@
+import { LockfileError } from "../errors.js";
+import type { Qualifiers, SourceKind } from "../model/component.js";
+import type {
+  LockedNode,
+  LockedService,
+  LockfileInput,
+  Manifest,
+  ParsedLockfile,
+  Requirement,
+  RequirementKind,
+} from "../model/lockfile.js";
+import { EntryProblems, quote } from "./entry-problems.js";
+import type { LockfileFormat } from "./format.js";
+import { type GemAsked, type GemLock, type GemSource, type GemSpec, readGemLock } from "./gem-lock-text.js";
+import { gemCompanions, type GemProject, gemspecIn, readGemProject } from "./gem-project.js";
+import { vcsUrl, withoutPassword } from "./git-address.js";
+import { directoryOf } from "./manifests.js";
+import { plainNode, plainService, type ServiceWithNode } from "./plain-node.js";
+import { joinPaths } from "./relative-paths.js";
+
+/** Nobody builds a gem for more; each is a requirement of every gem that asks for it. */
+const MAX_PLATFORMS = 32;
+
+/**
+ * Gemfile.lock of Bundler, also as `gems.locked`, and those of further Gemfiles (`rails-7.gemfile.lock`). Groups stand
+ * in the Gemfile alone, which is read but never run. https://bundler.io/man/bundle-lock.1.html
+ */
+export const gemLock: LockfileFormat = {
+  id: "gem-lock",
+  title: "Gemfile.lock, gems.locked (Bundler)",
+  purlType: "gem",
+  tells: { direct: true, scope: true, edges: true, integrity: true },
+  manifestNames: ["Gemfile", "gems.rb", "*.gemfile", "*.gemspec"],
+  manifestReach: "anywhere",
+  matches: (path) =>
+    /(?:^|\/)(?:Gemfile(?:\.[\w.-]+|_[\w.-]+)?\.lock|gems\.locked|[^/]+\.gemfile\.lock)$/.test(path),
+  companions: gemCompanions,
+  parse,
+};
+
+function parse(input: LockfileInput): ParsedLockfile {
+  const problems = new EntryProblems(input.path);
+  const lock = readGemLock(input.text, problems);
+  const project = readGemProject(input.path, input.companions, problems);
+  const gems = new Gems(lock.specs, directoryOf(input.path), problems);
+  const asked = askedFor(lock, project);
+  refuseEmpty(lock, project);
+  if (lock.dependencies === null) {
+    const message =
+      "it has no section DEPENDENCIES: it is cut short, or what is direct is told by the Gemfile alone";
+    problems.add("unreadable-entry", null, message);
+  }
+  const services = gems.services(asked, project, input.companions);
+  return {
+    format: "gem-lock",
+    version: lock.bundler,
+    path: input.path,
+    purlType: "gem",
+    tells: {
+      direct: lock.dependencies !== null || project.manifest !== null,
+      scope: project.manifest !== null,
+      edges: true,
+      integrity: lock.checksums !== null,
+    },
+    lookup: "exact",
+    nodes: [...gems.nodes(lock.checksums), services.root.node],
+    services: [services.root.service, ...services.others],
+    overrides: [],
+    problems: problems.all(),
+  };
+}
+
+/** What the project asks for, with what the Gemfile says of each. */
+interface Wish extends GemAsked {
+  readonly kind: RequirementKind;
+  readonly mayBeMissing: boolean;
+}
+
+function askedFor({ dependencies }: GemLock, project: GemProject): Wish[] {
+  const gems: readonly GemAsked[] = dependencies ?? project.manifest?.gems ?? [];
+  return gems.map((gem) => ({
+    name: gem.name,
+    range: gem.range,
+    line: gem.line,
+    kind: project.kinds.get(gem.name) ?? "runtime",
+    // Bundler locks no gem for platforms that nobody installs on.
+    mayBeMissing: project.mayBeMissing.has(gem.name) || (project.partly && !project.kinds.has(gem.name)),
+  }));
+}
+
+function refuseEmpty({ specs, dependencies }: GemLock, project: GemProject): void {
+  if (specs.length > 0) return;
+  const optional = (name: string): boolean => name === "bundler" || project.mayBeMissing.has(name);
+  const gems: readonly GemAsked[] = [...(dependencies ?? []), ...(project.manifest?.gems ?? [])];
+  const wish = gems.find(({ name }) => !optional(name));
+  if (wish === undefined) return;
+  throw new LockfileError("empty", `it holds no gem, but ${quote(wish.name)} is asked for`, 1);
+}
+
+/** The gems of a lockfile, and who answers for a name. */
+class Gems {
+  readonly #specs: readonly GemSpec[];
+  readonly #folder: string;
+  readonly #keys = new Map<GemSpec, string>();
+  readonly #byName = new Map<string, string[]>();
+
+  constructor(specs: readonly GemSpec[], folder: string, problems: EntryProblems) {
+    this.#folder = folder;
+    const taken = new Set<string>();
+    this.#specs = specs;
+    for (const spec of specs) {
+      const plain = `${spec.name} ${versionOf(spec)}`;
+      const key = taken.has(plain) ? `${plain} (line ${spec.line})` : plain;
+      if (key !== plain) problems.add("unreadable-entry", spec.line, `${quote(plain)} is locked twice`);
+      taken.add(key);
+      this.#keys.set(spec, key);
+      const same = this.#byName.get(spec.name);
+      if (same === undefined) this.#byName.set(spec.name, [key]);
+      else same.push(key);
+    }
+  }
+
+  nodes(checksums: ReadonlyMap<string, string> | null): LockedNode[] {
+    return this.#specs.map((spec) =>
+      plainNode({
+        key: this.#keys.get(spec) ?? "",
+        name: spec.name,
+        version: spec.version,
+        ...this.#origin(spec),
+        integrity: checksums?.get(`${spec.name} ${versionOf(spec)}`) ?? null,
+        line: spec.line,
+        platform: spec.platform !== null,
+        requires: this.#inherited(spec),
+      }),
+    );
+  }
+
+  #inherited({ asks }: GemSpec): Requirement[] {
+    return asks.flatMap((gem) => this.#requirements({ ...gem, kind: "runtime", mayBeMissing: false }));
+  }
+
+  /** One requirement for each platform of a gem: all of them are inherited by it. */
+  #requirements({ name, range, kind, mayBeMissing }: Wish): Requirement[] {
+    const keys = this.#byName.get(name)?.slice(0, MAX_PLATFORMS) ?? [name];
+    // Bundler itself is asked for by some gems and locked by none.
+    const optional = mayBeMissing || name === "bundler";
+    return keys.map((key) => ({ name, range, kind, targets: [key], mayBeMissing: optional }));
+  }
+
+  #origin({ source, platform }: GemSpec): {
+    readonly source: SourceKind;
+    readonly resolved: string | null;
+    readonly qualifiers?: Qualifiers;
+  } {
+    const remote = source.remotes.length === 1 ? (source.remotes[0] ?? "") : null;
+    if (source.kind === "PATH") {
+      const own = this.#ownFolder(source);
+      return { source: own === null ? "file" : "workspace", resolved: remote };
+    }
+    if (source.kind === "GIT") {
+      const revision = source.options.get("revision") ?? "";
+      const address = remote ?? "";
+      return {
+        source: "git",
+        resolved: revision === "" ? remote : `${address}#${revision}`,
+        qualifiers: [["vcs_url", vcsUrl(address, revision)]],
+      };
+    }
+    const qualifiers: [string, string][] = platform === null ? [] : [["platform", platform]];
+    if (remote !== null && !isPublic(remote)) qualifiers.push(["repository_url", withoutPassword(remote)]);
+    return {
+      source: source.kind === "GEM" ? "registry" : "url",
+      resolved: remote,
+      ...(qualifiers.length === 0 ? {} : { qualifiers }),
+    };
+  }
+
+  /** The repository folder of a `PATH`; null where it lies outside of it. */
+  #ownFolder({ remotes }: GemSource): string | null {
+    const [remote = "."] = remotes;
+    if (/^(?:[/~\\]|[A-Za-z]:)/.test(remote)) return null;
+    const folder = joinPaths(this.#folder, remote);
+    return folder.startsWith("..") ? null : folder;
+  }
+
+  /** The project itself and the gems of its own that it holds; those in its own folder are the project. */
+  services(
+    asked: readonly Wish[],
+    project: GemProject,
+    texts: ReadonlyMap<string, string>,
+  ): { readonly root: ServiceWithNode; readonly others: readonly LockedService[] } {
+    const requires = asked.flatMap((wish) => this.#requirements(wish));
+    const others = new Map<string, LockedService>();
+    let name: string | null = null;
+    for (const spec of this.#specs) {
+      const folder = spec.source.kind === "PATH" ? this.#ownFolder(spec.source) : null;
+      if (folder === null) continue;
+      const manifest = gemspecIn(folder, spec.name, texts);
+      const path = manifest === null ? folder : directoryOf(manifest.path);
+      if (path === this.#folder || others.has(path)) {
+        if (path === this.#folder) name ??= spec.name;
+        requires.push(...this.#inherited(spec));
+      } else others.set(path, { path, name: spec.name, node: this.#keys.get(spec) ?? "", manifest });
+    }
+    const root = plainService(this.#folder, name, manifestOf(project), requires);
+    return { root, others: [...others.values()] };
+  }
+}
+
+function versionOf({ version, platform }: GemSpec): string {
+  return platform === null ? version : `${version}-${platform}`;
+}
+
+function isPublic(remote: string): boolean {
+  return /^https?:\/\/(?:index\.|www\.)?rubygems\.org\/?$/i.test(remote);
+}
+
+/** What a person asked for everywhere: what is for some platforms alone need not be locked, nor in that version. */
+function manifestOf({ manifest }: GemProject): Manifest | null {
+  if (manifest === null) return null;
+  const gems = manifest.gems.filter((gem) => !gem.mayBeMissing);
+  return {
+    path: manifest.path,
+    declared: gems.map(({ name, range, kind, line }) => ({ name, range, kind, line })),
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * The `vcs_url` of a purl: `git+https://host/owner/repository.git@revision`. Passwords stay out of it.
+ * https://github.com/package-url/purl-spec/blob/main/docs/known-qualifiers.md
+ * @param address as lockfiles write it, `git@host:owner/repository` too
+ * @param revision empty where none is told
+ */
+export function vcsUrl(address: string, revision: string): string {
+  const scp = /^([\w.-]{1,64}@[\w.-]{1,255}):(?!\/\/)(.+)$/.exec(address);
+  const url = scp === null ? address : `ssh://${scp[1] ?? ""}/${scp[2] ?? ""}`;
+  const bare = withoutPassword(url);
+  return `${bare.startsWith("git") && !bare.startsWith("github") ? "" : "git+"}${bare}${revision === "" ? "" : `@${revision}`}`;
+}
+
+/** An address as it may be shown and told to others: without `user:password@`. */
+export function withoutPassword(address: string): string {
+  return address.replace(/^([a-z][a-z0-9+.-]{0,20}:\/\/)[^/@\s]{1,512}@/i, (whole, scheme: string) =>
+    /^(?:git\+)?ssh:/i.test(scheme) && !whole.slice(scheme.length).includes(":") ? whole : scheme,
+  );
+}
+
+/**
+ * A repository as `host/owner/repository`, in the case it is written in: without scheme, user, port and `.git`.
+ * @returns null for what names no host: folders, `file:` addresses
+ */
+export function repositoryName(address: string): string | null {
+  const scp = /^(?:[\w.-]{1,64}@)?([\w-]{1,63}(?:\.[\w-]{1,63})+):(?!\/\/)\/?(.+)$/.exec(address);
+  const url =
+    /^(?:https?|ssh|git|git\+ssh|git\+https|ftp):\/\/(?:[^/@\s]{1,512}@)?([^/:\s]{1,255})(?::\d{1,5})?\/(.+)$/i.exec(
+      address,
+    );
+  const [, host, path] = scp ?? url ?? [];
+  if (host === undefined || path === undefined) return null;
+  const bare = path
+    .replace(/[?#].*$/, "")
+    .replace(/\/{1,8}$/, "")
+    .replace(/\.git$/i, "");
+  return bare === "" ? null : `${host.toLowerCase()}/${bare.replace(/^\/{1,8}/, "")}`;
+}

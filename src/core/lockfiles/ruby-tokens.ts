@@ -1,0 +1,220 @@
+/**
+ * A piece of a Ruby text. `text` is the value: of a string what stands between its quotes, of a label (`git:`) and a
+ * symbol (`:git`) the name alone, of anything else the characters themselves.
+ */
+export interface RubyToken {
+  readonly kind: "string" | "symbol" | "label" | "word" | "mark" | "end" | "unknown";
+  readonly text: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+const NAME = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*[?!]?/y;
+const NUMBER = /\d[\w.]*/y;
+/** Marks of two or three characters that must not be read as two. */
+const LONG_MARKS = ["=>", "->", "==", "!=", "<=", ">=", "&&", "||", "::"];
+const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
+
+/**
+ * Takes a Ruby text apart, as far as a Gemfile, a gemspec or a Podfile that says what it means needs it: nothing is run.
+ * A string with `#{…}` in it is `unknown`: what it holds is known to Ruby alone. Ends of statements (newline or `;`) are
+ * `end`. A quote that its line does not close ends with the line. Linear, and never an error.
+ */
+export function rubyTokens(source: string): RubyToken[] {
+  return new RubyScanner(source.startsWith("\uFEFF") ? source.slice(1) : source).all();
+}
+
+class RubyScanner {
+  readonly #text: string;
+  readonly #tokens: RubyToken[] = [];
+  #at = 0;
+  #line = 1;
+  /** Words that end the heredocs begun on this line. */
+  #heredocs: string[] = [];
+  #lineEnd = -1;
+  readonly #unclosed = new Set<string>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  all(): RubyToken[] {
+    while (this.#at < this.#text.length) this.#next(this.#text.charAt(this.#at));
+    this.#add("end", "");
+    return this.#tokens;
+  }
+
+  #add(kind: RubyToken["kind"], text: string, line = this.#line): void {
+    this.#tokens.push({ kind, text, line });
+  }
+
+  #next(c: string): void {
+    if (c === "\n") this.#newline();
+    else if (c === " " || c === "\t" || c === "\r" || c === "\0") this.#at += 1;
+    else if (c === "#") this.#at = this.#endOfLine();
+    else if (c === "\\" && /^\\\r?\n/.test(this.#text.slice(this.#at, this.#at + 3))) {
+      this.#at = this.#endOfLine() + 1;
+      this.#line += 1;
+    } else if (c === ";") {
+      this.#add("end", ";");
+      this.#at += 1;
+    } else if (c === '"' || c === "'") this.#string(c);
+    else if (c === "`") this.#string(c, "unknown");
+    else if (c === "%" && this.#percent()) return;
+    else if (c === "<" && this.#heredoc()) return;
+    else if (c === ":" && this.#symbol()) return;
+    else this.#wordOrMark(c);
+  }
+
+  #newline(): void {
+    this.#add("end", "\n");
+    this.#at += 1;
+    this.#line += 1;
+    for (const word of this.#heredocs.splice(0)) this.#passHeredoc(word);
+    if (!this.#text.startsWith("=begin", this.#at)) return;
+    while (this.#at < this.#text.length && !this.#text.startsWith("=end", this.#at)) this.#passLine();
+    this.#passLine();
+  }
+
+  #endOfLine(): number {
+    if (this.#lineEnd < this.#at) {
+      const end = this.#text.indexOf("\n", this.#at);
+      this.#lineEnd = end < 0 ? this.#text.length : end;
+    }
+    return this.#lineEnd;
+  }
+
+  /** Index of a closing mark, -1 = there is none; what is not found once is not looked for again. */
+  #closing(mark: string, from: number): number {
+    if (this.#unclosed.has(mark)) return -1;
+    const at = this.#text.indexOf(mark, from);
+    if (at < 0) this.#unclosed.add(mark);
+    return at;
+  }
+
+  #passLine(): void {
+    this.#at = Math.min(this.#text.length, this.#endOfLine() + 1);
+    this.#line += 1;
+  }
+
+  #passHeredoc(word: string): void {
+    while (this.#at < this.#text.length) {
+      const line = this.#text.slice(this.#at, this.#endOfLine()).trim();
+      this.#passLine();
+      if (line === word) return;
+    }
+  }
+
+  #heredoc(): boolean {
+    const found = /^<<[~-]?(["']?)([A-Z_]\w*)\1/.exec(this.#text.slice(this.#at, this.#at + 80));
+    if (found === null) return false;
+    this.#heredocs.push(found[2] ?? "");
+    this.#add("unknown", "");
+    this.#at += found[0].length;
+    return true;
+  }
+
+  /** @returns the text up to a closing quote on this line, and whether it holds code */
+  #quoted(close: string): { readonly text: string; readonly code: boolean } {
+    const end = this.#endOfLine();
+    let text = "";
+    let from = this.#at;
+    let at = from;
+    while (at < end && this.#text.charAt(at) !== close) {
+      if (this.#text.charAt(at) === "\\" && at + 1 < end) {
+        text += this.#text.slice(from, at);
+        from = at + 1;
+        at += 1;
+      }
+      at += 1;
+    }
+    text += this.#text.slice(from, at);
+    const code = close !== "'" && text.includes("#{");
+    this.#at = Math.min(end, at + 1);
+    return { text, code };
+  }
+
+  #string(quote: string, kind: RubyToken["kind"] = "string"): void {
+    this.#at += 1;
+    const { text, code } = this.#quoted(quote);
+    // `"group": :test` is a label too.
+    const label = this.#text.charAt(this.#at) === ":" && this.#text.charAt(this.#at + 1) !== ":";
+    if (label && kind === "string" && !code) {
+      this.#add("label", text);
+      this.#at += 1;
+    } else this.#add(code ? "unknown" : kind, text);
+  }
+
+  #symbol(): boolean {
+    const quote = this.#text.charAt(this.#at + 1);
+    if (quote === '"' || quote === "'") {
+      this.#at += 2;
+      const { text, code } = this.#quoted(quote);
+      this.#add(code ? "unknown" : "symbol", text);
+      return true;
+    }
+    NAME.lastIndex = this.#at + 1;
+    const name = NAME.exec(this.#text)?.[0];
+    if (name === undefined) return false;
+    this.#add("symbol", name);
+    this.#at += name.length + 1;
+    return true;
+  }
+
+  /** `%w[a b]` becomes an array of strings, `%i[a b]` of symbols; `%q(…)` and its like are strings. */
+  #percent(): boolean {
+    const found = /^%([wWiIqQ]?)([([{<|!/])/.exec(this.#text.slice(this.#at, this.#at + 3));
+    if (found === null) return false;
+    const [all, letter = "", open = ""] = found;
+    const from = this.#at + all.length;
+    const list = /[wi]/i.test(letter);
+    if (!list) {
+      this.#at = from;
+      const { text, code } = this.#quoted(PAIRS[open] ?? open);
+      this.#add(code && letter !== "q" ? "unknown" : "string", text);
+      return true;
+    }
+    const close = this.#closing(PAIRS[open] ?? open, from);
+    const end = close < 0 ? this.#endOfLine() : close;
+    const inner = this.#text.slice(from, end);
+    const kindOf = (text: string): RubyToken["kind"] =>
+      text.includes("#{") ? "unknown" : /i/i.test(letter) ? "symbol" : "string";
+    const rows = inner.split("\n");
+    this.#add("mark", "[");
+    rows.forEach((row, at) => {
+      for (const word of row.split(/\s+/)) {
+        if (word === "") continue;
+        this.#add(kindOf(word), word, this.#line + at);
+        this.#add("mark", ",", this.#line + at);
+      }
+    });
+    this.#line += rows.length - 1;
+    this.#add("mark", "]");
+    this.#at = close < 0 ? end : end + 1;
+    return true;
+  }
+
+  #wordOrMark(c: string): void {
+    NAME.lastIndex = this.#at;
+    const name = NAME.exec(this.#text)?.[0];
+    if (name !== undefined) {
+      const after = this.#at + name.length;
+      const label = this.#text.charAt(after) === ":" && this.#text.charAt(after + 1) !== ":";
+      // `a ? b : c` has a space before its colon.
+      this.#add(label ? "label" : "word", name);
+      this.#at = after + (label ? 1 : 0);
+      return;
+    }
+    NUMBER.lastIndex = this.#at;
+    const number = NUMBER.exec(this.#text)?.[0];
+    if (number !== undefined) {
+      this.#add("unknown", number);
+      this.#at += number.length;
+      return;
+    }
+    const two = this.#text.slice(this.#at, this.#at + 2);
+    const mark = LONG_MARKS.includes(two) ? two : c;
+    this.#add("mark", mark);
+    this.#at += mark.length;
+  }
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+
+import { LockfileError } from "../../../src/core/errors.js";
+import { buildGraph } from "../../../src/core/graph.js";
+import { readGemfile } from "../../../src/core/lockfiles/gemfile-text.js";
+import { gemLock } from "../../../src/core/lockfiles/gem-lock.js";
+import { gemfile, gemspec } from "../../../src/core/lockfiles/gem-manifests.js";
+import type { ParsedLockfile } from "../../../src/core/model/lockfile.js";
+import { purlOf } from "../../../src/core/model/purl.js";
+import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
+
+const PATH = "Gemfile.lock";
+const GEMFILE = 'source "https://rubygems.org"\ngem "rails"\ngroup(:test) { gem "rspec" }\n';
+const read = (text: string, manifest = GEMFILE) =>
+  readOrRefuse(gemLock, PATH, text, new Map([["Gemfile", manifest]]));
+
+function lockfile(text: string, manifest = GEMFILE): ParsedLockfile {
+  const found = read(text, manifest);
+  if (found instanceof LockfileError) throw found;
+  return found;
+}
+
+const purls = ({ nodes }: ParsedLockfile) =>
+  nodes.filter(({ source }) => source !== "workspace").map((node) => purlOf({ type: "gem", ...node }));
+
+describe("Gemfile.lock", () => {
+  const texts = fixtureTexts("gem-lock", PATH);
+
+  it("returns or refuses any mutation of a file, and of its Gemfile", () => {
+    const manifests = [...fixtureTexts("gem-lock", "Gemfile"), ...fixtureTexts("gemfile", "Gemfile")];
+    expect(texts.length).toBeGreaterThan(6);
+    fc.assert(
+      fc.property(mutationOf(texts), mutationOf(manifests), (text, manifest) => {
+        expect(secondsOf(() => read(text, manifest))).toBeLessThan(2);
+        expect(secondsOf(() => readOrRefuse(gemfile, "Gemfile", manifest))).toBeLessThan(2);
+        expect(secondsOf(() => readOrRefuse(gemspec, "a.gemspec", manifest))).toBeLessThan(2);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never loses a gem without a word", () => {
+    const whole = texts.filter((text) => !(read(text) instanceof LockfileError));
+    const rows = /^ {4}([^ (]+) \((\d[^-)\n]*)[^)\n]*\)\r?$/gm;
+    fc.assert(
+      fc.property(mutationOf(whole), (text) => {
+        const found = read(text);
+        if (found instanceof LockfileError || found.problems.length > 1) return;
+        const names = new Set(found.nodes.map(({ name }) => name));
+        const body = text.slice(0, Math.max(0, text.search(/^(?:PLATFORMS|DEPENDENCIES)/m)));
+        for (const [, name = ""] of body.matchAll(rows)) expect(names).toContain(name);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const gems = (rows: string) =>
+    `GEM\n  remote: https://rubygems.org/\n  specs:\n${rows}\nDEPENDENCIES\n  a\n`;
+  const many = (count: number, make: (at: number) => string) =>
+    Array.from({ length: count }, (_one, at) => make(at)).join("");
+  const hostile: Record<string, string> = {
+    "a megabyte of spaces in an entry": gems(`    a${" ".repeat(1_000_000)}(1)\n`),
+    "a megabyte of parentheses": gems(`    a ${" (".repeat(500_000)}\n`),
+    "30,000 gems": gems(many(30_000, (at) => `    a${at} (1.0.${at})\n`)),
+    "30,000 times the same gem": gems(many(30_000, () => "    a (1.0.0)\n")),
+    "10,000 gems that ask for one of 10,000 platforms": gems(
+      many(10_000, (at) => `    a (1.0-p${at})\n    b${at} (1)\n      a\n`),
+    ),
+    "50,000 dependencies of one gem": gems(`    a (1)\n${many(50_000, (at) => `      b${at} (>= 0)\n`)}`),
+    "60,000 sections": `GEM\n${many(60_000, (at) => `SECTION ${"ABCDEFGHIJ".charAt(at % 10)}\n`)}`,
+    "a megabyte without a newline": `GEM\n  remote: ${"x".repeat(1_000_000)}`,
+  };
+  for (const [what, text] of Object.entries(hostile)) {
+    it(`takes no time for ${what}`, () => {
+      expect(secondsOf(() => read(text))).toBeLessThan(2);
+    });
+  }
+
+  it("tells platform, registry and repository in the purl, and never a password", () => {
+    const found = lockfile(
+      [
+        "GIT\n  remote: git@github.com:acme/tiny.git\n  revision: abc\n  specs:\n    tiny (1.0)\n",
+        "GEM\n  remote: https://user:secret@gems.acme.example/\n  specs:\n    priv (1.0)\n",
+        "GEM\n  remote: https://rubygems.org/\n  specs:\n    ffi (1.17.0)\n    ffi (1.17.0-java)\n",
+        "DEPENDENCIES\n  ffi\n  priv!\n  tiny!\n",
+      ].join("\n"),
+    );
+    expect(purls(found)).toEqual([
+      "pkg:gem/tiny@1.0?vcs_url=git%2Bssh:%2F%2Fgit%40github.com%2Facme%2Ftiny.git%40abc",
+      "pkg:gem/priv@1.0?repository_url=https:%2F%2Fgems.acme.example%2F",
+      "pkg:gem/ffi@1.17.0",
+      "pkg:gem/ffi@1.17.0?platform=java",
+    ]);
+  });
+
+  it("demands nothing that is for some platforms alone", () => {
+    const manifest = 'gem "a", "~> 1"\ngem "b", "~> 2", platforms: :jruby\ngem "c", "~> 3" if ENV["C"]\n';
+    const found = lockfile(
+      "GEM\n  remote: https://rubygems.org/\n  specs:\n    a (1.0)\n\nDEPENDENCIES\n  a (~> 1)\n  b (~> 2)\n",
+      manifest,
+    );
+    expect(buildGraph(found).missing).toEqual([]);
+    expect(found.services[0]?.manifest?.declared.map(({ name }) => name)).toEqual(["a"]);
+  });
+
+  it("calls a folder of the repository first-party, and one outside of it a file", () => {
+    const found = lockfile(
+      "PATH\n  remote: engines/a\n  specs:\n    a (1)\n\nPATH\n  remote: ../b\n  specs:\n    b (1)\n\nDEPENDENCIES\n  a!\n  b!\n",
+    );
+    expect(found.nodes.map(({ name, source }) => [name, source])).toEqual([
+      ["a", "workspace"],
+      ["b", "file"],
+      [".", "workspace"],
+    ]);
+  });
+
+  it("knows its names, and whose Gemfile each has", () => {
+    const paths = new Set(["Gemfile", "gems.rb", "gemfiles/rails.gemfile", "api/Gemfile", "api/x.gemspec"]);
+    const asks = (path: string) =>
+      gemLock.matches(path) ? gemLock.companions(path, paths, new Map()) : null;
+    expect(asks("Gemfile.lock")).toEqual(["Gemfile"]);
+    expect(asks("Gemfile.next.lock")).toEqual(["Gemfile"]);
+    expect(asks("gems.locked")).toEqual(["gems.rb"]);
+    expect(asks("gemfiles/rails.gemfile.lock")).toEqual(["gemfiles/rails.gemfile"]);
+    expect(asks("api/Gemfile.lock")).toEqual(["api/Gemfile"]);
+    expect(asks("MyGemfile.lock")).toBeNull();
+    const seen = new Map([["api/Gemfile", "gemspec\n"]]);
+    expect(gemLock.companions("api/Gemfile.lock", paths, seen)).toEqual(["api/Gemfile", "api/x.gemspec"]);
+    expect(gemfile.isCovered?.("Gemfile", new Set(["Gemfile.lock"]))).toBe(true);
+    expect(gemfile.isCovered?.("api/Gemfile", new Set(["Gemfile.lock"]))).toBe(false);
+    expect(gemspec.isCovered?.("api/x.gemspec", new Set(["Gemfile.lock"]))).toBe(true);
+    expect(gemspec.isCovered?.("api/x.gemspec", new Set(["web/Gemfile.lock"]))).toBe(false);
+  });
+});
+
+describe("Gemfile", () => {
+  const kinds = (text: string) => readGemfile(text).gems.map(({ name, kind }) => [name, kind]);
+
+  it("takes the group from the block, the option and the braces", () => {
+    expect(
+      kinds(
+        [
+          "group :test do gem 'a' end",
+          "group(:development, :test) { gem 'b' }",
+          "gem 'c', group: :test",
+          "gem 'd', :groups => [:test, :development]",
+          "gem 'e', group: %w[test]",
+          "gem 'f', groups: [:test, :production]",
+          "group :assets do gem 'g' end",
+          "group name do gem 'h' end",
+          "group :test do\n  group :ci do\n    gem 'i'\n  end\nend",
+          "gem 'j'",
+        ].join("\n"),
+      ),
+    ).toEqual([
+      ["a", "development"],
+      ["b", "development"],
+      ["c", "development"],
+      ["d", "development"],
+      ["e", "development"],
+      ["f", "runtime"],
+      ["g", "runtime"],
+      ["h", "runtime"],
+      ["i", "runtime"],
+      ["j", "runtime"],
+    ]);
+  });
+
+  it("closes the block that `end` closes, whatever stands in between", () => {
+    const text = [
+      "group :test do",
+      "  x = if ENV['A'] then 1 else 2 end",
+      "  %w[p q].each do |n| puts n end",
+      "  case y when 1 then gem 'a' end",
+      "  gem 'b' unless z",
+      "  def end_of; end",
+      "end",
+      "=begin",
+      "group :test do",
+      "=end",
+      "gem 'c' # group :test do",
+    ].join("\n");
+    expect(kinds(text).slice(-2)).toEqual([
+      ["b", "development"],
+      ["c", "runtime"],
+    ]);
+  });
+
+  const hostile: Record<string, string> = {
+    "half a megabyte of quotes": "'".repeat(500_000),
+    "lists that nothing closes": "%w[a\n".repeat(50_000),
+    "half a megabyte of open brackets": "[".repeat(500_000),
+    "100,000 blocks within each other": "group :a do\n".repeat(100_000),
+    "50,000 lambdas": "gem 'a', -> { b }\n".repeat(50_000),
+    "100,000 gems on one line": `gem ${"'a', ".repeat(100_000)}`,
+    "heredocs that nothing ends": "a <<~EOS\n".repeat(100_000),
+    "half a megabyte of backslashes": "\\".repeat(500_000),
+  };
+  for (const [what, text] of Object.entries(hostile)) {
+    it(`takes no time for ${what}`, () => {
+      expect(secondsOf(() => readGemfile(text))).toBeLessThan(2);
+    });
+  }
+});
