@@ -1,0 +1,166 @@
+import { LockfileError } from "../errors.js";
+import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import type { TomlTable, TomlValue } from "./toml-table.js";
+
+/** One `[[package]]`. */
+export interface CargoEntry {
+  /** `name version`, with the source where that is not enough. */
+  readonly key: string;
+  readonly name: string;
+  readonly version: string;
+  /** As written; null = it lies in the repository. */
+  readonly source: string | null;
+  readonly checksum: string | null;
+  /** As written: `name`, `name version` or `name version (source)`. */
+  readonly dependencies: readonly TomlValue[];
+  readonly line: number;
+}
+
+/** The packages of a Cargo.lock, and what a dependency's text means among them. */
+export class CargoEntries {
+  /** In the order of the file, without those that `replace` takes the place of. */
+  readonly all: readonly CargoEntry[];
+  /** Packages that Cargo does not build, and the id of what it builds instead. */
+  readonly replaced: { readonly entry: CargoEntry; readonly by: string }[] = [];
+  /** Whether hashes stand apart from their packages, as version 1 has it. */
+  readonly isFirstVersion: boolean;
+  readonly #problems: EntryProblems;
+  readonly #metadata: TomlTable | null;
+  readonly #keys = new Set<string>();
+  /** By name; null = there are several. */
+  readonly #byName = new Map<string, CargoEntry | null>();
+  /** By `name version` and `name version (source)`; null = there are several. Made when it is first needed. */
+  #byId: Map<string, CargoEntry | null> | null = null;
+  readonly #standIns = new Map<string, string>();
+
+  /** @throws {LockfileError} `syntax` where `package` is no array of tables */
+  constructor(root: TomlTable, problems: EntryProblems) {
+    this.#problems = problems;
+    this.#metadata = root.table("metadata");
+    const tables = root.tables("package");
+    if (
+      root.has("package") &&
+      tables.length < Math.max(1, root.array("package").length) &&
+      !isEmptyArray(root)
+    )
+      throw new LockfileError("syntax", "`package` is no list of packages", root.lineOf("package"));
+    const own = root.table("root");
+    const all: CargoEntry[] = [];
+    for (const table of own === null ? tables : [own, ...tables]) {
+      const entry = this.#entry(table);
+      if (entry === null) continue;
+      const by = table.string("replace");
+      if (by !== null) this.replaced.push({ entry, by });
+      else {
+        all.push(entry);
+        this.#byName.set(entry.name, this.#byName.has(entry.name) ? null : entry);
+      }
+    }
+    this.all = all;
+    for (const { entry, by } of this.replaced) this.#standIns.set(entry.key, by);
+    this.isFirstVersion =
+      own !== null || [...(this.#metadata?.keys() ?? [])].some((key) => key.startsWith("checksum "));
+  }
+
+  /**
+   * The package that a dependency means; undefined where the file holds none or several that it could be.
+   * @param text `name`, `name version` or `name version (source)`
+   */
+  find(text: string): CargoEntry | undefined {
+    const direct = this.#byName.get(text);
+    if (direct !== undefined && direct !== null) return direct;
+    this.#byId ??= this.#ids();
+    const id = withoutCommit(text);
+    const found = this.#byId.get(id);
+    if (found !== undefined && found !== null) return found;
+    const standIn = this.#standIn(text, id);
+    return standIn === undefined ? undefined : (this.#byId.get(withoutCommit(standIn)) ?? undefined);
+  }
+
+  /** What is built instead of a package that `replace` names. */
+  #standIn(text: string, id: string): string | undefined {
+    if (this.replaced.length === 0) return undefined;
+    const [name = "", version] = text.split(" ", 2);
+    return (
+      this.#standIns.get(id) ??
+      this.#standIns.get(`${name} ${version ?? ""}`) ??
+      (version === undefined ? this.replaced.find(({ entry }) => entry.name === name)?.by : undefined)
+    );
+  }
+
+  #ids(): Map<string, CargoEntry | null> {
+    const ids = new Map<string, CargoEntry | null>();
+    const add = (id: string, entry: CargoEntry): void => {
+      ids.set(id, ids.has(id) ? null : entry);
+    };
+    for (const entry of this.all) {
+      const id = `${entry.name} ${entry.version}`;
+      add(id, entry);
+      if (entry.source !== null) add(withoutCommit(`${id} (${entry.source})`), entry);
+    }
+    return ids;
+  }
+
+  /** null where it makes no sense; that is told. */
+  #entry(table: TomlTable): CargoEntry | null {
+    const name = table.string("name");
+    const version = table.string("version");
+    const source = table.string("source");
+    const { line } = table;
+    if (name === null || version === null || name === "" || (table.has("source") && source === null)) {
+      this.#problems.add(
+        "unreadable-entry",
+        line,
+        `the package ${quote(name ?? "without name")} cannot be read`,
+      );
+      return null;
+    }
+    if (name.length > MAX_TEXT || version.length > MAX_TEXT) {
+      this.#problems.add(
+        "unreadable-entry",
+        line,
+        `the package ${quote(name)} has a name or version too long`,
+      );
+      return null;
+    }
+    return {
+      key: this.#key(name, version, source, line),
+      name,
+      version,
+      source,
+      checksum: table.string("checksum") ?? this.#oldChecksum(name, version, source),
+      dependencies: table.array("dependencies"),
+      line: table.has("name") ? table.lineOf("name") : line,
+    };
+  }
+
+  #key(name: string, version: string, source: string | null, line: number): string {
+    let key = `${name} ${version}`;
+    if (this.#keys.has(key)) key = `${key} (${source ?? "path"})`;
+    if (this.#keys.has(key)) {
+      this.#problems.add("unreadable-entry", line, `the package ${quote(key)} stands there twice`);
+      key = `${key} line ${line}`;
+    }
+    this.#keys.add(key);
+    return key;
+  }
+
+  #oldChecksum(name: string, version: string, source: string | null): string | null {
+    if (this.#metadata === null || source === null) return null;
+    const checksum =
+      this.#metadata.string(`checksum ${name} ${version} (${source})`) ??
+      this.#metadata.string(`checksum ${name} ${version} (${withoutCommit(source)})`);
+    return checksum === "<none>" ? null : checksum;
+  }
+}
+
+function isEmptyArray(root: TomlTable): boolean {
+  return Array.isArray(root.get("package")) && root.array("package").length === 0;
+}
+
+/** Cargo leaves the commit out where it names a source in a dependency. */
+function withoutCommit(text: string): string {
+  const hash = text.indexOf("#");
+  if (hash < 0) return text;
+  return text.endsWith(")") ? `${text.slice(0, hash)})` : text.slice(0, hash);
+}
