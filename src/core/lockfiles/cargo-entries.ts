@@ -57,7 +57,9 @@ export class CargoEntries {
       }
     }
     this.all = all;
-    for (const { entry, by } of this.replaced) this.#standIns.set(entry.key, by);
+    for (const { entry, by } of this.replaced) {
+      for (const id of [entry.name, ...idsOf(entry)]) this.#standIns.set(id, by);
+    }
     this.isFirstVersion =
       own !== null || [...(this.#metadata?.keys() ?? [])].some((key) => key.startsWith("checksum "));
   }
@@ -69,36 +71,35 @@ export class CargoEntries {
   find(text: string): CargoEntry | undefined {
     const direct = this.#byName.get(text);
     if (direct !== undefined && direct !== null) return direct;
-    this.#byId ??= this.#ids();
-    const id = withoutCommit(text);
-    const found = this.#byId.get(id);
-    if (found !== undefined && found !== null) return found;
-    const standIn = this.#standIn(text, id);
-    return standIn === undefined ? undefined : (this.#byId.get(withoutCommit(standIn)) ?? undefined);
+    const space = text.indexOf(" ");
+    const named = space < 0 ? direct : this.#byName.get(text.slice(0, space));
+    if (named === undefined) return this.#standIn(text);
+    if (named === null) return this.#several(text) ?? this.#standIn(text);
+    return idsOf(named).includes(withoutCommit(text)) ? named : this.#standIn(text);
+  }
+
+  /** Among the packages of names that there are several of. */
+  #several(text: string): CargoEntry | undefined {
+    if (this.#byId === null) {
+      this.#byId = new Map();
+      for (const entry of this.all) {
+        if (this.#byName.get(entry.name) !== null) continue;
+        for (const id of idsOf(entry)) this.#byId.set(id, this.#byId.has(id) ? null : entry);
+      }
+    }
+    return this.#byId.get(withoutCommit(text)) ?? undefined;
   }
 
   /** What is built instead of a package that `replace` names. */
-  #standIn(text: string, id: string): string | undefined {
+  #standIn(text: string): CargoEntry | undefined {
     if (this.replaced.length === 0) return undefined;
     const [name = "", version] = text.split(" ", 2);
-    return (
-      this.#standIns.get(id) ??
-      this.#standIns.get(`${name} ${version ?? ""}`) ??
-      (version === undefined ? this.replaced.find(({ entry }) => entry.name === name)?.by : undefined)
-    );
-  }
-
-  #ids(): Map<string, CargoEntry | null> {
-    const ids = new Map<string, CargoEntry | null>();
-    const add = (id: string, entry: CargoEntry): void => {
-      ids.set(id, ids.has(id) ? null : entry);
-    };
-    for (const entry of this.all) {
-      const id = `${entry.name} ${entry.version}`;
-      add(id, entry);
-      if (entry.source !== null) add(withoutCommit(`${id} (${entry.source})`), entry);
-    }
-    return ids;
+    const by =
+      this.#standIns.get(withoutCommit(text)) ??
+      this.#standIns.get(version === undefined ? name : `${name} ${version}`);
+    // One step: nobody replaces what replaces.
+    if (by === undefined || this.#standIns.has(withoutCommit(by))) return undefined;
+    return this.find(by);
   }
 
   /** null where it makes no sense; that is told. */
@@ -156,6 +157,12 @@ export class CargoEntries {
 
 function isEmptyArray(root: TomlTable): boolean {
   return Array.isArray(root.get("package")) && root.array("package").length === 0;
+}
+
+/** How dependencies may name a package beside its name alone. */
+function idsOf({ name, version, source }: CargoEntry): string[] {
+  const id = `${name} ${version}`;
+  return source === null ? [id] : [id, withoutCommit(`${id} (${source})`)];
 }
 
 /** Cargo leaves the commit out where it names a source in a dependency. */

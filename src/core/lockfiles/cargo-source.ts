@@ -9,9 +9,9 @@ export interface CargoSource {
 const WORKSPACE: CargoSource = { kind: "workspace", qualifiers: null };
 const DEFAULT: CargoSource = { kind: "registry", qualifiers: null };
 
-/** Both ways to reach crates.io. */
+const CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index";
+/** Further ways to reach crates.io. */
 const DEFAULT_REGISTRIES = new Set([
-  "registry+https://github.com/rust-lang/crates.io-index",
   "registry+https://github.com/rust-lang/crates.io-index.git",
   "sparse+https://index.crates.io/",
   "registry+sparse+https://index.crates.io/",
@@ -24,7 +24,7 @@ const DEFAULT_REGISTRIES = new Set([
  */
 export function cargoSource(source: string | null): CargoSource {
   if (source === null) return WORKSPACE;
-  if (DEFAULT_REGISTRIES.has(source)) return DEFAULT;
+  if (source === CRATES_IO || DEFAULT_REGISTRIES.has(source)) return DEFAULT;
   const plus = source.indexOf("+");
   const kind = plus < 0 ? "" : source.slice(0, plus);
   const address = source.slice(plus + 1);
