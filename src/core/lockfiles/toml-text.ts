@@ -34,11 +34,15 @@ const DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2})?.*)?$|^\d{2}:\d{2}
 /**
  * Reads TOML 1.0 (https://toml.io/en/v1.0.0) with the line of every key, which no library on npm tells. One pass, every
  * search bounded by what it looks for. Numbers beyond 2^53 lose digits; dates and times stay text.
+ * @param itemLines takes the line of every item of every array, for those who need them
  * @throws {LockfileError} `empty`, `merge-conflict`, `too-deep` or `syntax`, with the line
  */
-export function parseToml(text: string): TomlTable {
-  return new TomlReader(text).read();
+export function parseToml(text: string, itemLines: ItemLines | null = null): TomlTable {
+  return new TomlReader(text, itemLines).read();
 }
+
+/** The lines of an array's items, counted from 1, by the array. */
+export type ItemLines = Map<readonly TomlValue[], readonly number[]>;
 
 /** A header that was read before. */
 interface Header {
@@ -51,8 +55,14 @@ interface Header {
 class TomlReader extends TomlCursor {
   readonly #root = new TomlTable(1);
   #depth = 0;
+  readonly #itemLines: ItemLines | null;
   readonly #headers = new Map<string, Header>();
   readonly #keys: string[] = new Array<string>(KNOWN_KEYS).fill("");
+
+  constructor(text: string, itemLines: ItemLines | null) {
+    super(text);
+    this.#itemLines = itemLines;
+  }
 
   read(): TomlTable {
     let table = this.#root;
@@ -224,10 +234,13 @@ class TomlReader extends TomlCursor {
 
   #array(): TomlValue[] {
     const values: TomlValue[] = [];
+    const lines: number[] = [];
+    this.#itemLines?.set(values, lines);
     this.at += 1;
     for (;;) {
       if (!this.toNextLineThatSays()) throw this.broken("an array is not closed");
       if (this.code() === CLOSE) break;
+      if (this.#itemLines !== null) lines.push(this.line);
       values.push(this.#value());
       if (!this.toNextLineThatSays()) throw this.broken("an array is not closed");
       if (this.code() === CLOSE) break;
