@@ -15,7 +15,8 @@ import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
-import { refuseOddPackages, refuseUnread } from "./python-refusals.js";
+import { projectNode } from "./python-root-node.js";
+import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { uvPackage, uvSourceText } from "./uv-package.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
@@ -58,6 +59,7 @@ function parseUvLock(input: LockfileInput): ParsedLockfile {
   if (own !== null) services.push({ ...own.service, manifest: projects.declaredIn(own.service.path) });
   const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
   refuseUnread(root, "package", entries.length);
+  refuseEmpty(nodes, directoryOf(input.path), projects);
   if (own !== null) nodes.push(own.node);
   if (services.length === 0 && nodes.length > 0) {
     problems.add("missing-manifest", null, "it names no project, so what is direct is unknown");
@@ -145,20 +147,6 @@ function rootOf(
   ];
   const directory = directoryOf(path);
   if (requires.length === 0 || services.some((service) => service.path === directory)) return null;
-  const key = "the project itself";
-  const node = packages.node({ ...ROOT, key, line: manifest?.line ?? 1 }, requires);
-  return { service: { path: directory, name: null, node: key, manifest: null }, node };
+  const node = { ...projectNode(directory, null, null, requires), line: manifest?.line ?? 1 };
+  return { service: { path: directory, name: null, node: node.key, manifest: null }, node };
 }
-
-const ROOT: Omit<KeyedPackage, "key" | "line"> = {
-  name: ".",
-  version: "0.0.0",
-  source: "workspace",
-  qualifiers: null,
-  origin: "",
-  resolved: null,
-  integrity: null,
-  isForSomeMachines: false,
-  optional: false,
-  told: null,
-};
