@@ -2,12 +2,23 @@ import { cargoLock } from "./cargo-lock.js";
 import type { LockfileFormat } from "./format.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
+import { pdmLock } from "./pdm-lock.js";
 import { poetryLock } from "./poetry-lock.js";
+import { pylock } from "./pylock.js";
 import { uvLock } from "./uv-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
-export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock, yarnLock, pnpmLock, cargoLock, uvLock, poetryLock];
+export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  packageLock,
+  yarnLock,
+  pnpmLock,
+  cargoLock,
+  uvLock,
+  poetryLock,
+  pdmLock,
+  pylock,
+];
 
 /** The format of a path, by name only; null = no lockfile. */
 export function formatOf(path: string): LockfileFormat | null {

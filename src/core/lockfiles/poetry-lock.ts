@@ -11,8 +11,9 @@ import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
 import { PoetryExtras, type PoetryNeed, poetryNeeds } from "./poetry-extras.js";
 import { developmentOf, poetryPackage } from "./poetry-package.js";
-import { type Pyproject, rangeOf } from "./pyproject.js";
+import type { Pyproject } from "./pyproject.js";
 import { isPythonMatch } from "./python-constraint.js";
+import { declaredRequirements } from "./python-declared.js";
 import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
@@ -69,7 +70,7 @@ function parsePoetryLock(input: LockfileInput): ParsedLockfile {
   const project = projects.of(directory);
   const extras = extrasAskedFor(entries, project);
   const requires = entries.map((entry) => requirementsOf(entry, extras, packages));
-  const declared = project === null ? null : declaredBy(project, packages);
+  const declared = project === null ? null : declaredRequirements(project, packages);
   const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
   refuseEmpty(nodes, directory, projects);
   const isScopeTold = entries.some(({ table }) => developmentOf(table) !== null);
@@ -139,32 +140,6 @@ function requirementsOf(
       fits: (one) => isPythonMatch(one.version, need.range),
     });
   });
-}
-
-/** What the project itself asks for. */
-function declaredBy({ name: own, dependencies }: Pyproject, packages: PythonPackages): Requirement[] {
-  return dependencies.flatMap((one) => {
-    if (one.isBuild || (own !== null && pythonName(one.name) === pythonName(own))) return [];
-    const range = rangeOf(one);
-    return packages.require({
-      name: one.name,
-      range,
-      kind: one.kind,
-      marker: one.marker,
-      mayBeMissing: one.kind === "optional" || one.marker !== null,
-      fits: (candidate) => isAsked(candidate, one),
-    });
-  });
-}
-
-function isAsked(
-  candidate: KeyedPackage,
-  { git, url, path, range }: Pyproject["dependencies"][number],
-): boolean {
-  if (git !== null) return candidate.source === "git";
-  if (url !== null) return candidate.source === "url";
-  if (path !== null) return candidate.source === "workspace" || candidate.source === "file";
-  return candidate.source === "registry" && isPythonMatch(candidate.version, range);
 }
 
 function serviceOf({ keyed, directory }: Entry, projects: PythonProjects): LockedService[] {
