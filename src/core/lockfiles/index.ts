@@ -1,10 +1,13 @@
 import { cargoLock } from "./cargo-lock.js";
+import { cargoToml } from "./cargo-toml.js";
 import type { LockfileFormat } from "./format.js";
+import { juliaManifest } from "./julia-manifest.js";
 import { packageLock } from "./package-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { pdmLock } from "./pdm-lock.js";
 import { poetryLock } from "./poetry-lock.js";
 import { pylock } from "./pylock.js";
+import { pyprojectToml } from "./pyproject-toml.js";
 import { uvLock } from "./uv-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
@@ -18,6 +21,9 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   poetryLock,
   pdmLock,
   pylock,
+  juliaManifest,
+  cargoToml,
+  pyprojectToml,
 ];
 
 /** The format of a path, by name only; null = no lockfile. */

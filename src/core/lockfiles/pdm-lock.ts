@@ -17,8 +17,8 @@ import { PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { parsePythonRequirement } from "./python-requirement.js";
-import { certainRoots } from "./python-roots.js";
-import { projectNode } from "./python-root-node.js";
+import { certainRoots } from "./certain-roots.js";
+import { projectNode } from "./project-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 

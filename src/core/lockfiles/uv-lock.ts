@@ -15,7 +15,7 @@ import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
-import { projectNode } from "./python-root-node.js";
+import { projectNode } from "./project-node.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { uvPackage, uvSourceText } from "./uv-package.js";
 
