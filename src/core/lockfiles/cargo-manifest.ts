@@ -21,6 +21,8 @@ export interface CargoDependency {
   readonly inherited: boolean;
   /** Counted from 1. */
   readonly line: number;
+  /** Where its version stands. */
+  readonly versionLine: number;
 }
 
 /** What Weir reads of a Cargo.toml. https://doc.rust-lang.org/cargo/reference/manifest.html */
@@ -108,7 +110,15 @@ function sharedOf(section: TomlTable | null): ReadonlyMap<string, CargoDependenc
 function dependencyOf(section: TomlTable | null, key: string, kind: RequirementKind): CargoDependency | null {
   const value = section?.get(key);
   const line = section?.lineOf(key) ?? 1;
-  const bare = { git: null, reference: null, path: null, registry: null, inherited: false, line };
+  const bare = {
+    git: null,
+    reference: null,
+    path: null,
+    registry: null,
+    inherited: false,
+    line,
+    versionLine: line,
+  };
   if (typeof value === "string") return { ...bare, name: key, version: value, kind };
   if (!(value instanceof TomlTable)) return null;
   return {
@@ -120,7 +130,8 @@ function dependencyOf(section: TomlTable | null, key: string, kind: RequirementK
     registry: value.string("registry-index") ?? value.string("registry"),
     kind: kind === "runtime" && isTrue(value.get("optional")) ? "optional" : kind,
     inherited: isTrue(value.get("workspace")),
-    line: value.has("version") ? value.lineOf("version") : line,
+    line,
+    versionLine: value.has("version") ? value.lineOf("version") : line,
   };
 }
 

@@ -48,7 +48,7 @@ export class CargoRequirements {
       const several = (counts.get(requirement.name) ?? 0) > 1;
       const target = several ? this.#entries.find(requirement.targets[0] ?? "") : undefined;
       const fitting = target === undefined ? same : fittingOf(same, target.version);
-      const [first] = [...fitting].sort((a, b) => STRENGTH.indexOf(a.kind) - STRENGTH.indexOf(b.kind));
+      const [first] = fitting;
       return first === undefined ? requirement : { ...requirement, kind: first.kind, range: rangeOf(first) };
     });
     for (const [name, same] of declared) {
@@ -68,9 +68,11 @@ export class CargoRequirements {
   }
 }
 
+/** The strongest of a name first. */
 function byName(dependencies: readonly CargoDependency[]): Map<string, CargoDependency[]> {
   const names = new Map<string, CargoDependency[]>();
-  for (const dependency of dependencies) {
+  const inOrder = [...dependencies].sort((a, b) => STRENGTH.indexOf(a.kind) - STRENGTH.indexOf(b.kind));
+  for (const dependency of inOrder) {
     const same = names.get(dependency.name);
     if (same === undefined) names.set(dependency.name, [dependency]);
     else same.push(dependency);

@@ -103,7 +103,7 @@ export function memberOf(
 ): CargoMember {
   const dependencies = manifest.dependencies.map((own): CargoDependency => {
     const shared = own.inherited ? root?.shared.get(own.name) : undefined;
-    return shared === undefined ? own : { ...shared, kind: own.kind, line: own.line };
+    return shared === undefined ? own : { ...shared, kind: own.kind, line: own.line, versionLine: own.line };
   });
   return {
     directory,
@@ -114,7 +114,12 @@ export function memberOf(
 }
 
 function declarationOf(dependency: CargoDependency): DeclaredDependency {
-  return { name: dependency.name, range: rangeOf(dependency), kind: dependency.kind, line: dependency.line };
+  return {
+    name: dependency.name,
+    range: rangeOf(dependency),
+    kind: dependency.kind,
+    line: dependency.versionLine,
+  };
 }
 
 function quietly(text: string | undefined): CargoManifest | null {

@@ -70,9 +70,8 @@ function parseJuliaManifest(input: LockfileInput): ParsedLockfile {
     const node = projectNode(directory, null, null, certainRoots(unasked));
     nodes.push(node);
     services.push({ path: directory, name: null, node: node.key, manifest: null });
-    const message = `not read: the Project.toml beside it; what is asked for there, and not by a package, is unknown`;
-    problems.add("missing-manifest", null, message);
   }
+  tellMissing(services, problems);
   const isTold = projects.all.length > 0;
   return {
     format: juliaManifest.id,
@@ -123,6 +122,15 @@ function refuseEmpty(root: TomlTable, entries: readonly JuliaEntry[], projects: 
   if (foreign === undefined) return;
   const message = "it holds no package that Julia could have written";
   throw new LockfileError("unknown-version", message, root.lineOf(foreign));
+}
+
+/** Tells, in one sentence, whose Project.toml was not there. */
+function tellMissing(services: readonly LockedService[], problems: EntryProblems): void {
+  const missing = services.filter(({ manifest }) => manifest === null).map(({ path }) => quote(path));
+  if (missing.length === 0) return;
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
+  const message = `the Project.toml of ${missing.slice(0, 5).join(", ")}${more} was not read; what it asks for, and no package, is unknown`;
+  problems.add("missing-manifest", null, message);
 }
 
 function declaredBy(project: JuliaProject, packages: JuliaPackages): Requirement[] {

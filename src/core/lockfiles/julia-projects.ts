@@ -28,7 +28,7 @@ export interface JuliaProject {
   readonly name: string | null;
   readonly version: string | null;
   readonly dependencies: readonly JuliaDependency[];
-  /** Directories of its workspace, relative to it. */
+  /** Directories of its workspace and of packages that `[sources]` has there, relative to it. */
   readonly members: readonly string[];
   readonly declared: Manifest;
 }
@@ -110,10 +110,16 @@ function readProject(path: string, text: string): JuliaProject {
     name: root.string("name"),
     version: root.string("version"),
     dependencies,
-    members: root.table("workspace")?.strings("projects") ?? [],
+    members: [...(root.table("workspace")?.strings("projects") ?? []), ...sourcePaths(root)],
     declared: {
       path,
       declared: dependencies.map(({ name, range, kind, line }) => ({ name, range, kind, line })),
     },
   };
+}
+
+/** Julia 1.11: where a name's package lies. */
+function sourcePaths(root: TomlTable): string[] {
+  const sources = root.table("sources");
+  return [...(sources?.keys() ?? [])].flatMap((name) => sources?.table(name)?.string("path") ?? []);
 }

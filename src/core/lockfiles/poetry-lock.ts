@@ -69,7 +69,7 @@ function parsePoetryLock(input: LockfileInput): ParsedLockfile {
   const directory = directoryOf(input.path);
   const project = projects.of(directory);
   const extras = extrasAskedFor(entries, project);
-  const requires = entries.map((entry) => requirementsOf(entry, extras, packages));
+  const requires = entries.map((entry) => requirementsOf(entry, extras, packages, project));
   const declared = project === null ? null : declaredRequirements(project, packages);
   const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
   refuseEmpty(nodes, directory, projects);
@@ -128,7 +128,9 @@ function requirementsOf(
   { keyed, needs }: Entry,
   extras: PoetryExtras,
   packages: PythonPackages,
+  project: Pyproject | null,
 ): Requirement[] {
+  const own = project?.name ? pythonName(project.name) : null;
   return needs.flatMap((need) => {
     if (need.kind === "optional" && !extras.isActive(keyed, need.name)) return [];
     return packages.require({
@@ -136,10 +138,16 @@ function requirementsOf(
       range: need.range,
       kind: need.kind,
       marker: need.marker,
-      mayBeMissing: need.kind === "optional" || need.marker !== null || UNSAFE.has(pythonName(need.name)),
+      mayBeMissing: need.kind === "optional" || need.marker !== null || isLeftOut(need.name, own),
       fits: (one) => isPythonMatch(one.version, need.range),
     });
   });
+}
+
+/** A plugin of Poetry's may need the very project, which is not locked. */
+function isLeftOut(name: string, own: string | null): boolean {
+  const folded = pythonName(name);
+  return folded === own || UNSAFE.has(folded);
 }
 
 function serviceOf({ keyed, directory }: Entry, projects: PythonProjects): LockedService[] {

@@ -4,7 +4,7 @@ import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isMachineMarker, pythonName } from "./python-requirement.js";
 
 /** Packages of one name beyond this are not told apart: tools lock one for each range of Python versions. */
-const MAX_SAME = 64;
+const MAX_SAME = 12;
 
 /** One package of a Python lockfile before it is known who asks for it. */
 export interface PythonPackage {
@@ -49,6 +49,8 @@ export class PythonPackages {
   /** Keys of packages that somebody asks for on some machines, and on all. */
   readonly #onSome = new Set<string>();
   readonly #onAll = new Set<string>();
+  /** Names of which too many versions are held, as they are compared. */
+  readonly #crowded = new Set<string>();
 
   constructor(problems: EntryProblems) {
     this.#problems = problems;
@@ -84,16 +86,25 @@ export class PythonPackages {
     const candidates = this.named(name);
     const requirement = { name, range, kind, mayBeMissing };
     if (candidates.length === 0) return [{ ...requirement, targets: [] }];
-    const fitting =
-      candidates.length === 1 || candidates.length > MAX_SAME || fits === null
-        ? candidates.slice(0, MAX_SAME)
-        : candidates.filter(fits);
+    if (candidates.length > MAX_SAME) {
+      this.#tellCrowded(name, candidates);
+      return [{ ...requirement, targets: candidates.slice(0, 1).map(({ key }) => key) }];
+    }
+    const fitting = candidates.length === 1 || fits === null ? candidates : candidates.filter(fits);
     const meant = fitting.length > 0 ? fitting : candidates;
     const marks = isMachineMarker(asked.marker) ? this.#onSome : this.#onAll;
     return meant.map(({ key }) => {
       marks.add(key);
       return { ...requirement, targets: [key] };
     });
+  }
+
+  #tellCrowded(name: string, [first]: readonly KeyedPackage[]): void {
+    const folded = pythonName(name);
+    if (this.#crowded.has(folded)) return;
+    this.#crowded.add(folded);
+    const message = `${quote(name)} is held in more than ${MAX_SAME} versions; which one is asked for is not told`;
+    this.#problems.add("limit", first?.line ?? null, message);
   }
 
   /** The node of a package, after everything was asked for. */
