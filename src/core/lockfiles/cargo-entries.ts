@@ -1,4 +1,4 @@
-import { LockfileError } from "../errors.js";
+import type { CargoPackage, CargoText } from "./cargo-text.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { TomlTable, TomlValue } from "./toml-table.js";
 
@@ -33,24 +33,14 @@ export class CargoEntries {
   #byId: Map<string, CargoEntry | null> | null = null;
   readonly #standIns = new Map<string, string>();
 
-  /** @throws {LockfileError} `syntax` where `package` is no array of tables */
-  constructor(root: TomlTable, problems: EntryProblems) {
+  constructor({ packages, metadata, hasRoot }: CargoText, problems: EntryProblems) {
     this.#problems = problems;
-    this.#metadata = root.table("metadata");
-    const tables = root.tables("package");
-    if (
-      root.has("package") &&
-      tables.length < Math.max(1, root.array("package").length) &&
-      !isEmptyArray(root)
-    )
-      throw new LockfileError("syntax", "`package` is no list of packages", root.lineOf("package"));
-    const own = root.table("root");
+    this.#metadata = metadata;
     const all: CargoEntry[] = [];
-    for (const table of own === null ? tables : [own, ...tables]) {
-      const entry = this.#entry(table);
+    for (const one of packages) {
+      const entry = this.#entry(one);
       if (entry === null) continue;
-      const by = table.string("replace");
-      if (by !== null) this.replaced.push({ entry, by });
+      if (one.replace !== null) this.replaced.push({ entry, by: one.replace });
       else {
         all.push(entry);
         this.#byName.set(entry.name, this.#byName.has(entry.name) ? null : entry);
@@ -60,8 +50,7 @@ export class CargoEntries {
     for (const { entry, by } of this.replaced) {
       for (const id of [entry.name, ...idsOf(entry)]) this.#standIns.set(id, by);
     }
-    this.isFirstVersion =
-      own !== null || [...(this.#metadata?.keys() ?? [])].some((key) => key.startsWith("checksum "));
+    this.isFirstVersion = hasRoot || [...(metadata?.keys() ?? [])].some((key) => key.startsWith("checksum "));
   }
 
   /**
@@ -103,12 +92,8 @@ export class CargoEntries {
   }
 
   /** null where it makes no sense; that is told. */
-  #entry(table: TomlTable): CargoEntry | null {
-    const name = table.string("name");
-    const version = table.string("version");
-    const source = table.string("source");
-    const { line } = table;
-    if (name === null || version === null || name === "" || (table.has("source") && source === null)) {
+  #entry({ name, version, source, checksum, dependencies, line }: CargoPackage): CargoEntry | null {
+    if (name === null || version === null || name === "" || name.includes(" ")) {
       this.#problems.add(
         "unreadable-entry",
         line,
@@ -129,14 +114,18 @@ export class CargoEntries {
       name,
       version,
       source,
-      checksum: table.string("checksum") ?? this.#oldChecksum(name, version, source),
-      dependencies: table.array("dependencies"),
-      line: table.has("name") ? table.lineOf("name") : line,
+      checksum: checksum ?? this.#oldChecksum(name, version, source),
+      dependencies,
+      line,
     };
   }
 
+  /** A name has no space, so nothing but another version of it could have the same key. */
   #key(name: string, version: string, source: string | null, line: number): string {
     let key = `${name} ${version}`;
+    const first = this.#byName.get(name);
+    if (first === undefined) return key;
+    if (first !== null) this.#keys.add(first.key);
     if (this.#keys.has(key)) key = `${key} (${source ?? "path"})`;
     if (this.#keys.has(key)) {
       this.#problems.add("unreadable-entry", line, `the package ${quote(key)} stands there twice`);
@@ -153,10 +142,6 @@ export class CargoEntries {
       this.#metadata.string(`checksum ${name} ${version} (${withoutCommit(source)})`);
     return checksum === "<none>" ? null : checksum;
   }
-}
-
-function isEmptyArray(root: TomlTable): boolean {
-  return Array.isArray(root.get("package")) && root.array("package").length === 0;
 }
 
 /** How dependencies may name a package beside its name alone. */

@@ -10,6 +10,7 @@ import type {
 import { CargoEntries, type CargoEntry } from "./cargo-entries.js";
 import { cargoSource } from "./cargo-source.js";
 import { CargoRequirements } from "./cargo-requirements.js";
+import { type CargoText, readCargoText } from "./cargo-text.js";
 import {
   cargoManifestPath,
   cargoManifestsBeside,
@@ -20,8 +21,6 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
 import { joinPaths } from "./relative-paths.js";
-import type { TomlTable } from "./toml-table.js";
-import { parseToml } from "./toml-text.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
 const NONE: readonly never[] = [];
@@ -44,11 +43,11 @@ export const cargoLock: LockfileFormat = {
 };
 
 function parseCargoLock(input: LockfileInput): ParsedLockfile {
-  const root = parseToml(input.text);
-  const version = versionOf(root);
+  const written = readCargoText(input.text);
+  const version = versionOf(written);
   const problems = new EntryProblems(input.path);
   const workspace = new CargoWorkspace(input.companions, directoryOf(input.path), problems);
-  const entries = new CargoEntries(root, problems);
+  const entries = new CargoEntries(written, problems);
   const requirements = new CargoRequirements(entries);
   const members = new Map<string, CargoMember | null>();
   const nodes = entries.all.map((entry): LockedNode => {
@@ -57,7 +56,7 @@ function parseCargoLock(input: LockfileInput): ParsedLockfile {
     members.set(entry.key, member);
     return nodeOf(entry, requirements.ofMember(entry, member));
   });
-  refuseEmpty(nodes, workspace, root);
+  refuseEmpty(nodes, workspace, written);
   const services = servicesOf(entries.all, members, workspace);
   tellMissing(services, problems);
   return {
@@ -75,14 +74,13 @@ function parseCargoLock(input: LockfileInput): ParsedLockfile {
 }
 
 /** null: versions 1 and 2 did not write theirs. */
-function versionOf(root: TomlTable): string | null {
-  const version = root.get("version");
-  if (version === undefined) return null;
+function versionOf({ version, versionLine }: CargoText): string | null {
+  if (version === null) return null;
   if (version === 1 || version === 2 || version === 3 || version === 4) return String(version);
   const told =
     typeof version === "number" || typeof version === "string" ? String(version) : "of another type";
   const message = `version ${quote(told)} is not known (1 to 4 are)`;
-  throw new LockfileError("unknown-version", message, root.lineOf("version"));
+  throw new LockfileError("unknown-version", message, versionLine);
 }
 
 function nodeOf(entry: CargoEntry, requires: LockedNode["requires"]): LockedNode {
@@ -140,11 +138,13 @@ function tellMissing(services: readonly LockedService[], problems: EntryProblems
 }
 
 /** Cargo locks the package itself, so a file without any was emptied or belongs to a workspace without members. */
-function refuseEmpty(nodes: readonly LockedNode[], workspace: CargoWorkspace, root: TomlTable): void {
+function refuseEmpty(
+  nodes: readonly LockedNode[],
+  workspace: CargoWorkspace,
+  { packages: [first] }: CargoText,
+): void {
   if (nodes.length > 0) return;
-  const entries = root.tables("package").length;
-  if (entries > 0)
-    throw new LockfileError("empty", "none of its entries can be read", root.lineOf("package"));
+  if (first !== undefined) throw new LockfileError("empty", "none of its entries can be read", first.line);
   const { root: manifest, rootDirectory } = workspace;
   if (manifest === null || (manifest.name === null && manifest.members.length === 0)) return;
   const message = `it holds no package, not even that of ${cargoManifestPath(rootDirectory)}`;

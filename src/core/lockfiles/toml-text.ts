@@ -25,6 +25,8 @@ const BARE = Uint8Array.from({ length: 128 }, (_, code) =>
 const MAX_DIGITS = 15;
 /** Keys that are remembered, by their length and ends: a lockfile writes few, again and again. */
 const KNOWN_KEYS = 1024;
+/** Headers that are remembered: those that come again come early. */
+const KNOWN_HEADERS = 64;
 const SCALAR = /[-+.:0-9A-Za-z_]+(?: [0-9][-+.:0-9A-Za-z_]*)?/y;
 const INTEGER = /^[-+]?[0-9](?:_?[0-9])*$/;
 const FLOAT = /^[-+]?(?:[0-9](?:_?[0-9])*(?:\.[0-9](?:_?[0-9])*)?(?:[eE][-+]?[0-9_]+)?|inf|nan)$/;
@@ -87,7 +89,7 @@ class TomlReader extends TomlCursor {
     let header = this.#headers.get(written);
     if (header === undefined) {
       header = this.#readHeader();
-      if (this.at === end) this.#headers.set(written, header);
+      if (this.at === end && this.#headers.size < KNOWN_HEADERS) this.#headers.set(written, header);
     } else this.at = end;
     const { isArray, path, name } = header;
     const parent = path.length === 0 ? this.#root : this.#descend(this.#root, path, false);
