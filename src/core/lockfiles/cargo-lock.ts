@@ -48,7 +48,7 @@ function parseCargoLock(input: LockfileInput): ParsedLockfile {
   const problems = new EntryProblems(input.path);
   const workspace = new CargoWorkspace(input.companions, directoryOf(input.path), problems);
   const entries = new CargoEntries(written, problems);
-  const requirements = new CargoRequirements(entries);
+  const requirements = new CargoRequirements(entries, problems);
   const members = new Map<string, CargoMember | null>();
   const nodes = entries.all.map((entry): LockedNode => {
     if (entry.source !== null) return nodeOf(entry, requirements.of(entry));

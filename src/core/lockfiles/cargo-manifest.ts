@@ -37,6 +37,8 @@ export interface CargoManifest {
   readonly exclude: readonly string[];
   /** `[workspace.dependencies]` by the name that members use. */
   readonly shared: ReadonlyMap<string, CargoDependency>;
+  /** Keys of dependency sections that say nothing Cargo would understand, with their lines. */
+  readonly unread: readonly { readonly name: string; readonly line: number }[];
   /** `[patch]` and `[replace]`. */
   readonly overrides: readonly Override[];
   /** Directories that `[patch]` names, relative to the manifest. */
@@ -73,6 +75,7 @@ export function readCargoManifest(text: string): CargoManifest {
     dependencies: holders.flatMap((holder) =>
       SECTIONS.flatMap(([section, kind]) => dependenciesOf(holder.table(section), kind)),
     ),
+    unread: holders.flatMap((holder) => SECTIONS.flatMap(([section]) => unreadIn(holder.table(section)))),
     isWorkspace: workspace !== null,
     members: workspace?.strings("members") ?? [],
     exclude: workspace?.strings("exclude") ?? [],
@@ -95,6 +98,14 @@ export function rangeOf({ version, git, reference, path }: CargoDependency): str
 
 function dependenciesOf(section: TomlTable | null, kind: RequirementKind): CargoDependency[] {
   return [...(section?.keys() ?? [])].flatMap((key) => dependencyOf(section, key, kind) ?? []);
+}
+
+function unreadIn(section: TomlTable | null): { name: string; line: number }[] {
+  return [...(section?.keys() ?? [])].flatMap((name) => {
+    const value = section?.get(name);
+    const isRead = typeof value === "string" || value instanceof TomlTable;
+    return isRead ? [] : [{ name, line: section?.lineOf(name) ?? 1 }];
+  });
 }
 
 function sharedOf(section: TomlTable | null): ReadonlyMap<string, CargoDependency> {

@@ -3,7 +3,7 @@ import type { Requirement, RequirementKind } from "../model/lockfile.js";
 import type { CargoEntries, CargoEntry } from "./cargo-entries.js";
 import { type CargoDependency, rangeOf } from "./cargo-manifest.js";
 import type { CargoMember } from "./cargo-workspace.js";
-import { MAX_TEXT } from "./entry-problems.js";
+import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 
 /** Declarations of one name that are held against versions; nobody writes more. */
 const MAX_SAME = 16;
@@ -13,18 +13,23 @@ const STRENGTH: readonly RequirementKind[] = ["runtime", "optional", "developmen
 /** Turns what packages depend on into requirements. */
 export class CargoRequirements {
   readonly #entries: CargoEntries;
+  readonly #problems: EntryProblems;
   /** Most texts occur many times. */
   readonly #made = new Map<string, Requirement>();
 
-  constructor(entries: CargoEntries) {
+  constructor(entries: CargoEntries, problems: EntryProblems) {
     this.#entries = entries;
+    this.#problems = problems;
   }
 
   /** What a package from elsewhere needs: the lockfile tells no kinds. */
-  of({ dependencies }: CargoEntry): Requirement[] {
+  of({ name, dependencies, line }: CargoEntry): Requirement[] {
     const requires: Requirement[] = [];
     for (const text of dependencies) {
-      if (typeof text !== "string") continue;
+      if (typeof text !== "string") {
+        this.#problems.add("unreadable-entry", line, `what ${quote(name)} needs cannot be read`);
+        continue;
+      }
       let requirement = this.#made.get(text);
       if (requirement === undefined) {
         requirement = this.#make(text, this.#entries.find(text));

@@ -2,7 +2,7 @@ import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfi
 import { type CargoDependency, rangeOf, readCargoManifest } from "./cargo-manifest.js";
 import { CargoWorkspace, memberOf } from "./cargo-workspace.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
-import { EntryProblems } from "./entry-problems.js";
+import { EntryProblems, quote } from "./entry-problems.js";
 import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
@@ -43,8 +43,10 @@ function parseCargoToml(input: LockfileInput): ParsedLockfile {
   const asked = [...member.dependencies, ...shared];
   for (const { name, inherited, line } of asked) {
     if (inherited)
-      problems.add("missing-manifest", line, `no workspace that was read says which ${name} is meant`);
+      problems.add("missing-manifest", line, `no workspace that was read says which ${quote(name)} is meant`);
   }
+  for (const { name, line } of manifest.unread)
+    problems.add("unreadable-entry", line, `the dependency ${quote(name)} cannot be read`);
   const packages = asked.filter(({ path }) => path === null).map(packageOf);
   const node = projectNode(directory, manifest.name, manifest.version, []);
   return {

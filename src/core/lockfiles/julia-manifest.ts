@@ -92,8 +92,7 @@ function parseOrEmpty(text: string, projects: JuliaProjects): TomlTable {
   try {
     return parseToml(text);
   } catch (error) {
-    const asks =
-      projects.all.length === 0 || projects.all.some(({ dependencies }) => dependencies.length > 0);
+    const asks = projects.all.some(({ dependencies }) => dependencies.length > 0);
     if (!(error instanceof LockfileError) || error.kind !== "empty" || asks) throw error;
     return new TomlTable(1);
   }

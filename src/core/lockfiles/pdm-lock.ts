@@ -52,7 +52,16 @@ function parsePdmLock(input: LockfileInput): ParsedLockfile {
   refuseUnread(root, "package", entries.length);
   const directory = directoryOf(input.path);
   const project = projects.of(directory);
-  const requires = entries.map(({ dependencies }) => dependencies.flatMap((text) => asked(text, packages)));
+  const requires = entries.map(({ keyed, dependencies }) =>
+    dependencies.flatMap((text) => {
+      const found = asked(text, packages);
+      if (found === null) {
+        const message = `${quote(keyed.name)} needs ${quote(text)}, which cannot be read`;
+        problems.add("unreadable-entry", keyed.line, message);
+      }
+      return found ?? [];
+    }),
+  );
   const declared = project === null ? null : declaredRequirements(project, packages);
   const unasked = entries.map((entry, at) => ({
     key: entry.keyed.key,
@@ -103,9 +112,10 @@ function versionOf(metadata: TomlTable | null, root: TomlTable): string {
   throw new LockfileError("unknown-version", message, metadata?.lineOf("lock_version") ?? 1);
 }
 
-function asked(text: string, packages: PythonPackages): Requirement[] {
+/** null where it is no requirement. */
+function asked(text: string, packages: PythonPackages): Requirement[] | null {
   const read = parsePythonRequirement(text);
-  if (read === null) return [];
+  if (read === null) return null;
   return packages.require({
     name: read.name,
     range: read.url ?? read.range,

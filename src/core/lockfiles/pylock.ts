@@ -133,8 +133,8 @@ function unasked({ keyed, table }: Entry, requires: readonly Requirement[] = [],
 /** A dependency names what tells the package from others of its name. */
 function requirementsOf(table: TomlTable, packages: PythonPackages): Requirement[] {
   return table.tables("dependencies").flatMap((wanted) => {
-    const name = wanted.string("name");
-    if (name === null) return [];
+    // Without a name it is told as missing.
+    const name = wanted.string("name") ?? "";
     const version = wanted.string("version");
     return packages.require({
       name,

@@ -17,8 +17,8 @@ export interface PythonDependency {
   readonly path: string | null;
   /** Another member of the workspace. */
   readonly isMember: boolean;
-  /** Of `build-system.requires`: no lockfile holds these. */
-  readonly isBuild: boolean;
+  /** Of `build-system.requires` or an environment of Hatch's: no lockfile holds these. */
+  readonly isUnlocked: boolean;
   /** Counted from 1. */
   readonly line: number;
 }
@@ -33,5 +33,12 @@ export const PLAIN: Omit<PythonDependency, "name" | "kind" | "line"> = {
   url: null,
   path: null,
   isMember: false,
-  isBuild: false,
+  isUnlocked: false,
 };
+
+/** Something that stands where a dependency should, and is none. */
+export interface UnreadDependency {
+  readonly text: string;
+  /** Counted from 1. */
+  readonly line: number;
+}

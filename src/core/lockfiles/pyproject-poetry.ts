@@ -1,28 +1,35 @@
 import type { RequirementKind } from "../model/lockfile.js";
-import { PLAIN, type PythonDependency } from "./pyproject-dependency.js";
+import { PLAIN, type PythonDependency, type UnreadDependency } from "./pyproject-dependency.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
 /** What `[tool.poetry]` asks for. https://python-poetry.org/docs/dependency-specification/ */
-export function poetryDependencies(poetry: TomlTable): PythonDependency[] {
+export function poetryDependencies(poetry: TomlTable, unread: UnreadDependency[]): PythonDependency[] {
   const groups = poetry.table("group");
   const grouped = [...(groups?.keys() ?? [])].flatMap((group) =>
     section(
       groups?.table(group)?.table("dependencies") ?? null,
       group === "main" ? "runtime" : "development",
+      unread,
     ),
   );
   return [
-    ...section(poetry.table("dependencies"), "runtime"),
-    ...section(poetry.table("dev-dependencies"), "development"),
+    ...section(poetry.table("dependencies"), "runtime", unread),
+    ...section(poetry.table("dev-dependencies"), "development", unread),
     ...grouped,
   ];
 }
 
-function section(table: TomlTable | null, kind: RequirementKind): PythonDependency[] {
+function section(
+  table: TomlTable | null,
+  kind: RequirementKind,
+  unread: UnreadDependency[],
+): PythonDependency[] {
   return [...(table?.keys() ?? [])].flatMap((name): PythonDependency[] => {
     const value = table?.get(name);
     if (value === undefined || name.toLowerCase() === "python") return [];
-    return constraintsOf(value).map((one) => ({
+    const constraints = constraintsOf(value);
+    if (constraints.length === 0) unread.push({ text: name, line: table?.lineOf(name) ?? 1 });
+    return constraints.map((one) => ({
       ...one,
       name,
       kind: one.kind === "optional" && kind === "runtime" ? "optional" : kind,

@@ -1,6 +1,6 @@
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
-import { EntryProblems } from "./entry-problems.js";
+import { EntryProblems, quote } from "./entry-problems.js";
 import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
 import { directoryOf } from "./manifests.js";
@@ -37,6 +37,8 @@ export const pyprojectToml: LockfileFormat = {
 function parsePyprojectToml({ path, text }: LockfileInput): ParsedLockfile {
   const problems = new EntryProblems(path);
   const project = readPyproject(text);
+  for (const { text: written, line } of project.unread)
+    problems.add("unreadable-entry", line, `${quote(written)} is no dependency that can be read`);
   const directory = directoryOf(path);
   const packages = project.dependencies
     .filter((one) => one.path === null && !one.isMember)

@@ -1,11 +1,11 @@
 import { LockfileError } from "../errors.js";
 import type { Manifest, Override, RequirementKind } from "../model/lockfile.js";
-import { PLAIN, type PythonDependency } from "./pyproject-dependency.js";
+import { PLAIN, type PythonDependency, type UnreadDependency } from "./pyproject-dependency.js";
 import { poetryDependencies } from "./pyproject-poetry.js";
 import { parsePythonRequirement, pythonName } from "./python-requirement.js";
-import type { TomlTable, TomlValue } from "./toml-table.js";
+import { TomlTable, type TomlValue } from "./toml-table.js";
 import { type ItemLines, parseToml } from "./toml-text.js";
-import type { EntryProblems } from "./entry-problems.js";
+import { type EntryProblems, quote } from "./entry-problems.js";
 
 /** What Weir reads of a pyproject.toml. */
 export interface Pyproject {
@@ -17,7 +17,11 @@ export interface Pyproject {
   /** Directories in the repository that it names, relative to it. */
   readonly paths: readonly string[];
   readonly overrides: readonly Override[];
+  readonly unread: readonly UnreadDependency[];
 }
+
+/** Keys of an environment of Hatch's that list what it installs. */
+const HATCH_LISTS = ["dependencies", "extra-dependencies"] as const;
 
 /**
  * Reads a pyproject.toml: PEP 621 (https://peps.python.org/pep-0621/), dependency groups (PEP 735), and the sections of
@@ -27,12 +31,13 @@ export interface Pyproject {
 export function readPyproject(text: string): Pyproject {
   const lines: ItemLines = new Map();
   const root = parseToml(text, lines);
+  const unread: UnreadDependency[] = [];
   const project = root.table("project");
   const tool = root.table("tool");
   const uv = tool?.table("uv") ?? null;
   const poetry = tool?.table("poetry") ?? null;
   const list = (holder: TomlTable | null | undefined, key: string, kind: RequirementKind) =>
-    requirementsIn(holder?.array(key) ?? [], kind, lines);
+    requirementsIn(holder?.array(key) ?? [], kind, lines, unread);
   const lists = (holder: TomlTable | null | undefined, kind: RequirementKind) =>
     [...(holder?.keys() ?? [])].flatMap((key) => list(holder, key, kind));
   const sources = sourcesOf(uv?.table("sources") ?? null);
@@ -43,13 +48,19 @@ export function readPyproject(text: string): Pyproject {
     ...list(uv, "dev-dependencies", "development"),
     ...lists(tool?.table("pdm")?.table("dev-dependencies"), "development"),
   ].map((dependency) => withSource(dependency, sources));
-  const build = list(root.table("build-system"), "requires", "development");
+  const hatch = tool?.table("hatch")?.table("envs") ?? null;
+  const aside = [
+    ...list(root.table("build-system"), "requires", "development"),
+    ...[...(hatch?.keys() ?? [])].flatMap((name) =>
+      HATCH_LISTS.flatMap((key) => list(hatch?.table(name), key, "development")),
+    ),
+  ];
   const workspace = uv?.table("workspace");
-  const dependencies = [...merged(own, poetry === null ? [] : poetryDependencies(poetry))];
+  const dependencies = [...merged(own, poetry === null ? [] : poetryDependencies(poetry, unread))];
   return {
     name: project?.string("name") ?? poetry?.string("name") ?? null,
     version: project?.string("version") ?? poetry?.string("version") ?? null,
-    dependencies: [...dependencies, ...build.map((one) => ({ ...one, isBuild: true }))],
+    dependencies: [...dependencies, ...aside.map((one) => ({ ...one, isUnlocked: true }))],
     members: [
       ...(workspace?.strings("members") ?? []),
       ...(workspace?.strings("exclude") ?? []).map((glob) => `!${glob}`),
@@ -59,15 +70,16 @@ export function readPyproject(text: string): Pyproject {
       ...[...sources.values()].flatMap((source) => source.string("path") ?? []),
     ],
     overrides: overridesIn(uv, tool?.table("pdm") ?? null),
+    unread: unread.sort((a, b) => a.line - b.line),
   };
 }
 
-/** What a person asked for in it; `build-system.requires` is no part of what is locked. */
+/** What a person asked for in it, as far as a lockfile answers it. */
 export function declaredIn(path: string, { dependencies }: Pyproject): Manifest {
   return {
     path,
     declared: dependencies
-      .filter(({ isBuild }) => !isBuild)
+      .filter(({ isUnlocked }) => !isUnlocked)
       .map((one) => ({ name: one.name, range: rangeOf(one), kind: one.kind, line: one.line })),
   };
 }
@@ -87,7 +99,10 @@ export function readPyprojectOr(
 ): Pyproject | null {
   if (text === undefined) return null;
   try {
-    return readPyproject(text);
+    const project = readPyproject(text);
+    for (const { text: written, line } of project.unread)
+      problems?.add("unreadable-manifest", line, `${quote(written)} is no dependency that can be read`, path);
+    return project;
   } catch (error) {
     if (!(error instanceof LockfileError)) throw error;
     problems?.add("unreadable-manifest", error.line, error.message, path);
@@ -99,15 +114,24 @@ function requirementsIn(
   items: readonly TomlValue[],
   kind: RequirementKind,
   lines: ItemLines,
+  unread: UnreadDependency[],
 ): PythonDependency[] {
   return items.flatMap((item, at): PythonDependency[] => {
-    if (typeof item !== "string") return [];
     const line = lines.get(items)?.[at] ?? 1;
+    // A group may include another, which is read by itself.
+    if (item instanceof TomlTable && item.has("include-group")) return [];
+    if (typeof item !== "string") {
+      unread.push({ text: "no text", line });
+      return [];
+    }
     // PDM writes editable ones like pip's command line.
     const editable = /^-e\s+(\S+)/.exec(item)?.[1];
     if (editable !== undefined) return editableOf(editable, kind, line);
     const read = parsePythonRequirement(item);
-    if (read === null) return [];
+    if (read === null) {
+      unread.push({ text: item, line });
+      return [];
+    }
     const { name, extras, range, marker } = read;
     return [{ ...PLAIN, ...fromAddress(read.url), name, extras, range, marker, kind, line }];
   });

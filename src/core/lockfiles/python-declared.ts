@@ -22,7 +22,7 @@ export function declaredRequirements(project: Pyproject, packages: PythonPackage
 /** What a lockfile answers: not what builds the project, and not the project, which its own extras ask for. */
 export function lockedDependencies({ name: own, dependencies }: Pyproject): readonly PythonDependency[] {
   return dependencies.filter(
-    ({ isBuild, name }) => !isBuild && (own === null || pythonName(name) !== pythonName(own)),
+    ({ isUnlocked, name }) => !isUnlocked && (own === null || pythonName(name) !== pythonName(own)),
   );
 }
 

@@ -36,7 +36,9 @@ export function refuseEmpty(
   if (nodes.some(({ source }) => source !== "workspace")) return;
   const asked = projects
     .of(directory)
-    ?.dependencies.find((one) => !one.isBuild && !one.isMember && one.path === null && one.marker === null);
+    ?.dependencies.find(
+      (one) => !one.isUnlocked && !one.isMember && one.path === null && one.marker === null,
+    );
   if (asked === undefined) return;
   const message = `it holds no component, but ${pyprojectPath(directory)} asks for ${quote(asked.name)}`;
   throw new LockfileError("empty", message, 1);

@@ -116,8 +116,8 @@ function asked(
   packages: PythonPackages,
 ): Requirement[] {
   return (holder?.tables(key) ?? []).flatMap((wanted) => {
-    const name = wanted.string("name");
-    if (name === null) return [];
+    // Without a name it is told as missing.
+    const name = wanted.string("name") ?? "";
     const version = wanted.string("version");
     const source = wanted.table("source");
     const from = source === null ? null : uvSourceText(source);

@@ -323,6 +323,27 @@ describe("Cargo.lock", () => {
   });
 });
 
+describe("Manifest.toml of Julia", () => {
+  it("may hold comments alone where nothing is asked for", () => {
+    const text = "# This file is machine-generated - editing it directly is not advised\n\n";
+    expect(read(juliaManifest, "Manifest.toml", text).nodes).toHaveLength(1);
+    const asks = new Map([["Project.toml", '[deps]\nJSON = "1"\n']]);
+    expect(readOrRefuse(juliaManifest, "Manifest.toml", text, asks)).toMatchObject({ kind: "empty" });
+  });
+
+  it("tells packages of one name apart by their UUIDs, in purls too", () => {
+    const text =
+      'julia_version = "1.9.0"\n[[deps.A]]\nuuid = "a-1"\n    [deps.A.deps]\n    B = "b-2"\n[[deps.B]]\nuuid = "b-1"\n[[deps.B]]\nuuid = "b-2"\nversion = "0.1.0"\n';
+    const lockfile = read(juliaManifest, "Manifest.toml", text);
+    expect(lockfile.nodes[0]?.requires.map(({ targets }) => targets)).toEqual([["B b-2"]]);
+    expect(purls(lockfile)).toEqual([
+      "pkg:julia/A@1.9.0?uuid=a-1",
+      "pkg:julia/B@1.9.0?uuid=b-1",
+      "pkg:julia/B@0.1.0?uuid=b-2",
+    ]);
+  });
+});
+
 describe("Python lockfiles", () => {
   it("tells indexes, repositories and archives apart in purls", () => {
     const text = `version = 1
@@ -485,6 +506,22 @@ e = "^5"
     ]);
   });
 
+  it("keeps packages of one version apart that a pylock has for several environments", () => {
+    const entry = (name: string, version: string, marker: string, needs: string) =>
+      `[[packages]]\nname = "${name}"\nversion = "${version}"\nmarker = "${marker}"\ndependencies = [${needs}]\n`;
+    const text = `lock-version = "1.0"\ncreated-by = "x"\n${entry("ham", "3", "sys_platform == 'linux'", '{ name = "spam", version = "1.0" }')}${entry("ham", "3", "sys_platform == 'win32'", '{ name = "spam", version = "1.1" }')}${entry("spam", "1.0", "sys_platform == 'linux'", "")}${entry("spam", "1.1", "sys_platform == 'win32'", "")}`;
+    const lockfile = read(pylock, "pylock.toml", text);
+    const packages = lockfile.nodes.slice(0, 4);
+    expect(packages.map(({ platform }) => platform)).toEqual([true, true, true, true]);
+    expect(packages.map(({ requires }) => requires.map(({ targets }) => targets[0]))).toEqual([
+      ["spam 1.0"],
+      ["spam 1.1"],
+      [],
+      [],
+    ]);
+    expect(buildGraph(lockfile).missing).toEqual([]);
+  });
+
   it("never lets a path leave the repository", () => {
     const text =
       'version = 1\n[[package]]\nname = "a"\nversion = "1"\nsource = { editable = "../.." }\n[[package]]\nname = "b"\nversion = "1"\nsource = { directory = "/etc" }\n[[package]]\nname = "c"\nversion = "1"\nsource = { directory = "C:\\\\x" }\n';
@@ -496,6 +533,26 @@ e = "^5"
 });
 
 describe("manifests without a lockfile", () => {
+  it("tell what they hold in place of a dependency, with its line", () => {
+    const problems = (format: LockfileFormat, text: string) =>
+      read(format, "x", text).problems.map(({ kind, line }) => `${kind} ${line ?? "-"}`);
+    expect(
+      problems(
+        pyprojectToml,
+        `[project]\ndependencies = ["flask>=1.0",\n"", "===",\n{ x = 1 }]\n[dependency-groups]\na = [{ include-group = "b" }]\n[tool.poetry.dependencies]\nb = 1\n[tool.hatch.envs.test]\ndependencies = [\n"{{ template }}",\n]\n`,
+      ),
+    ).toEqual([3, 3, 4, 8, 11].map((line) => `unreadable-entry ${line}`));
+    expect(problems(cargoToml, "[dependencies]\na = 1\nb = { version = 1 }\n")).toEqual([
+      "unreadable-entry 2",
+    ]);
+    expect(
+      problems(cargoLock, 'version = 4\n[[package]]\nname = "a"\nversion = "1.0.0"\ndependencies = [1]\n'),
+    ).toContain("unreadable-entry 3");
+    expect(problems(pdmLock, '[[package]]\nname = "a"\nversion = "1"\ndependencies = ["="]\n')).toContain(
+      "unreadable-entry 2",
+    );
+  });
+
   it.each([
     [cargoToml, "a/b/Cargo.toml", "a/b/Cargo.lock", true],
     [cargoToml, "a/b/Cargo.toml", "Cargo.lock", true],
