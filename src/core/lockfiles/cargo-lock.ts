@@ -123,7 +123,9 @@ function servicesOf(
     const member = members.get(entry.key);
     if (member === undefined) return [];
     const alone = members.size === 1 && workspace.root === null;
-    const path = member?.directory ?? (alone ? rootDirectory : joinPaths(rootDirectory, entry.name));
+    const named =
+      /^[\w-]+$/.test(entry.name) && !alone ? joinPaths(rootDirectory, entry.name) : rootDirectory;
+    const path = member?.directory ?? named;
     return [{ path, name: entry.name, node: entry.key, manifest: member?.declared ?? null }];
   });
 }

@@ -93,7 +93,7 @@ function fittingOf(same: readonly CargoDependency[], version: string): readonly 
 }
 
 /** https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html: a bare version is a caret's. */
-export function isFitting(version: string, requirement: string): boolean {
+function isFitting(version: string, requirement: string): boolean {
   if (requirement.length > MAX_TEXT) return false;
   const range = requirement
     .split(",")
