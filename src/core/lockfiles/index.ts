@@ -2,6 +2,8 @@ import type { LockfileFormat } from "./format.js";
 import { bazelLock } from "./bazel-lock.js";
 import { bunLock } from "./bun-lock.js";
 import { cabalFreeze } from "./cabal-freeze.js";
+import { cargoLock } from "./cargo-lock.js";
+import { cargoToml } from "./cargo-toml.js";
 import { cartfileResolved } from "./cartfile-resolved.js";
 import { composerLock } from "./composer-lock.js";
 import { composerJson } from "./composer-manifest.js";
@@ -19,6 +21,7 @@ import { gradleLock } from "./gradle-lock.js";
 import { haskellManifest } from "./haskell-manifest.js";
 import { helmChart } from "./helm-chart.js";
 import { helmLock } from "./helm-lock.js";
+import { juliaManifest } from "./julia-manifest.js";
 import { mavenInstall } from "./maven-install.js";
 import { mixExs } from "./mix-exs.js";
 import { mixLock } from "./mix-lock.js";
@@ -30,14 +33,18 @@ import { packageResolved } from "./package-resolved.js";
 import { packageSwift } from "./package-swift.js";
 import { packagesConfig } from "./packages-config.js";
 import { paketLock } from "./paket-lock.js";
+import { pdmLock } from "./pdm-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { podfileLock } from "./podfile-lock.js";
+import { poetryLock } from "./poetry-lock.js";
 import { pom } from "./pom.js";
 import { projectAssets } from "./project-assets.js";
 import { pubspecLock } from "./pubspec-lock.js";
 import { pubspecYaml } from "./pubspec-manifest.js";
+import { pylock } from "./pylock.js";
+import { pyprojectToml } from "./pyproject-toml.js";
 import { rebarLock } from "./rebar-lock.js";
 import { renvLock } from "./renv-lock.js";
 import { requirementsIn } from "./requirements-in.js";
@@ -45,6 +52,7 @@ import { requirementsTxt } from "./requirements-txt.js";
 import { setupCfg } from "./setup-cfg.js";
 import { stackLock } from "./stack-lock.js";
 import { terraformLock } from "./terraform-lock.js";
+import { uvLock } from "./uv-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
@@ -52,6 +60,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   bazelLock,
   bunLock,
   cabalFreeze,
+  cargoLock,
+  cargoToml,
   cartfileResolved,
   centralPackages,
   composerJson,
@@ -71,6 +81,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   haskellManifest,
   helmChart,
   helmLock,
+  juliaManifest,
   mavenInstall,
   mixExs,
   mixLock,
@@ -82,14 +93,18 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   packagesConfig,
   packageSwift,
   paketLock,
+  pdmLock,
   pipfileLock,
   pixiLock,
   pnpmLock,
   podfileLock,
+  poetryLock,
   pom,
   projectAssets,
   pubspecLock,
   pubspecYaml,
+  pylock,
+  pyprojectToml,
   rebarLock,
   renvLock,
   requirementsIn,
@@ -97,6 +112,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   setupCfg,
   stackLock,
   terraformLock,
+  uvLock,
   yarnLock,
 ];
 

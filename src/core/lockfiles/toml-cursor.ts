@@ -7,7 +7,6 @@ const NEWLINE = 10;
 const RETURN = 13;
 const HASH = 35;
 const QUOTE = 34;
-const APOSTROPHE = 39;
 const BACKSLASH = 92;
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -27,6 +26,10 @@ export class TomlCursor {
   protected at: number;
   /** Counted from 1. */
   protected line = 1;
+  /** Index of the first newline that is not before `at`, as far as it was looked for. */
+  private lineEnd = -1;
+  /** The same for the first backslash. */
+  private backslash = -1;
 
   constructor(text: string) {
     this.text = text;
@@ -59,8 +62,7 @@ export class TomlCursor {
   }
 
   protected passComment(): void {
-    const end = this.text.indexOf("\n", this.at);
-    this.at = end < 0 ? this.text.length : end;
+    this.at = this.endOfThisLine();
   }
 
   protected passSpaces(): void {
@@ -76,36 +78,51 @@ export class TomlCursor {
       throw this.broken("something follows where the line should end");
   }
 
+  /** Index of the newline that ends the current line; the text's length where none does. */
+  protected endOfThisLine(): number {
+    if (this.lineEnd < this.at) {
+      const end = this.text.indexOf("\n", this.at);
+      this.lineEnd = end < 0 ? this.text.length : end;
+    }
+    return this.lineEnd;
+  }
+
+  /** Whether a backslash stands before an index, from `at` on. Each is looked for once. */
+  private isEscapedBefore(index: number): boolean {
+    if (this.backslash < this.at) {
+      const next = this.text.indexOf("\\", this.at);
+      this.backslash = next < 0 ? this.text.length : next;
+    }
+    return this.backslash < index;
+  }
+
   /** A string in quotes on one line. */
   protected basic(): string {
     const from = this.at + 1;
-    let escaped = false;
-    for (let at = from; at < this.text.length; at += 1) {
-      const c = this.text.charCodeAt(at);
-      if (c === QUOTE) {
-        this.at = at + 1;
-        const raw = this.text.slice(from, at);
-        return escaped ? this.unescape(raw) : raw;
+    const end = this.endOfThisLine();
+    // The first quote closes it, unless something is escaped before.
+    let close = this.text.indexOf('"', from);
+    if (close < 0 || close > end) throw this.broken("a string is not closed");
+    const escaped = this.isEscapedBefore(close);
+    if (escaped) {
+      close = from;
+      for (let c = this.text.charCodeAt(close); c !== QUOTE; c = this.text.charCodeAt(close)) {
+        if (close >= end) throw this.broken("a string is not closed");
+        close += c === BACKSLASH ? 2 : 1;
       }
-      if (c === NEWLINE) break;
-      if (c === BACKSLASH) {
-        escaped = true;
-        at += 1;
-      }
+      if (close > end) throw this.broken("a string is not closed");
     }
-    throw this.broken("a string is not closed");
+    this.at = close + 1;
+    const raw = this.text.slice(from, close);
+    return escaped ? this.unescape(raw) : raw;
   }
 
   protected literal(): string {
     const from = this.at + 1;
-    for (let at = from; at < this.text.length; at += 1) {
-      const c = this.text.charCodeAt(at);
-      if (c === NEWLINE) break;
-      if (c !== APOSTROPHE) continue;
-      this.at = at + 1;
-      return this.text.slice(from, at);
-    }
-    throw this.broken("a string is not closed");
+    const close = this.text.indexOf("'", from);
+    if (close < 0 || close > this.endOfThisLine()) throw this.broken("a string is not closed");
+    this.at = close + 1;
+    return this.text.slice(from, close);
   }
 
   protected multiline(mark: string): string {

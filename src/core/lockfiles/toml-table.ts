@@ -4,40 +4,58 @@ export type TomlValue = string | number | boolean | TomlTable | readonly TomlVal
 /** How a table came to be, which decides who may add to it. */
 type Origin = "implicit" | "header" | "dotted" | "closed";
 
-interface Entry {
-  value: TomlValue;
-  readonly line: number;
-  /** An array made by `[[…]]` headers, which further ones may lengthen. */
-  readonly tables: TomlTable[] | null;
-}
+/** A key takes three places in a row: its name, its value, its line. */
+const STEP = 3;
+/** Tables with more places than this find their keys by an index: most hold a handful. */
+const INDEXED = 8 * STEP;
 
 /** A table of a TOML text. Keys are never those of a plain object, so `__proto__` is a key as any other. */
 export class TomlTable {
   /** Line of its header, of its opening brace, or of the first key that implies it; counted from 1. */
   readonly line: number;
-  readonly #entries = new Map<string, Entry>();
-  #origin: Origin = "implicit";
+  private readonly slots: TomlValue[] = [];
+  private index: Map<string, number> | null = null;
+  /** Keys of arrays that were made by `[[…]]` headers, which further ones may lengthen. */
+  private lists: Map<string, TomlTable[]> | null = null;
+  private origin: Origin = "implicit";
 
   constructor(line: number) {
     this.line = line;
   }
 
   /** In the order of the text. */
-  keys(): IterableIterator<string> {
-    return this.#entries.keys();
+  *keys(): IterableIterator<string> {
+    for (let at = 0; at < this.slots.length; at += STEP) yield this.slots[at] as string;
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key);
+    return this.find(key) >= 0;
   }
 
   get(key: string): TomlValue | undefined {
-    return this.#entries.get(key)?.value;
+    const at = this.find(key);
+    return at < 0 ? undefined : this.slots[at + 1];
   }
 
   /** The line of a key, counted from 1; the table's own where it does not hold the key. */
   lineOf(key: string): number {
-    return this.#entries.get(key)?.line ?? this.line;
+    const at = this.find(key);
+    return at < 0 ? this.line : (this.slots[at + 2] as number);
+  }
+
+  private find(key: string): number {
+    const { slots, index } = this;
+    if (index !== null) return index.get(key) ?? -1;
+    for (let at = 0; at < slots.length; at += STEP) if (slots[at] === key) return at;
+    return -1;
+  }
+
+  private put(key: string, value: TomlValue, line: number): void {
+    const { slots } = this;
+    const at = slots.length;
+    slots.push(key, value, line);
+    if (this.index !== null) this.index.set(key, at);
+    else if (at >= INDEXED) this.index = new Map(Array.from(this.keys(), (known, n) => [known, n * STEP]));
   }
 
   /** null where there is no such key, or something else behind it. */
@@ -70,38 +88,38 @@ export class TomlTable {
 
   /** Sets a key; false where it is set. */
   add(key: string, value: TomlValue, line: number): boolean {
-    if (this.#entries.has(key) || this.#origin === "closed") return false;
-    this.#entries.set(key, { value, line, tables: null });
+    if (this.find(key) >= 0 || this.origin === "closed") return false;
+    this.put(key, value, line);
     return true;
   }
 
   /** The table behind `[key]`; null where one was opened there before, or the key means something else. */
   openTable(key: string, line: number): TomlTable | null {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) {
+    const value = this.get(key);
+    if (value === undefined) {
       const table = new TomlTable(line);
-      table.#origin = "header";
-      this.#entries.set(key, { value: table, line, tables: null });
+      table.origin = "header";
+      this.put(key, table, line);
       return table;
     }
-    const { value } = entry;
-    if (!(value instanceof TomlTable) || value.#origin !== "implicit") return null;
-    value.#origin = "header";
+    if (!(value instanceof TomlTable) || value.origin !== "implicit") return null;
+    value.origin = "header";
     return value;
   }
 
   /** A further table behind `[[key]]`; null where the key means something else. */
   appendTable(key: string, line: number): TomlTable | null {
     const table = new TomlTable(line);
-    table.#origin = "header";
-    const entry = this.#entries.get(key);
-    if (entry === undefined) {
-      const tables = [table];
-      this.#entries.set(key, { value: tables, line, tables });
-      return table;
+    table.origin = "header";
+    const tables = this.lists?.get(key);
+    if (tables !== undefined) tables.push(table);
+    else {
+      if (this.find(key) >= 0) return null;
+      const list = [table];
+      this.put(key, list, line);
+      this.lists ??= new Map();
+      this.lists.set(key, list);
     }
-    if (entry.tables === null) return null;
-    entry.tables.push(table);
     return table;
   }
 
@@ -111,24 +129,29 @@ export class TomlTable {
    * @returns null where the key means something else, or the table was written out and is closed
    */
   step(key: string, line: number, dotted: boolean): TomlTable | null {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) {
-      if (this.#origin === "closed") return null;
+    const value = this.get(key);
+    if (value === undefined) {
+      if (this.origin === "closed") return null;
       const table = new TomlTable(line);
-      if (dotted) table.#origin = "dotted";
-      this.#entries.set(key, { value: table, line, tables: null });
+      if (dotted) table.origin = "dotted";
+      this.put(key, table, line);
       return table;
     }
-    if (entry.tables !== null) return dotted ? null : (entry.tables.at(-1) ?? null);
-    const { value } = entry;
-    if (!(value instanceof TomlTable) || value.#origin === "closed") return null;
-    return dotted && value.#origin === "header" ? null : value;
+    if (value instanceof TomlTable) {
+      if (value.origin === "closed") return null;
+      return dotted && value.origin === "header" ? null : value;
+    }
+    const tables = this.lists?.get(key);
+    return dotted || tables === undefined ? null : (tables.at(-1) ?? null);
   }
 
   /** After this nothing can be added: an inline table is whole. */
   close(): void {
-    this.#origin = "closed";
-    for (const { value } of this.#entries.values()) if (value instanceof TomlTable) value.close();
+    this.origin = "closed";
+    for (let at = 1; at < this.slots.length; at += STEP) {
+      const value = this.slots[at];
+      if (value instanceof TomlTable) value.close();
+    }
   }
 }
 

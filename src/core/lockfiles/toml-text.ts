@@ -9,12 +9,24 @@ const APOSTROPHE = 39;
 const DOT = 46;
 const COMMA = 44;
 const EQUALS = 61;
+const NEWLINE = 10;
+const ZERO = 48;
+const NINE = 57;
 const OPEN = 91;
 const CLOSE = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
-const BARE = /[A-Za-z0-9_-]+/y;
+/** What stands for 1 at the code of a character that a bare key may hold. */
+const BARE = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+/** Digits of a number that is surely whole below 2^53. */
+const MAX_DIGITS = 15;
+/** Keys that are remembered, by their length and ends: a lockfile writes few, again and again. */
+const KNOWN_KEYS = 1024;
+/** Headers that are remembered: those that come again come early. */
+const KNOWN_HEADERS = 64;
 const SCALAR = /[-+.:0-9A-Za-z_]+(?: [0-9][-+.:0-9A-Za-z_]*)?/y;
 const INTEGER = /^[-+]?[0-9](?:_?[0-9])*$/;
 const FLOAT = /^[-+]?(?:[0-9](?:_?[0-9])*(?:\.[0-9](?:_?[0-9])*)?(?:[eE][-+]?[0-9_]+)?|inf|nan)$/;
@@ -24,15 +36,35 @@ const DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2})?.*)?$|^\d{2}:\d{2}
 /**
  * Reads TOML 1.0 (https://toml.io/en/v1.0.0) with the line of every key, which no library on npm tells. One pass, every
  * search bounded by what it looks for. Numbers beyond 2^53 lose digits; dates and times stay text.
+ * @param itemLines takes the line of every item of every array, for those who need them
  * @throws {LockfileError} `empty`, `merge-conflict`, `too-deep` or `syntax`, with the line
  */
-export function parseToml(text: string): TomlTable {
-  return new TomlReader(text).read();
+export function parseToml(text: string, itemLines: ItemLines | null = null): TomlTable {
+  return new TomlReader(text, itemLines).read();
+}
+
+/** The lines of an array's items, counted from 1, by the array. */
+export type ItemLines = Map<readonly TomlValue[], readonly number[]>;
+
+/** A header that was read before. */
+interface Header {
+  readonly isArray: boolean;
+  /** Without `name`. */
+  readonly path: readonly string[];
+  readonly name: string;
 }
 
 class TomlReader extends TomlCursor {
   readonly #root = new TomlTable(1);
   #depth = 0;
+  readonly #itemLines: ItemLines | null;
+  readonly #headers = new Map<string, Header>();
+  readonly #keys: string[] = new Array<string>(KNOWN_KEYS).fill("");
+
+  constructor(text: string, itemLines: ItemLines | null) {
+    super(text);
+    this.#itemLines = itemLines;
+  }
 
   read(): TomlTable {
     let table = this.#root;
@@ -50,28 +82,50 @@ class TomlReader extends TomlCursor {
 
   /** `[a.b]` or `[[a.b]]`: the table that the following lines fill. */
   #header(): TomlTable {
-    const line = this.line;
-    this.at += 1;
-    const isArray = this.code() === OPEN;
-    if (isArray) this.at += 1;
-    const path = this.#key();
-    this.#expect(CLOSE, "the header is not closed");
-    if (isArray) this.#expect(CLOSE, "the header is not closed");
-    const name = path.pop() ?? "";
-    const parent = this.#descend(this.#root, path, false);
+    const { line } = this;
+    const from = this.at;
+    const end = this.endOfThisLine();
+    const written = this.text.slice(from, end);
+    let header = this.#headers.get(written);
+    if (header === undefined) {
+      header = this.#readHeader();
+      if (this.at === end && this.#headers.size < KNOWN_HEADERS) this.#headers.set(written, header);
+    } else this.at = end;
+    const { isArray, path, name } = header;
+    const parent = path.length === 0 ? this.#root : this.#descend(this.#root, path, false);
     const opened = isArray ? parent.appendTable(name, line) : parent.openTable(name, line);
     if (opened === null) throw this.broken("it opens a table twice");
     return opened;
   }
 
-  #pair(table: TomlTable): void {
-    const line = this.line;
+  #readHeader(): Header {
+    this.at += 1;
+    const isArray = this.code() === OPEN;
+    if (isArray) this.at += 1;
     const path = this.#key();
-    this.#expect(EQUALS, "a key is not followed by `=`");
+    this.#expect(CLOSE, "the header is not closed");
+    if (isArray) {
+      if (this.code() !== CLOSE) throw this.broken("the header is not closed");
+      this.at += 1;
+    }
+    return { isArray, name: path.pop() ?? "", path };
+  }
+
+  #pair(table: TomlTable): void {
+    const { line } = this;
+    let name = this.#simpleKey();
+    let holder = table;
+    this.passSpaces();
+    if (this.code() === DOT) {
+      this.at += 1;
+      const path = [name, ...this.#key()];
+      name = path.pop() ?? "";
+      holder = this.#descend(table, path, true);
+    }
+    if (this.code() !== EQUALS) throw this.broken("a key is not followed by `=`");
+    this.at += 1;
     this.passSpaces();
     const value = this.#value();
-    const name = path.pop() ?? "";
-    const holder = path.length === 0 ? table : this.#descend(table, path, true);
     if (!holder.add(name, value, line)) throw this.broken("it sets a key twice");
   }
 
@@ -106,13 +160,25 @@ class TomlReader extends TomlCursor {
   }
 
   #simpleKey(): string {
-    const c = this.code();
-    if (c === QUOTE || c === APOSTROPHE) return c === QUOTE ? this.basic() : this.literal();
-    BARE.lastIndex = this.at;
-    const bare = BARE.exec(this.text)?.[0];
-    if (bare === undefined) throw this.broken("here should be a key");
-    this.at += bare.length;
-    return bare;
+    const { text } = this;
+    const from = this.at;
+    const first = text.charCodeAt(from);
+    if (first === QUOTE) return this.basic();
+    if (first === APOSTROPHE) return this.literal();
+    let at = from;
+    let last = first;
+    for (let c = first; c < 128 && BARE[c] === 1; c = text.charCodeAt(at)) {
+      last = c;
+      at += 1;
+    }
+    if (at === from) throw this.broken("here should be a key");
+    this.at = at;
+    const place = (first * 31 + last * 7 + (at - from)) & (KNOWN_KEYS - 1);
+    const known = this.#keys[place] ?? "";
+    if (known.length === at - from && text.startsWith(known, from)) return known;
+    const key = text.slice(from, at);
+    this.#keys[place] = key;
+    return key;
   }
 
   #value(): TomlValue {
@@ -121,11 +187,30 @@ class TomlReader extends TomlCursor {
     if (c === APOSTROPHE)
       return this.text.startsWith("'''", this.at) ? this.multiline("'''") : this.literal();
     if (c === OPEN || c === OPEN_BRACE) return this.#nested(c);
+    const whole = this.#digits();
+    if (whole !== null) return whole;
     SCALAR.lastIndex = this.at;
     const word = SCALAR.exec(this.text)?.[0];
     if (word === undefined) throw this.broken("here should be a value");
     this.at += word.length;
     return this.#scalar(word);
+  }
+
+  /** A plain whole number; null where something else stands there, however it begins. */
+  #digits(): number | null {
+    const { text, at } = this;
+    let end = at;
+    let value = 0;
+    for (let c = text.charCodeAt(end); c >= ZERO && c <= NINE; c = text.charCodeAt(end)) {
+      value = value * 10 + c - ZERO;
+      end += 1;
+    }
+    const next = text.charCodeAt(end);
+    const isWhole = next === COMMA || next === NEWLINE || next === CLOSE || next === CLOSE_BRACE;
+    const isPlain = end > at && end - at <= MAX_DIGITS && (end === at + 1 || text.charCodeAt(at) !== ZERO);
+    if (!isWhole || !isPlain) return null;
+    this.at = end;
+    return value;
   }
 
   #scalar(word: string): TomlValue {
@@ -151,10 +236,13 @@ class TomlReader extends TomlCursor {
 
   #array(): TomlValue[] {
     const values: TomlValue[] = [];
+    const lines: number[] = [];
+    this.#itemLines?.set(values, lines);
     this.at += 1;
     for (;;) {
       if (!this.toNextLineThatSays()) throw this.broken("an array is not closed");
       if (this.code() === CLOSE) break;
+      if (this.#itemLines !== null) lines.push(this.line);
       values.push(this.#value());
       if (!this.toNextLineThatSays()) throw this.broken("an array is not closed");
       if (this.code() === CLOSE) break;

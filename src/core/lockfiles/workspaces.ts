@@ -2,16 +2,18 @@
 const MAX_ALTERNATIVES = 64;
 
 /**
- * The directories below `root` that workspace globs select: those that hold a package.json. Sorted.
+ * The directories below `root` that workspace globs select: those that hold a manifest. Sorted.
  * `!glob` takes away again, as npm, yarn and pnpm have it. Own code, because the globs are foreign and every library
  * turns them into regular expressions, which a hostile glob can blow up; this one is linear in path times pattern.
  * @param root repository directory of the lockfile, `.` for the top
  * @param paths every path of the repository
+ * @param manifest file name of the manifest
  */
 export function workspaceMembers(
   root: string,
   globs: readonly string[],
   paths: ReadonlySet<string>,
+  manifest = "package.json",
 ): string[] {
   const prefix = root === "." ? "" : `${root}/`;
   const patterns = globs.flatMap((glob) => {
@@ -22,8 +24,8 @@ export function workspaceMembers(
   if (patterns.length === 0) return [];
   const members: string[] = [];
   for (const path of paths) {
-    if (!path.endsWith("/package.json") || !path.startsWith(prefix)) continue;
-    const directory = path.slice(0, -"/package.json".length);
+    if (!path.endsWith(`/${manifest}`) || !path.startsWith(prefix)) continue;
+    const directory = path.slice(0, -manifest.length - 1);
     const segments = directory.slice(prefix.length).split("/");
     if (segments[0] === "" || segments.includes("node_modules")) continue;
     let selected = false;

@@ -1,0 +1,48 @@
+import type { Qualifiers } from "../model/component.js";
+import { directoryOf } from "./manifests.js";
+import { joinPaths } from "./relative-paths.js";
+import { TomlTable, type TomlValue } from "./toml-table.js";
+
+const DEFAULT_INDEX =
+  /^https?:\/\/(?:(?:www\.)?pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i;
+
+/** The qualifier of an index that is not PyPI; null = it is. @param index as written; null = none is named */
+export function indexQualifiers(index: string | null): Qualifiers | null {
+  return index === null || DEFAULT_INDEX.test(index) ? null : [["repository_url", index]];
+}
+
+/** `vcs_url` of a repository: `git+https://host/repo@<commit>`. @param type of version control, as `git` */
+export function vcsQualifiers(type: string, address: string, commit: string | null): Qualifiers {
+  const bare = address.replace(/^[a-z]{1,5}\+/, "");
+  return [["vcs_url", `${type}+${bare}${commit === null || commit === "" ? "" : `@${commit}`}`]];
+}
+
+/**
+ * The repository directory that a relative path of a lockfile means; null where it leaves the repository.
+ * @param lockfile repository path
+ */
+export function directoryWithin(lockfile: string, relative: string): string | null {
+  if (/^(?:[A-Za-z]:)?[\\/]|^[a-z]{2,10}:/i.test(relative)) return null;
+  const path = joinPaths(directoryOf(lockfile), relative.replaceAll("\\", "/"));
+  return path === ".." || path.startsWith("../") ? null : path;
+}
+
+/** The hashes of files as they are written (`sha256:…`), parted by spaces; null where there are none. */
+export function hashesOf(files: readonly (TomlTable | null)[]): string | null {
+  const hashes = new Set<string>();
+  for (const file of files) {
+    const hash = file?.string("hash") ?? null;
+    if (hash !== null) hashes.add(hash);
+    const table = file?.table("hashes") ?? null;
+    for (const algorithm of table?.keys() ?? []) {
+      const value = table?.string(algorithm) ?? null;
+      if (value !== null) hashes.add(`${algorithm}:${value}`);
+    }
+  }
+  return hashes.size === 0 ? null : [...hashes].join(" ");
+}
+
+/** The tables among values. */
+export function tablesOf(values: readonly TomlValue[]): TomlTable[] {
+  return values.filter((value) => value instanceof TomlTable);
+}

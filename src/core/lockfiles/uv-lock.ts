@@ -1,0 +1,152 @@
+import { LockfileError } from "../errors.js";
+import type {
+  FormatTells,
+  LockedNode,
+  LockedService,
+  LockfileInput,
+  ParsedLockfile,
+  Requirement,
+  RequirementKind,
+} from "../model/lockfile.js";
+import { EntryProblems, quote } from "./entry-problems.js";
+import type { LockfileFormat } from "./format.js";
+import { directoryOf } from "./manifests.js";
+import { type KeyedPackage, PythonPackages } from "./python-packages.js";
+import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
+import type { TomlTable } from "./toml-table.js";
+import { parseToml } from "./toml-text.js";
+import { projectNode } from "./project-node.js";
+import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
+import { uvPackage, uvSourceText } from "./uv-package.js";
+
+const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
+
+/**
+ * uv.lock, version 1 with all its revisions, and the lockfiles of single scripts (`tool.py.lock`). Members, extras and
+ * groups stand in it; manifests only tell the lines. uv has no specification, its reader is
+ * https://github.com/astral-sh/uv/blob/main/crates/uv-resolver/src/lock/mod.rs
+ */
+export const uvLock: LockfileFormat = {
+  id: "uv-lock",
+  title: "uv (uv.lock, *.py.lock)",
+  purlType: "pypi",
+  tells: TELLS,
+  manifestNames: ["pyproject.toml"],
+  matches: (path) => path === "uv.lock" || path.endsWith("/uv.lock") || path.endsWith(".py.lock"),
+  companions: (path, paths, read) => (path.endsWith(".py.lock") ? [] : pyprojectsBeside(path, paths, read)),
+  parse: parseUvLock,
+};
+
+function parseUvLock(input: LockfileInput): ParsedLockfile {
+  const root = parseToml(input.text);
+  const version = versionOf(root);
+  refuseOddPackages(root, "package");
+  const problems = new EntryProblems(input.path);
+  const projects = new PythonProjects(input.companions, problems);
+  const packages = new PythonPackages(problems);
+  const entries = root.tables("package").flatMap((table): Entry[] => {
+    const read = uvPackage(table, input.path, problems);
+    const keyed = read === null ? null : packages.add(read.package);
+    return keyed === null ? [] : [{ table, keyed, directory: read?.directory ?? null }];
+  });
+  const requires = entries.map((entry) => requirementsOf(entry, packages));
+  const services = entries.flatMap(({ keyed, directory }): LockedService[] =>
+    directory === null
+      ? []
+      : [{ path: directory, name: keyed.name, node: keyed.key, manifest: projects.declaredIn(directory) }],
+  );
+  const own = rootOf(root, input, packages, services);
+  if (own !== null) services.push({ ...own.service, manifest: projects.declaredIn(own.service.path) });
+  const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
+  refuseUnread(root, "package", entries.length);
+  refuseEmpty(nodes, directoryOf(input.path), projects);
+  if (own !== null) nodes.push(own.node);
+  if (services.length === 0 && nodes.length > 0) {
+    problems.add("missing-manifest", null, "it names no project, so what is direct is unknown");
+  } else if (!input.path.endsWith(".py.lock"))
+    tellMissingProjects(services, "the lines of what it asks for are unknown", problems);
+  const known = services.length > 0;
+  return {
+    format: uvLock.id,
+    version,
+    path: input.path,
+    purlType: uvLock.purlType,
+    tells: { ...TELLS, direct: known, scope: known },
+    lookup: "exact",
+    nodes,
+    services,
+    overrides: projects.of(directoryOf(input.path))?.overrides ?? [],
+    problems: problems.all(),
+  };
+}
+
+interface Entry {
+  readonly table: TomlTable;
+  readonly keyed: KeyedPackage;
+  /** Of first-party code; null of components. */
+  readonly directory: string | null;
+}
+
+function versionOf(root: TomlTable): string {
+  const version = root.get("version");
+  if (version === 1) return "1";
+  const told = typeof version === "number" || typeof version === "string" ? quote(String(version)) : "none";
+  const message = `version ${told} is not known (1 is)`;
+  throw new LockfileError("unknown-version", message, root.lineOf("version"));
+}
+
+/** What a package needs: itself, its extras that somebody asks for, and as a member its groups. */
+function requirementsOf({ table, directory }: Entry, packages: PythonPackages): Requirement[] {
+  const extras = table.table("optional-dependencies");
+  const groups = table.table("dev-dependencies");
+  const isOwn = directory !== null;
+  return [
+    ...asked(table, "dependencies", "runtime", packages),
+    ...[...(extras?.keys() ?? [])].flatMap((key) => asked(extras, key, "optional", packages)),
+    ...[...(groups?.keys() ?? [])].flatMap((key) =>
+      asked(groups, key, isOwn ? "development" : "optional", packages),
+    ),
+  ];
+}
+
+function asked(
+  holder: TomlTable | null,
+  key: string,
+  kind: RequirementKind,
+  packages: PythonPackages,
+): Requirement[] {
+  return (holder?.tables(key) ?? []).flatMap((wanted) => {
+    // Without a name it is told as missing.
+    const name = wanted.string("name") ?? "";
+    const version = wanted.string("version");
+    const source = wanted.table("source");
+    const from = source === null ? null : uvSourceText(source);
+    return packages.require({
+      name,
+      range: wanted.string("specifier") ?? "",
+      kind,
+      marker: wanted.string("marker"),
+      mayBeMissing: false,
+      fits: (one) => (version === null || one.version === version) && (from === null || one.origin === from),
+    });
+  });
+}
+
+/** What a project without package, or a script, asks for: it has no entry of its own. */
+function rootOf(
+  root: TomlTable,
+  { path }: LockfileInput,
+  packages: PythonPackages,
+  services: readonly LockedService[],
+): { readonly service: LockedService; readonly node: LockedNode } | null {
+  const manifest = root.table("manifest");
+  const groups = manifest?.table("dependency-groups") ?? null;
+  const requires = [
+    ...asked(manifest, "requirements", "runtime", packages),
+    ...[...(groups?.keys() ?? [])].flatMap((key) => asked(groups, key, "development", packages)),
+  ];
+  const directory = directoryOf(path);
+  if (requires.length === 0 || services.some((service) => service.path === directory)) return null;
+  const node = { ...projectNode(directory, null, null, requires), line: manifest?.line ?? 1 };
+  return { service: { path: directory, name: null, node: node.key, manifest: null }, node };
+}
