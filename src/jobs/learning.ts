@@ -22,6 +22,7 @@ export class Learning implements Knowledge {
   readonly maven = {
     poms: new Map<string, MavenPom | null>(),
     versions: new Map<string, readonly string[] | null>(),
+    hidden: new Set<string>(),
   };
   readonly #resolver: DependencyResolver;
   readonly #verdicts = new Map<PurlType, (name: string) => NameVerdict>();
@@ -101,6 +102,7 @@ export class Learning implements Knowledge {
     this.#verdicts.set(type, verdict);
     const answer = verdict(name);
     if (answer === "private") this.#hidden.add(name);
+    if (answer === "private" && type === "maven") this.maven.hidden.add(name);
     return answer === "ask";
   }
 

@@ -7,6 +7,8 @@ export interface MavenKnowledge {
   readonly poms: ReadonlyMap<string, MavenPom | null>;
   /** All versions, by `groupId:artifactId`. */
   readonly versions: ReadonlyMap<string, readonly string[] | null>;
+  /** `groupId:artifactId` of what is private: not asked for, and told elsewhere. */
+  readonly hidden: ReadonlySet<string>;
 }
 
 /** What has to be known to go on. */
@@ -83,6 +85,6 @@ export class KnownPoms implements PomSource {
 
   /** Whether it was asked for and nobody tells. */
   isLost(name: string, version: string): boolean {
-    return this.#known.poms.get(pomKey(name, version)) === null;
+    return this.#known.poms.get(pomKey(name, version)) === null && !this.#known.hidden.has(name);
   }
 }

@@ -22,7 +22,7 @@ export function lockfileOf(
   const known = new Map(read.nodes.map((node) => [node.key, node]));
   const keys = new Map([...mediation.winners].map(([key, winner]) => [key, keyOf(winner)]));
   const requires = requirementsOf(mediation, keys, purposes);
-  const told = new Set([...root.dependencies, ...ownManagement(root)].map(keyOfAsked));
+  const told = new Set([...root.dependencies, ...ownManagement(root)].flatMap(keysOfAsked));
   const kept = read.nodes.filter(({ key, source }) => source !== "workspace" && !told.has(key));
   const found = [...mediation.winners.values()].map((winner): LockedNode => {
     const key = keyOf(winner);
@@ -61,8 +61,10 @@ function keyOf({ name, version, placed, type, classifier }: Winner): string {
     : artifactKey(`workspace:${placed.path}`, "", "", variant);
 }
 
-function keyOfAsked(asked: EffectiveDependency): string {
-  return artifactKey(asked.name, fixedVersion(asked.version), asked.version, asked);
+/** As it came out, and as the file alone told it while its version was unknown. */
+function keysOfAsked(asked: EffectiveDependency): string[] {
+  const unknown = ["", asked.written.version].map((range) => artifactKey(asked.name, "", range, asked));
+  return [artifactKey(asked.name, fixedVersion(asked.version), asked.version, asked), ...unknown];
 }
 
 /** What the file itself manages. */
