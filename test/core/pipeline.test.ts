@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { conclude, type Evidence } from "../../src/core/pipeline.js";
+import type { ComparedLockfile } from "../../src/core/compare.js";
+import type { PurlType } from "../../src/core/model/component.js";
 import { NO_LEDGER } from "../../src/core/ledger/apply.js";
 import type { Problem } from "../../src/core/model/problem.js";
 import { DEFAULT_POLICY } from "../../src/core/policy/defaults.js";
@@ -110,6 +112,22 @@ describe("conclude", () => {
         kind: "not-covered",
       },
     ]);
+  });
+
+  test("names every file that does not, and none where nothing runs at installation", () => {
+    const silent = (path: string, purlType: PurlType): ComparedLockfile =>
+      compared(null, {
+        path,
+        purlType,
+        services: [{ dependencies: { a: "^1.0.0" } }],
+        nodes: [{ name: "a", version: "1.0.0", ...HASH, installScript: null }],
+      });
+    const told = (...lockfiles: readonly ComparedLockfile[]) =>
+      conclude(evidence({ lockfiles })).gaps.map(({ reason }) => reason);
+    expect(
+      told(silent("Cargo.lock", "cargo"), silent("uv.lock", "pypi"), silent("packages.lock.json", "nuget")),
+    ).toEqual(["Cargo.lock, packages.lock.json and uv.lock do not tell which components run one"]);
+    expect(told(silent("go.mod", "golang"), silent("gradle.lockfile", "maven"))).toEqual([]);
   });
 
   test("counts the same change in many lockfiles as one change", () => {
