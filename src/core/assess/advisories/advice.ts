@@ -8,6 +8,7 @@ import { code, type Prose } from "../../model/prose.js";
 import { refOf } from "../../model/purl.js";
 import { schemeOf } from "../../versions/index.js";
 import { climb, type Dependants, forEachDependant, requirementsBetween } from "../dependants.js";
+import { freeAdvice, untoldAdvice } from "./moving.js";
 
 /** An affected component as head holds it. */
 export interface Held {
@@ -57,12 +58,15 @@ export function adviceFor(dependants: Dependants, held: Held, targets: readonly 
   const free = answers.find((answer) => answer.told && answer.holder === null);
   if (free !== undefined) {
     const direct = directOf(dependants, held, null);
-    return { fix: { kind: "refresh-lockfile", direct, to: free.target, heldBy: null }, advice: null };
+    const advice = freeAdvice(dependants.graph.lockfile, held.ref, free.target);
+    return { fix: { kind: "refresh-lockfile", direct, to: free.target, heldBy: null }, advice };
   }
   const holder = answers[0]?.holder ?? null;
   if (holder === null) {
-    const advice = [code(best), " is needed; which dependency must move for it cannot be told"];
-    return noneKnown(directOf(dependants, held, null), best, advice);
+    const direct = directOf(dependants, held, null);
+    const isSilent = answers.every((answer) => answer.silent);
+    const advice = untoldAdvice(dependants.graph.lockfile, held.ref, best, isSilent ? direct : null);
+    return noneKnown(direct, best, advice);
   }
   const component = refAt(dependants, holder.node);
   const direct = directOf(dependants, held, holder.node);
@@ -74,12 +78,15 @@ function noneKnown(direct: ComponentRef | null, to: string | null, advice: Prose
   return { fix: { kind: "none-known", direct, to, heldBy: null }, advice };
 }
 
-/** `told`: every dependant's range could be read, and there is one. The chain's own dependant is asked first. */
+/**
+ * `told`: every dependant's range could be read, and there is one; `silent`: there are dependants, and no range is told
+ * of any. The chain's own dependant is asked first.
+ */
 function heldBy(
   dependants: Dependants,
   held: Held,
   target: string,
-): { readonly holder: Holder | null; readonly told: boolean } {
+): { readonly holder: Holder | null; readonly told: boolean; readonly silent: boolean } {
   const { graph } = dependants;
   const scheme = schemeOf(held.ref.type);
   const above = held.inheritance?.chain?.at(-2)?.node;
@@ -92,7 +99,11 @@ function heldBy(
   const admits = (range: string) => (range === "" ? null : scheme.satisfies(target, rangeWithin(range)));
   const holders = asked.filter(({ range }) => admits(range) === false);
   const holder = holders.find(({ node }) => node === above) ?? holders[0] ?? null;
-  return { holder, told: asked.length > 0 && asked.every(({ range }) => admits(range) !== null) };
+  return {
+    holder,
+    told: asked.length > 0 && asked.every(({ range }) => admits(range) !== null),
+    silent: asked.length > 0 && asked.every(({ range }) => range === ""),
+  };
 }
 
 /** `npm:lodash@^3` and Berry's `npm:^3` ask for `^3`. */

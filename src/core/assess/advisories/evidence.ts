@@ -27,11 +27,16 @@ export function evidenceOf(
     exploited: exploitedOf(group, risk),
     summary: group.matches[0].known.advisory.summary,
     match: judging.some((match) => match.kind === "exact") ? "exact" : "whole-package",
-    fixedIn,
-    cleanIn: group.malware ? null : cleanIn,
+    fixedIn: asWritten(fixedIn, version),
+    cleanIn: group.malware ? null : asWritten(cleanIn, version),
     fixAssumed: assumed,
   };
   return { evidence, judgement };
+}
+
+/** Advisories leave out the `v` that versions of Go, and of some actions and PHP packages, begin with. */
+function asWritten(fix: string | null, version: string): string | null {
+  return fix !== null && /^v\d/.test(version) && /^\d/.test(fix) ? `v${fix}` : fix;
 }
 
 /** The earliest entry of the catalogue; ransomware if any of its CVEs is known for it. */

@@ -30,7 +30,8 @@ const python = about("PyPI", "ruamel-yaml", {
   ...range({ introduced: "0" }, { fixed: "0.15" }, { introduced: "1!0" }, { last_affected: "1!2.0" }),
   versions: ["0.9-eevee", "0.14.0"],
 });
-const go = about("Go", "github.com/BurntSushi/toml", {
+const TOML = "github.com/BurntSushi/toml";
+const go = about("Go", TOML, {
   ranges: [
     { type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.2.1-0.20230101000000-abcdefabcdef" }] },
   ],
@@ -245,6 +246,20 @@ describe("findings in other ecosystems", () => {
       compared(pypi("ruamel_yaml", "0.13.0"), pypi("Ruamel.YAML", "0.14.0"), risk),
     );
     expect(still.map(({ state, component }) => [state, component?.name])).toEqual([["still", "Ruamel.YAML"]]);
+  });
+
+  it("name the fix as the component writes its versions: with a v in Go", () => {
+    const mod: LockfileSpec = {
+      path: "go.mod",
+      format: "go-mod",
+      purlType: "golang",
+      services: [{ dependencies: { [TOML]: "v1.2.0" } }],
+      nodes: [{ name: TOML, version: "v1.2.0" }],
+    };
+    const released = about("Go", TOML, range({ introduced: "0" }, { fixed: "1.3.0" }));
+    expect(assessAdvisories(compared(null, mod, riskOf([released])))).toMatchObject([
+      { advisory: { fixedIn: "v1.3.0", cleanIn: "v1.3.0" }, fix: { kind: "bump-direct", to: "v1.3.0" } },
+    ]);
   });
 
   it("judge a component by its own type where a file mixes them", () => {
