@@ -19,20 +19,29 @@ interface Brought {
   readonly removes: number;
   /** Lockfiles in which it is the cause. */
   readonly lockfiles: number;
+  /** It is about what was resolved for a manifest, not about what a lockfile holds. */
+  readonly isResolved: boolean;
 }
 
 /** The causes that bring or remove something, most first. */
 export function broughtBy(review: Review): readonly Brought[] {
   const all = new Map<
     string,
-    { cause: Cause; brings: Set<string>; removes: Set<string>; lockfiles: number }
+    { cause: Cause; brings: Set<string>; removes: Set<string>; lockfiles: number; isResolved: boolean }
   >();
   for (const diff of review.lockfiles) {
     for (const cause of diff.causes) {
       if (cause.brings.length === 0 && cause.removes.length === 0) continue;
-      const known = all.get(cause.id) ?? { cause, brings: new Set(), removes: new Set(), lockfiles: 0 };
+      const nothing = {
+        brings: new Set<string>(),
+        removes: new Set<string>(),
+        lockfiles: 0,
+        isResolved: true,
+      };
+      const known = all.get(cause.id) ?? { cause, ...nothing };
       all.set(cause.id, known);
       known.lockfiles++;
+      known.isResolved &&= isResolved(diff);
       for (const change of changesAt(diff, cause.brings)) {
         if (change.kind === "spread" || isItself(change, cause)) continue;
         if (change.to !== null) known.brings.add(nameAndVersion(change.to.ref));
@@ -48,11 +57,10 @@ export function broughtBy(review: Review): readonly Brought[] {
     ({ cause, brings, removes }) =>
       (cause.kind !== "spread" && cause.kind !== "removed") || brings.size + removes.size > 0,
   );
-  const brought = telling.map(({ cause, brings, removes, lockfiles }) => ({
-    cause,
+  const brought = telling.map(({ brings, removes, ...rest }) => ({
+    ...rest,
     brings: [...brings].sort(),
     removes: removes.size,
-    lockfiles,
   }));
   // Stable: causes are sorted in each diff already.
   return brought.sort((a, b) => b.brings.length - a.brings.length);
@@ -62,13 +70,21 @@ function changesAt(diff: LockfileDiff, indexes: readonly number[]): readonly Cha
   return indexes.map((index) => diff.changes[index]).filter((change) => change !== undefined);
 }
 
+/** What is gone tells no more who told of it: a POM alone is known by its format. */
+function isResolved({ format, changes }: LockfileDiff): boolean {
+  return format === "pom" || changes.some(({ inheritance }) => inheritance?.toldBy?.what === "component");
+}
+
 function isItself(change: Change, cause: Cause): boolean {
   const to = change.to?.ref;
   return to?.name === cause.component?.name && to?.version === cause.component?.version;
 }
 
 /** `express 4.17.1 → 5.0.0`, `event-stream 3.3.6 (new)`, in Markdown or plain by `show`. */
-export function causeName(cause: Cause, show: (foreign: string) => string): string {
+export function causeName(
+  { cause, isResolved }: Pick<Brought, "cause" | "isResolved">,
+  show: (foreign: string) => string,
+): string {
   const name = cause.component === null ? "" : nameAndVersion(cause.component);
   switch (cause.kind) {
     case "added":
@@ -85,7 +101,7 @@ export function causeName(cause: Cause, show: (foreign: string) => string): stri
     case "override":
       return inline(["the override ", show(cause.selector ?? "")]);
     case "refresh":
-      return "a lockfile refresh";
+      return isResolved ? "resolving anew" : "a lockfile refresh";
   }
 }
 
@@ -110,7 +126,7 @@ export function whatBringsWhat(review: Review, budget: number): string {
   const { lines } = fit(
     all.map((brought) => ({
       weight: 1,
-      text: () => `- ${causeName(brought.cause, show)} ${whatItDoes(brought, show)}`,
+      text: () => `- ${causeName(brought, show)} ${whatItDoes(brought, show)}`,
     })),
     budget - heading.length - 1,
     (left) => `- … and ${count(left, "further change")} that bring less`,

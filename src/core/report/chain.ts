@@ -76,10 +76,14 @@ function whyUnknown(inheritance: Inheritance | null, show: (foreign: string) => 
 }
 
 /** The cause of a component that nothing on its chain explains. */
-function behind(cause: Cause | null, show: (foreign: string) => string): string {
+function behind(
+  inheritance: Inheritance | null,
+  cause: Cause | null,
+  show: (foreign: string) => string,
+): string {
   switch (cause?.kind) {
     case "refresh":
-      return " (lockfile refresh)";
+      return inheritance?.toldBy?.what === "component" ? " (resolved anew)" : " (lockfile refresh)";
     case "override":
       return inline([" (override ", show(cause.selector ?? ""), ")"]);
     case "removed":
@@ -129,7 +133,7 @@ export function chainMarkdown(
     return `${at === 0 ? `**${named}**` : named}${mark(step)}`;
   });
   const told = whole ? toldByText(inheritance) : "";
-  return `${[...from, ...shown].join(" → ")}${behind(cause, codeSpan)}${told === "" ? "" : ` _(${told})_`}`;
+  return `${[...from, ...shown].join(" → ")}${behind(inheritance, cause, codeSpan)}${told === "" ? "" : ` _(${told})_`}`;
 }
 
 /** The same for terminals and annotations, the component's version told too. */
@@ -148,7 +152,7 @@ export function chainPlain(
     .slice(0, whole ? undefined : -1)
     .map((step) => ("skipped" in step ? `… ${step.skipped} more …` : `${nameAndVersion(step)}${mark(step)}`));
   const told = whole ? toldByText(inheritance) : "";
-  return `${[...from, ...shown].join(" → ")}${behind(cause, plainly)}${told === "" ? "" : ` (${told})`}`;
+  return `${[...from, ...shown].join(" → ")}${behind(inheritance, cause, plainly)}${told === "" ? "" : ` (${told})`}`;
 }
 
 /** The other direct dependencies through which a component is inherited, where no single one answers for it. */

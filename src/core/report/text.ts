@@ -151,7 +151,7 @@ export function renderText(
   const tint = { pass: style.good, warn: style.warn, block: style.bad }[review.verdict];
   const brings = broughtBy(review).map((brought) => ({
     weight: 1,
-    text: () => `  ${causeName(brought.cause, show)} ${whatItDoes(brought, show)}`,
+    text: () => `  ${causeName(brought, show)} ${whatItDoes(brought, show)}`,
   }));
   const flagged = rowsOf(review, isFlagged).map((row) => ({
     weight: 1,
