@@ -1,8 +1,9 @@
-/** `npm run demo`: a GitHub, Weir and a database on loopback, seven pull requests with what follows, and a page that shows them. */
+/** `npm run demo`: a GitHub, Weir and a database on loopback, pull requests with what follows, and a page that shows them. */
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 
 import { AppError } from "../src/core/errors.js";
+import { indiscretions } from "./deps-dev/start.js";
 import { offences, reviews, saidOf, surprises } from "./arrival.js";
 import { MovableClock } from "./clock.js";
 import { startPage } from "./page/server.js";
@@ -103,7 +104,7 @@ async function demo({ once, port }: Options): Promise<number> {
       if (isOver()) return 130;
       if (broken !== null) wrong.push(broken);
     }
-    wrong.push(...offences(github));
+    wrong.push(...offences(github), ...indiscretions(running.depsDev));
     for (const what of wrong) process.stderr.write(`${pc.red("not as expected:")} ${what}\n`);
     if (late.length > 0) process.stderr.write(pc.red(`${late.length} reviews did not come in time\n`));
     const code = wrong.length + late.length === 0 ? 0 : 1;
@@ -122,7 +123,7 @@ async function demo({ once, port }: Options): Promise<number> {
 
 const program = new Command("npm run demo --")
   .description(
-    "Weir on seven pull requests of a made-up organisation: real app, real database, a GitHub double.",
+    "Weir on eleven pull requests of a made-up organisation: real app, real database, a GitHub double.",
   )
   .option("--once", "print what happens and exit: 0 only if every review and every step is as it should be")
   .option("--port <number>", "port of the page; 0 = any free one", portNumber, 4747)

@@ -7,8 +7,9 @@ export const ORGANISATION = "millbrook";
 export interface DemoPullRequest {
   /** Repository, and folder under `demo/repositories/` with `base/` and `head/`. */
   readonly repository: string;
-  /** Which package manager wrote its lockfile. */
-  readonly manager: "npm" | "yarn" | "yarn berry" | "pnpm";
+  /** Whose files it changes. */
+  readonly manager:
+    "npm" | "yarn" | "yarn berry" | "pnpm" | "Maven" | "Go" | "pip, NuGet, Cargo" | "Bundler, Composer";
   readonly title: string;
   readonly author: string;
   readonly branch: string;
@@ -105,5 +106,89 @@ export const PULL_REQUESTS: readonly DemoPullRequest[] = [
       "Accounting would like to open the monthly report in a spreadsheet. `exceljs` writes it as a stream, so memory stays flat.",
     fromFork: false,
     expected: { conclusion: "success", comment: ["packages/reports", "exceljs 4.4.0"] },
+  },
+  {
+    repository: "catalogue",
+    manager: "Maven",
+    title: "Structured logs: Log4j 2 instead of Logback",
+    author: "kofi",
+    branch: "structured-logs",
+    description:
+      "The log search wants JSON, and Spring Boot has a starter for it. No version of ours: Spring's parent decides.\n\n- [x] same levels as before\n- [x] trace ids",
+    fromFork: false,
+    expected: {
+      conclusion: "failure",
+      comment: [
+        "org.apache.logging.log4j:log4j-core 2.14.1",
+        "GHSA-jfh8-c2jp-5v3q",
+        "critical 10.0, exploited",
+        "`catalogue` → **`org.springframework.boot:spring-boot-starter-log4j2 2.5.0`** (new) → `org.apache.logging.log4j:log4j-core` _(resolved by deps.dev)_",
+        "manage `org.apache.logging.log4j:log4j-core` at `2.17.1` in `pom.xml`",
+      ],
+    },
+  },
+  {
+    repository: "media",
+    manager: "pip, NuGet, Cargo",
+    title: "Product pictures as WebP, labels and invoices with a QR code",
+    author: "yuki",
+    branch: "webp-and-qr",
+    description:
+      "One picture of a product in all places: `thumbs` writes WebP, `labels` prints the code that `invoices` puts on its last page.",
+    fromFork: false,
+    expected: {
+      conclusion: "failure",
+      comment: [
+        "GHSA-j7hp-h8jx-5ppr",
+        "high 8.8, exploited",
+        "`services/labels` → **`qrcode 7.4.2`** (new) → `pillow`",
+        "update `pillow` to `10.0.1`",
+        "`services/invoices` → **`QuestPDF 2023.6.3`** (new) → `SkiaSharp`",
+        "ask for `SkiaSharp` `2.88.6` in the project itself",
+        "`services/thumbs` → **`webp 0.2.2`** (new) → `libwebp-sys`",
+        "update `libwebp-sys` to `0.9.3`",
+      ],
+    },
+  },
+  {
+    repository: "tracking",
+    manager: "Go",
+    title: "Parcel positions over gRPC",
+    author: "tomasz",
+    branch: "grpc",
+    description:
+      "The app polls us every ten seconds; a stream is cheaper for both. The image gets gRPC's health probe, CI lints the `.proto` files.",
+    fromFork: false,
+    expected: {
+      conclusion: "failure",
+      comment: [
+        "golang.org/x/net v0.12.0",
+        "CVE-2023-44487",
+        "exploited",
+        "`tracking` → **`google.golang.org/grpc v1.58.2`** (new) → `golang.org/x/net` _(chain by deps.dev)_",
+        "raise `golang.org/x/net` to `v0.17.0` in `go.mod`",
+        "move `google.golang.org/grpc` to `v1.58.3`",
+      ],
+    },
+  },
+  {
+    repository: "partners",
+    manager: "Bundler, Composer",
+    title: "Partner feeds over gRPC, exports over SFTP",
+    author: "ana-m",
+    branch: "new-partner",
+    description: "Our new partner sends protocol buffers and fetches its reports by SFTP.",
+    fromFork: false,
+    expected: {
+      conclusion: "failure",
+      comment: [
+        "`feeds` → **`grpc 1.65.2`** (new) → `google-protobuf`",
+        "GHSA-735f-pc8j-v9w8",
+        "update `google-protobuf` to `4.27.5` in the lockfile",
+        "`exports` → **`league/flysystem-sftp 1.0.22`** (new) → `league/flysystem`",
+        "critical 9.8",
+        "update `league/flysystem` to `1.1.4` in the lockfile",
+      ],
+    },
   },
 ];

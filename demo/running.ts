@@ -9,6 +9,8 @@ import { readConfig } from "../src/config.js";
 import { type Service, startService } from "../src/main.js";
 import type { Clock } from "../src/ports.js";
 import { GitHubDouble } from "../test/github-double/github-double.js";
+import type { DepsDevServer } from "../test/support/deps-dev-server.js";
+import { startDepsDev } from "./deps-dev/start.js";
 
 const APP = { id: 4711, slug: "weir", webhookSecret: "a secret of the demo" } as const;
 /** A service waits ten minutes; nobody who watches does. */
@@ -16,11 +18,12 @@ const SWEEP_EVERY_SECONDS = 3;
 /** pino's number for `warn`. */
 const WARN = 40;
 
-/** A GitHub and a Weir on loopback that know each other. */
+/** A GitHub, a deps.dev and a Weir on loopback. */
 export interface Running {
   readonly github: GitHubDouble;
+  readonly depsDev: DepsDevServer;
   readonly service: Service;
-  /** Stops both and removes what they wrote. */
+  /** Stops all and removes what they wrote. */
   readonly stop: () => Promise<void>;
 }
 
@@ -43,7 +46,7 @@ function logTo(tell: (line: string) => void) {
 }
 
 /**
- * Starts the GitHub double, and the service as it is in production: its own PostgreSQL in a temporary folder, signed
+ * Starts the doubles of GitHub and deps.dev, and the service as it is in production: its own PostgreSQL in a temporary folder, signed
  * webhooks, several reviews at once. Only the pace of calls and sweeps, the sources of advisories and what the service
  * takes for the time are the demo's.
  *
@@ -55,15 +58,16 @@ export async function startRunning(
   tell: { readonly step: (what: string) => void; readonly trouble: (line: string) => void },
   clock: Clock,
 ): Promise<Running> {
-  tell.step("a GitHub of its own on loopback");
+  tell.step("a GitHub and a deps.dev of its own on loopback");
   const github = await GitHubDouble.start({ app: APP });
+  const depsDev = await startDepsDev();
   const folder = mkdtempSync(join(tmpdir(), "weir-demo-"));
   let service: Service | null = null;
   const stop = async () => {
     try {
       await service?.stop();
     } finally {
-      await github.close();
+      await Promise.all([github.close(), depsDev.close()]);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   };
@@ -80,6 +84,7 @@ export async function startRunning(
       WEIR_DATA_DIR: join(folder, "data"),
       OSV_FOLDER: path("osv"),
       KEV_SOURCE: path("kev.json"),
+      DEPS_DEV_URL: depsDev.url.href,
     });
     tell.step("Weir, with a PostgreSQL of its own");
     service = await startService(config, {
@@ -89,7 +94,7 @@ export async function startRunning(
       clock,
     });
     github.webhookUrl = `${service.url}${config.webhookPath}`;
-    return { github, service, stop };
+    return { github, depsDev, service, stop };
   } catch (error) {
     await stop();
     throw error;
