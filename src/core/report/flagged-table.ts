@@ -50,8 +50,10 @@ function throughMarkdown(row: FlaggedRow): string {
 
 /** What is flagged, and the reasons of a row, worst first. */
 export function whyMarkdown(row: FlaggedRow): string {
-  const told = reasonsMarkdown(row.findings.slice(0, REASONS));
-  const left = Math.max(0, row.findings.length - REASONS);
+  // Telling all is as short as saying "and 1 more".
+  const shown = row.findings.length <= REASONS + 1 ? row.findings : row.findings.slice(0, REASONS);
+  const told = reasonsMarkdown(shown);
+  const left = row.findings.length - shown.length;
   const reasons = [...told, ...(left > 0 ? [`and ${figure(left)} more of this kind`] : [])].join("<br>");
   // The id of an advisory says what it is.
   const why = row.findings[0].advisory === null ? `${row.flag}: ${reasons}` : reasons;

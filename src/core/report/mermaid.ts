@@ -7,7 +7,8 @@ import { count } from "./wording.js";
 
 /** A picture with more nodes cannot be read at the width of a comment. */
 const NODES = 30;
-const LONGEST_LABEL = 60;
+/** Maven's names are long, and what is new is told behind them. */
+const LONGEST_LABEL = 80;
 
 /**
  * A label in quotation marks: letters, digits and harmless signs stay, all else becomes mermaid's own `#35;` (the

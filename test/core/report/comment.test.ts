@@ -134,6 +134,9 @@ describe("what the comment says", () => {
     const text = comment(review({ lockfiles: [diff], findings }));
     expect(text).toContain("vulnerability: `GHSA-4`<br>`GHSA-1`<br>`GHSA-2`<br>and 2 more of this kind |");
     expect(text).toContain("— 1 blocks");
+    // "and 1 more" would be no shorter.
+    const four = comment(review({ lockfiles: [diff], findings: findings.slice(0, 4) }));
+    expect(four).toContain("vulnerability: `GHSA-4`<br>`GHSA-1`<br>`GHSA-2`<br>`GHSA-3` |");
   });
 
   it("does not tell the chain of another version of the same name", () => {
