@@ -7,7 +7,7 @@ export const ORGANISATION = "millbrook";
 export interface DemoPullRequest {
   /** Repository, and folder under `demo/repositories/` with `base/` and `head/`. */
   readonly repository: string;
-  /** Whose files it changes. */
+  /** The tools whose files it changes. */
   readonly manager:
     "npm" | "yarn" | "yarn berry" | "pnpm" | "Maven" | "Go" | "pip, NuGet, Cargo" | "Bundler, Composer";
   readonly title: string;
