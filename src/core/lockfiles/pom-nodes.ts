@@ -1,6 +1,5 @@
-import { fileOf, fixedVersion } from "../maven/coordinates.js";
+import { artifactKey, fixedVersion, variantQualifiers } from "../maven/coordinates.js";
 import type { EffectiveDependency } from "../maven/effective.js";
-import type { Qualifiers } from "../model/component.js";
 import type { LockedNode, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 
@@ -68,23 +67,11 @@ export function kindOf({
   return optional ? "optional" : "runtime";
 }
 
-/** https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json: `jar` is not written. */
-export function variantQualifiers(variant: {
-  readonly type: string;
-  readonly classifier: string;
-}): Qualifiers {
-  const { classifier } = fileOf(variant);
-  return [
-    ...(classifier === "" ? [] : [["classifier", classifier] as const]),
-    ...(["", "jar"].includes(variant.type) ? [] : [["type", variant.type] as const]),
-  ];
-}
-
 function nodeOf(entry: PomEntry, version: string): LockedNode {
-  const { name, type, classifier, line } = entry;
+  const { name, line } = entry;
   const qualifiers = variantQualifiers(entry);
   return {
-    key: [name, version === "" ? entry.version : version, type, classifier].join(":"),
+    key: artifactKey(name, version, entry.version, entry),
     provides: [],
     name,
     version,

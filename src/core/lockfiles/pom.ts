@@ -243,11 +243,11 @@ function projectOf(poms: RepositoryPoms, placed: PlacedPom): MavenProject {
   const pending = [placed];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.path === null || found.has(next.path)) continue;
-    found.set(next.path, { path: next.path, pom: next.pom });
-    const { lineage, imports, dependencies } = poms.effective.of(next);
+    const { name, version, lineage, imports, dependencies } = poms.effective.of(next);
+    found.set(next.path, { path: next.path, name, version, parent: lineage[1]?.path ?? null, pom: next.pom });
     pending.push(...lineage);
-    for (const { name, version } of [...imports, ...dependencies]) {
-      const other = poms.find(name, version);
+    for (const asked of [...imports, ...dependencies]) {
+      const other = poms.find(asked.name, asked.version);
       if (other !== null) pending.push(other);
     }
   }

@@ -1,3 +1,5 @@
+import type { Qualifiers } from "../model/component.js";
+
 /** What the types that Maven knows mean: the extension of the file, and a classifier. */
 const TYPES: ReadonlyMap<string, readonly [extension: string, classifier: string]> = new Map([
   ["", ["jar", ""]],
@@ -42,4 +44,26 @@ export function conflictKey(name: string, variant: Variant): string {
 export function fixedVersion(requirement: string): string {
   const version = /^\[\s*([^,[\]()\s]+)\s*\]$/.exec(requirement)?.[1] ?? requirement;
   return /[[\](),]/.test(version) || version === "LATEST" || version === "RELEASE" ? "" : version;
+}
+
+/** One key for one version of one artifact, whoever tells of it. @param version empty where only a range is known */
+export function artifactKey(
+  name: string,
+  version: string,
+  range: string,
+  { type, classifier }: Variant,
+): string {
+  return [name, version === "" ? range : version, type, classifier].join(":");
+}
+
+/** https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json: `jar` is not written. */
+export function variantQualifiers(variant: {
+  readonly type: string;
+  readonly classifier: string;
+}): Qualifiers {
+  const { classifier } = fileOf(variant);
+  return [
+    ...(classifier === "" ? [] : [["classifier", classifier] as const]),
+    ...(["", "jar"].includes(variant.type) ? [] : [["type", variant.type] as const]),
+  ];
 }

@@ -54,6 +54,8 @@ export interface LockedNode {
   /** Only for a format without edges: what the lockfile itself says of scope and directness. */
   readonly told: { readonly direct: boolean | null; readonly development: boolean | null } | null;
   readonly requires: readonly Requirement[];
+  /** Who says so, where the file itself does not: a service whose knowledge a manifest was resolved by (`deps.dev`). */
+  readonly toldBy?: string;
 }
 
 /** One line of a manifest: what a person asked for. */

@@ -72,10 +72,15 @@ export interface MavenPom {
   readonly profiles: readonly MavenProfile[];
 }
 
-/** A POM of a repository. */
+/** A POM of a repository, and what the repository tells of it. */
 export interface MavenFile {
   /** Repository path. */
   readonly path: string;
+  /** `groupId:artifactId`, inherited and interpolated. */
+  readonly name: string;
+  readonly version: string;
+  /** Repository path of its parent; null = it has none, or one from outside. */
+  readonly parent: string | null;
   readonly pom: MavenPom;
 }
 
