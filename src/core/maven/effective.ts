@@ -217,6 +217,7 @@ function effectiveOf(
   };
 }
 
+/** Whether it is optional is not managed here, only below direct dependencies (`core/resolve`). */
 function withManaged(
   one: EffectiveDependency,
   managed: EffectiveDependency | undefined,
@@ -227,7 +228,6 @@ function withManaged(
     version: one.version === "" ? managed.version : one.version,
     scope: one.scope === "" ? managed.scope : one.scope,
     exclusions: one.exclusions.length === 0 ? managed.exclusions : one.exclusions,
-    optional: one.written.optional === "" ? managed.optional : one.optional,
   };
 }
 

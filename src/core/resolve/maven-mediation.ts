@@ -47,6 +47,14 @@ export interface Mediation {
   readonly isCut: boolean;
 }
 
+/** What a project says to an artifact wherever it is asked for; null = nothing. */
+interface Managed {
+  version: string | null;
+  scope: string | null;
+  optional: boolean | null;
+  readonly exclusions: string[];
+}
+
 interface Candidate {
   readonly from: string | null;
   readonly asked: EffectiveDependency;
@@ -74,7 +82,7 @@ class Walk {
   readonly #poms: EffectivePoms;
   readonly #known: KnownPoms;
   readonly #choice: VersionChoice;
-  readonly #managed = new Map<string, EffectiveDependency>();
+  readonly #managed: ReadonlyMap<string, Managed>;
   readonly #winners = new Map<string, Winner>();
   readonly #edges: Edge[] = [];
 
@@ -83,10 +91,7 @@ class Walk {
     this.#poms = poms;
     this.#known = known;
     this.#choice = choice;
-    for (const one of root.management.values()) {
-      const key = conflictKey(one.name, one);
-      if (!this.#managed.has(key)) this.#managed.set(key, one);
-    }
+    this.#managed = managedBy(root);
   }
 
   /** @returns null = a range forbids what won, which is known now */
@@ -124,15 +129,16 @@ class Walk {
     if (isExcluded(asked.name, candidate.exclusions)) return false;
     const key = conflictKey(asked.name, asked);
     const managed = this.#managed.get(key);
-    const isManaged = {
-      version: isDeep && managed !== undefined && managed.version !== "",
-      scope: isDeep && managed !== undefined && managed.scope !== "",
-      optional: isDeep && managed !== undefined && managed.written.optional !== "",
-    };
-    const of = (what: keyof typeof isManaged) => (isManaged[what] ? (managed ?? asked) : asked);
-    const { version } = of("version");
-    const [{ scope }, { optional }] = [of("scope"), of("optional")];
-    this.#edges.push({ from, to: key, asked, scope, optional, isManaged });
+    const deep = isDeep ? managed : undefined;
+    const version = deep?.version ?? asked.version;
+    this.#edges.push({
+      from,
+      to: key,
+      asked,
+      scope: deep?.scope ?? asked.scope,
+      optional: deep?.optional ?? asked.optional,
+      isManaged: { scope: deep?.scope != null, optional: deep?.optional != null },
+    });
     const before = this.#winners.get(key);
     if (before !== undefined) {
       return isHard(version) && this.#choice.forbids(key, version, before.version);
@@ -148,7 +154,7 @@ class Walk {
     candidate: Candidate,
     key: string,
     version: string,
-    managed: EffectiveDependency | undefined,
+    managed: Managed | undefined,
     next: Candidate[],
   ): void {
     const { asked, by, depth } = candidate;
@@ -162,4 +168,19 @@ class Walk {
       next.push({ from: key, asked: one, by, depth: depth + 1, exclusions: exclusions });
     }
   }
+}
+
+/** Types that are one file (`jar`, `ejb`) are managed together: the first word of each kind counts, exclusions add up. */
+function managedBy({ management }: EffectivePom): ReadonlyMap<string, Managed> {
+  const byKey = new Map<string, Managed>();
+  for (const one of management.values()) {
+    const key = conflictKey(one.name, one);
+    const managed = byKey.get(key) ?? { version: null, scope: null, optional: null, exclusions: [] };
+    byKey.set(key, managed);
+    if (one.version !== "") managed.version ??= one.version;
+    if (one.scope !== "") managed.scope ??= one.scope;
+    if (one.written.optional !== "") managed.optional ??= one.optional;
+    managed.exclusions.push(...one.exclusions);
+  }
+  return byKey;
 }
