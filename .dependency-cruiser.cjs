@@ -10,7 +10,9 @@ const forbid = (name, source, target, comment) => ({
 
 const CORE_LIBRARIES =
   "node_modules/(@types/)?(semver|js-yaml|yaml|micromark|micromark-extension-gfm-table|smol-toml|saxes|zod|spdx-[a-z-]+|@cyclonedx/cyclonedx-library|ae-cvss-calculator|@renovatebot/pep440|@renovatebot/ruby-semver)/";
-const STAGES = "lockfiles|assess|policy|ledger|report";
+const STAGES = "lockfiles|resolve|assess|policy|ledger|report";
+/** What a stage may use besides the model. */
+const SHARED = { assess: "|versions/", lockfiles: "|maven/", resolve: "|maven/|versions/" };
 
 module.exports = {
   forbidden: [
@@ -46,10 +48,16 @@ module.exports = {
         from(`^src/core/${stage}/`),
         {
           path: "^src/core/",
-          pathNot: `^src/core/(model/|errors|${stage}/${stage === "assess" ? "|versions/" : ""})`,
+          pathNot: `^src/core/(model/|errors|${stage}/${SHARED[stage] ?? ""})`,
         },
         "stages meet in pipeline.ts only",
       ),
+    ),
+    forbid(
+      "maven-alone",
+      from("^src/core/maven/"),
+      { path: "^src/core/", pathNot: "^src/core/(model/|errors|maven/)" },
+      "what a POM means, for the stages that read and resolve it",
     ),
     forbid(
       "stage-graph-alone",

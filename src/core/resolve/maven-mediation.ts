@@ -2,7 +2,7 @@ import { conflictKey, fileOf, type Variant } from "../maven/coordinates.js";
 import type { EffectiveDependency, EffectivePom, EffectivePoms, PlacedPom } from "../maven/effective.js";
 import { isExcluded } from "./maven-exclusions.js";
 import type { KnownPoms } from "./maven-knowledge.js";
-import { isHard, VersionChoice } from "./maven-versions.js";
+import { compareVersions, isHard, VersionChoice } from "./maven-versions.js";
 
 /** Artifacts of one project; the largest real ones have some thousands. */
 export const MAX_ARTIFACTS = 10_000;
@@ -96,7 +96,7 @@ class Walk {
 
   /** @returns null = a range forbids what won, which is known now */
   run(mayRestart: boolean): Mediation | null {
-    let level: Candidate[] = this.#root.dependencies.map((asked) => ({
+    let level: Candidate[] = newestFirst(this.#root.dependencies).map((asked) => ({
       from: null,
       asked,
       by: asked,
@@ -125,7 +125,6 @@ class Walk {
   #take(candidate: Candidate, next: Candidate[]): boolean {
     const { from, asked, depth } = candidate;
     const isDeep = depth > 1;
-    if (isDeep && (asked.optional || asked.scope === "test" || asked.scope === "provided")) return false;
     if (isExcluded(asked.name, candidate.exclusions)) return false;
     const key = conflictKey(asked.name, asked);
     const managed = this.#managed.get(key);
@@ -164,10 +163,26 @@ class Walk {
     this.#winners.set(key, { key, name, type, classifier, version, placed, by, depth });
     if (placed === null || FAT.has(fileOf(asked).extension)) return;
     const exclusions = [...candidate.exclusions, ...asked.exclusions, ...(managed?.exclusions ?? [])];
-    for (const one of this.#poms.of(placed).dependencies) {
+    for (const one of newestFirst(this.#poms.of(placed).dependencies.filter(isPassedOn))) {
       next.push({ from: key, asked: one, by, depth: depth + 1, exclusions: exclusions });
     }
   }
+}
+
+/** What is optional, for tests or provided is not for those who depend on its dependant. */
+function isPassedOn({ optional, scope }: EffectiveDependency): boolean {
+  return !optional && scope !== "test" && scope !== "provided";
+}
+
+/** One POM may ask for one file twice, by two types: the higher version of the two counts, not the first. */
+function newestFirst(dependencies: readonly EffectiveDependency[]): readonly EffectiveDependency[] {
+  const byFile = new Map<string, EffectiveDependency[]>();
+  for (const one of dependencies) {
+    const key = conflictKey(one.name, one);
+    byFile.set(key, [...(byFile.get(key) ?? []), one]);
+  }
+  if (byFile.size === dependencies.length) return dependencies;
+  return [...byFile.values()].flatMap((same) => same.sort((a, b) => compareVersions(b.version, a.version)));
 }
 
 /** Types that are one file (`jar`, `ejb`) are managed together: the first word of each kind counts, exclusions add up. */
