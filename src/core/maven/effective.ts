@@ -202,7 +202,7 @@ function effectiveOf(
   from: PlacedPom,
   interpolate: (text: string) => Interpolated,
 ): EffectiveDependency {
-  const read = (text: string) => interpolate(text).text.trim();
+  const read = (text: string) => (text.includes("${") ? interpolate(text).text.trim() : text);
   const type = read(written.type);
   return {
     name: read(written.name),
@@ -211,7 +211,9 @@ function effectiveOf(
     classifier: read(written.classifier),
     scope: read(written.scope),
     optional: read(written.optional) === "true",
-    exclusions: written.exclusions.map(read),
+    exclusions: written.exclusions.some((one) => one.includes("${"))
+      ? written.exclusions.map(read)
+      : written.exclusions,
     written,
     from,
   };

@@ -1,6 +1,6 @@
 import { conflictKey, fileOf, type Variant } from "../maven/coordinates.js";
 import type { EffectiveDependency, EffectivePom, EffectivePoms, PlacedPom } from "../maven/effective.js";
-import { isExcluded } from "./maven-exclusions.js";
+import { Exclusions } from "./maven-exclusions.js";
 import type { KnownPoms } from "./maven-knowledge.js";
 import { compareVersions, isHard, VersionChoice } from "./maven-versions.js";
 
@@ -61,7 +61,7 @@ interface Candidate {
   readonly by: EffectiveDependency;
   readonly depth: number;
   /** Of the path that leads here. */
-  readonly exclusions: readonly string[];
+  readonly exclusions: Exclusions;
 }
 
 /**
@@ -101,7 +101,7 @@ class Walk {
       asked,
       by: asked,
       depth: 1,
-      exclusions: [],
+      exclusions: Exclusions.NONE,
     }));
     let looked = 0;
     while (level.length > 0) {
@@ -125,7 +125,7 @@ class Walk {
   #take(candidate: Candidate, next: Candidate[]): boolean {
     const { from, asked, depth } = candidate;
     const isDeep = depth > 1;
-    if (isExcluded(asked.name, candidate.exclusions)) return false;
+    if (candidate.exclusions.leavesOut(asked.name)) return false;
     const key = conflictKey(asked.name, asked);
     const managed = this.#managed.get(key);
     const deep = isDeep ? managed : undefined;
@@ -162,9 +162,9 @@ class Walk {
     const placed = asked.scope === "system" ? null : this.#known.find(name, version);
     this.#winners.set(key, { key, name, type, classifier, version, placed, by, depth });
     if (placed === null || FAT.has(fileOf(asked).extension)) return;
-    const exclusions = [...candidate.exclusions, ...asked.exclusions, ...(managed?.exclusions ?? [])];
+    const exclusions = candidate.exclusions.and(asked.exclusions, managed?.exclusions ?? []);
     for (const one of newestFirst(this.#poms.of(placed).dependencies.filter(isPassedOn))) {
-      next.push({ from: key, asked: one, by, depth: depth + 1, exclusions: exclusions });
+      next.push({ from: key, asked: one, by, depth: depth + 1, exclusions });
     }
   }
 }
@@ -179,7 +179,9 @@ function newestFirst(dependencies: readonly EffectiveDependency[]): readonly Eff
   const byFile = new Map<string, EffectiveDependency[]>();
   for (const one of dependencies) {
     const key = conflictKey(one.name, one);
-    byFile.set(key, [...(byFile.get(key) ?? []), one]);
+    const same = byFile.get(key);
+    if (same === undefined) byFile.set(key, [one]);
+    else same.push(one);
   }
   if (byFile.size === dependencies.length) return dependencies;
   return [...byFile.values()].flatMap((same) => same.sort((a, b) => compareVersions(b.version, a.version)));
