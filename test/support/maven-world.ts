@@ -3,7 +3,7 @@ import type { LockedNode, ParsedLockfile } from "../../src/core/model/lockfile.j
 import type { MavenPom } from "../../src/core/model/maven.js";
 import { readMavenRequirements } from "../../src/core/model/maven-requirements.js";
 import { type ResolvedMaven, resolveMaven } from "../../src/core/resolve/maven.js";
-import type { MavenKnowledge } from "../../src/core/resolve/maven-knowledge.js";
+import { type MavenKnowledge, pomKey } from "../../src/core/resolve/maven-knowledge.js";
 
 /** Artifacts as deps.dev tells them; what is not in it nobody tells. */
 export interface MavenWorld {
@@ -38,7 +38,7 @@ export function explore(read: ParsedLockfile, world: MavenWorld, mostRounds = 10
     for (const need of resolved.needs) {
       if (need.kind === "versions") versions.set(need.name, world.versions?.[need.name] ?? null);
       else {
-        const key = `${need.name}:${need.version}`;
+        const key = pomKey(need.name, need.version);
         const maven = world.poms[key];
         poms.set(key, maven === undefined ? null : readMavenRequirements({ maven }, need.name, need.version));
       }

@@ -60,7 +60,7 @@ export interface EffectivePom {
   /** The imports that its lineage asks for, in order. */
   readonly imports: readonly EffectiveDependency[];
   readonly unread: readonly UnreadPom[];
-  interpolate(text: string): Interpolated;
+  readonly interpolate: (text: string) => Interpolated;
 }
 
 /**
@@ -175,7 +175,7 @@ export function coordinatesOf(pom: MavenPom): {
 }
 
 /** Whether a managed dependency stands for all that another POM manages. */
-export function isImport({ scope, type }: Pick<EffectiveDependency, "scope" | "type">): boolean {
+function isImport({ scope, type }: Pick<EffectiveDependency, "scope" | "type">): boolean {
   return scope === "import" && type === "pom";
 }
 
