@@ -11,8 +11,8 @@ const forbid = (name, source, target, comment) => ({
 const CORE_LIBRARIES =
   "node_modules/(@types/)?(semver|js-yaml|yaml|micromark|micromark-extension-gfm-table|smol-toml|saxes|zod|spdx-[a-z-]+|@cyclonedx/cyclonedx-library|ae-cvss-calculator|@renovatebot/pep440|@renovatebot/ruby-semver)/";
 const STAGES = "lockfiles|resolve|assess|policy|ledger|report";
-/** What a stage may use besides the model. */
-const SHARED = { assess: "|versions/", lockfiles: "|maven/", resolve: "|maven/|versions/" };
+/** What a stage may use beside itself and the nouns: ideas that belong to no stage. */
+const SHARED = { assess: "|versions/", lockfiles: "|versions/|maven/", resolve: "|versions/|maven/" };
 
 module.exports = {
   forbidden: [

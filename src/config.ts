@@ -52,6 +52,10 @@ export const ENVIRONMENT = z.object({
     .min(1)
     .default("https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json")
     .describe("CISA's catalogue of exploited vulnerabilities: URL or file; off = not asked."),
+  DEPS_DEV_URL: z
+    .union([z.url(), z.literal("off")])
+    .default("https://api.deps.dev")
+    .describe("deps.dev's API, or a mirror that speaks it; off = not asked."),
   PRIVATE_NAMES: list.describe(
     "Names that are never sent outside, comma separated: @acme/, acme-*, one-name.",
   ),
@@ -78,6 +82,8 @@ export interface Config {
   readonly osvApi: string;
   readonly osvFolder: string | null;
   readonly kevSource: string | null;
+  /** null = not asked. */
+  readonly depsDevApi: string | null;
   readonly privateNames: readonly string[];
   readonly reviewsAtOnce: number;
   readonly parserThreads: number;
@@ -118,6 +124,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     osvApi: data.OSV_API_URL,
     osvFolder: data.OSV_FOLDER ?? null,
     kevSource: data.KEV_SOURCE === "off" ? null : data.KEV_SOURCE,
+    depsDevApi: data.DEPS_DEV_URL === "off" ? null : data.DEPS_DEV_URL,
     privateNames: data.PRIVATE_NAMES,
     reviewsAtOnce: data.REVIEWS_AT_ONCE,
     parserThreads: data.PARSER_THREADS,

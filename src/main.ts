@@ -24,7 +24,7 @@ import { jobHandler } from "./jobs/index.js";
 import type { JobPorts } from "./jobs/ports.js";
 import { reportDead } from "./jobs/report-dead.js";
 import type { Clock } from "./ports.js";
-import { advisorySource, exploitSource } from "./sources.js";
+import { advisorySource, dependencyResolver, exploitSource, packageFacts } from "./sources.js";
 import { VERSION } from "./version.js";
 import { healthHandler } from "./web/health.js";
 import { createMeter } from "./web/metrics.js";
@@ -124,6 +124,8 @@ async function assemble(
     cache: createGraphCache(store, { log }),
     advisories: advisorySource(sources, { cache: memory, now: clock, meter }),
     exploits: exploitSource(sources, { cache: memory, now: clock, meter }),
+    resolver: dependencyResolver(sources, { cache: memory, now: clock, meter }),
+    facts: packageFacts(sources, { cache: memory, now: clock, meter }),
     ledger: createLedger(store),
     commits: createCommits(store, { leaseSeconds: options.leaseSeconds ?? 60 }),
     commands: createCommandLog(store),

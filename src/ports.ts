@@ -8,6 +8,8 @@ import type {
   RepositoryAddress,
 } from "./core/model/job.js";
 import type { LockfileInput, ParsedLockfile } from "./core/model/lockfile.js";
+import type { DependencyGraph } from "./core/model/dependency-graph.js";
+import type { VersionFacts, VersionKey } from "./core/model/package-facts.js";
 import type { Account } from "./core/model/person.js";
 import type { CheckRunOutput, Conclusion } from "./core/model/review.js";
 import type { Conversation, People } from "./ports/conversation.js";
@@ -171,6 +173,41 @@ export interface AdvisorySource {
   advisoriesFor(packages: readonly PackageKey[], signal: AbortSignal): Promise<AdvisoryAnswer>;
 }
 
+/** Facts for the versions it could ask; one that is missing is named by a gap. */
+export interface FactsAnswer {
+  /** By `versionKey`; null = it knows no such version. */
+  readonly facts: ReadonlyMap<string, VersionFacts | null>;
+  readonly gaps: readonly Gap[];
+}
+
+/** What registries tell of versions. Never throws for a source that is down: that is a gap. */
+export interface PackageFacts {
+  factsOf(versions: readonly VersionKey[], signal: AbortSignal): Promise<FactsAnswer>;
+}
+
+/** Answers for what it could ask; what is missing is named by a gap. */
+export interface ResolutionAnswer<T> {
+  /** By `versionKey`, or `packageKey` where no version was asked for; null = it knows no such thing. */
+  readonly answers: ReadonlyMap<string, T | null>;
+  readonly gaps: readonly Gap[];
+}
+
+/** What packages ask for and bring, for manifests without a lockfile. Never throws for a source that is down. */
+export interface DependencyResolver {
+  /** What versions themselves ask for, in the words of their ecosystem (deps.dev's `:requirements`). */
+  requirementsOf(versions: readonly VersionKey[], signal: AbortSignal): Promise<ResolutionAnswer<object>>;
+  /** What versions bring when each is installed alone. */
+  dependenciesOf(
+    versions: readonly VersionKey[],
+    signal: AbortSignal,
+  ): Promise<ResolutionAnswer<DependencyGraph>>;
+  /** Every version that was published, in any order. */
+  versionsOf(
+    packages: readonly PackageKey[],
+    signal: AbortSignal,
+  ): Promise<ResolutionAnswer<readonly string[]>>;
+}
+
 /** Known exploitation. Never throws for a source that is down. */
 export interface ExploitSource {
   exploited(
@@ -233,8 +270,16 @@ export interface PullRequests {
   isCurrent(lease: Lease): Promise<boolean>;
   /** Remembers what was written. False when the lease was lost. */
   remember(lease: Lease, published: Published): Promise<boolean>;
-  /** Ends the lease in one update. `again`: the revision moved meanwhile. `lost`: the lease was no longer ours. */
-  finish(lease: Lease, published: Published, open: boolean): Promise<"done" | "again" | "lost">;
+  /**
+   * Ends the lease in one update. `again`: the revision moved meanwhile. `lost`: the lease was no longer ours.
+   * @param lookAgainAt when something turns green by itself; absent = nothing does
+   */
+  finish(
+    lease: Lease,
+    published: Published,
+    open: boolean,
+    lookAgainAt?: Date | null,
+  ): Promise<"done" | "again" | "lost">;
   /** Gives the lease back without finishing (failure, shutdown). */
   release(lease: Lease): Promise<void>;
   /** Other open pull requests of the repository whose published head is this commit. */
@@ -244,6 +289,8 @@ export interface PullRequests {
   ): Promise<readonly { readonly number: number; readonly conclusion: Conclusion | null }[]>;
   /** Raises the revision without a delivery (sweep, sibling with the same head, outside source back). */
   raise(address: PullRequestAddress): Promise<void>;
+  /** Raises the revision of every open one whose time to be looked at again has come. */
+  raiseDue(now: Date): Promise<void>;
   /** Whose revision is ahead and whose lease is free. */
   leftBehind(): Promise<readonly PullRequestKey[]>;
   /** The next review makes a check run of its own, also where it says the same: somebody asked to see one. */

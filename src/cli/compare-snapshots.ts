@@ -1,4 +1,4 @@
-import { compareLockfile, type ComparedLockfile } from "../core/compare.js";
+import { compareLockfile, type ComparedLockfile, type LockfilePair } from "../core/compare.js";
 import { ParseMemo } from "../core/lockfiles/block-memo.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { isManifestName, liesAround } from "../core/lockfiles/around.js";
@@ -9,21 +9,29 @@ import { selectLockfiles } from "../core/selection.js";
 import { LockfileError } from "../core/errors.js";
 import type { Snapshot } from "./snapshot.js";
 
-/** Compares two snapshots. */
+/** Compares two snapshots by what their files tell. */
 export function compareSnapshots(
   base: Snapshot,
   head: Snapshot,
 ): { readonly lockfiles: readonly ComparedLockfile[]; readonly folded: readonly string[] } {
+  const { pairs, folded } = readPairs(base, head);
+  return { lockfiles: pairs.map(compareLockfile), folded };
+}
+
+/** Both sides of every lockfile that differs between two snapshots. */
+export function readPairs(
+  base: Snapshot,
+  head: Snapshot,
+): { readonly pairs: readonly LockfilePair[]; readonly folded: readonly string[] } {
   const selection = selectLockfiles(base.shas, head.shas);
-  const lockfiles = selection.touched.map((paths) => {
+  const pairs = selection.touched.map((paths) => {
     // Head repeats nearly all of base.
     const memo = new ParseMemo();
     const before = paths.base === null ? null : readFrom(base, paths.format, paths.base, memo);
     const after = paths.head === null ? null : readFrom(head, paths.format, paths.head, memo);
-    const pair = pairOf(paths, before, after);
-    return compareLockfile(pair);
+    return pairOf(paths, before, after);
   });
-  return { lockfiles, folded: selection.folded };
+  return { pairs, folded: selection.folded };
 }
 
 /** Reads one lockfile with the manifests it asks for. */

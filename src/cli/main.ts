@@ -95,8 +95,12 @@ sides(
     .description("diff, then what is wrong with it, and a verdict. No network unless asked."),
 )
   .option("--osv-folder <dir>", "folder of OSV records to look advisories up in (no network)")
-  .option("--online", "ask api.osv.dev about the names of public components", false)
+  .option("--online", "ask api.osv.dev and api.deps.dev about the names of public components", false)
   .option("--kev <file>", "CISA's catalogue of exploited vulnerabilities: file or URL")
+  .option(
+    "--deps-dev <url>",
+    "deps.dev, or what speaks its protocol, for what manifests without a lockfile lead to",
+  )
   .option("--private <prefix...>", "names that are never sent outside, e.g. @acme/", [])
   .option("--policy <file>", "policy file to judge by (default: what is built in)")
   .option("--organisation <file>", "the organisation's policy, which may lock keys")

@@ -6,14 +6,16 @@ import { NO_LEDGER } from "../core/ledger/apply.js";
 import { lockedProblems } from "../core/policy/combine.js";
 import type { RiskData } from "../core/model/advisory.js";
 import type { Review } from "../core/model/review.js";
-import { conclude } from "../core/pipeline.js";
+import { compare, conclude } from "../core/pipeline.js";
+import { needsDates } from "../core/policy/policy.js";
 import { renderComment } from "../core/report/comment.js";
 import { reviewJson } from "../core/report/review-json.js";
 import { sarif } from "../core/report/sarif.js";
 import { renderText } from "../core/report/text.js";
 import { askRisk } from "../jobs/ask-risk.js";
-import { advisorySource, exploitSource } from "../sources.js";
-import { compareSnapshots } from "./compare-snapshots.js";
+import { advisorySource, dependencyResolver, exploitSource, packageFacts } from "../sources.js";
+import { resolvePairs } from "../jobs/resolve.js";
+import { readPairs } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
@@ -25,6 +27,7 @@ interface ReviewOptions extends SideOptions {
   readonly online: boolean;
   readonly osvFolder?: string;
   readonly kev?: string;
+  readonly depsDev?: string;
   readonly private: readonly string[];
   readonly all: boolean;
   readonly policy?: string;
@@ -38,7 +41,12 @@ interface ReviewOptions extends SideOptions {
 export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const { policy, problems } = policyOf(options);
   const { base, head } = snapshotsOf(options);
-  const { lockfiles, folded } = compareSnapshots(base, head);
+  const { pairs, folded } = readPairs(base, head);
+  const outside = outsideOf(options);
+  const signal = AbortSignal.timeout(300_000);
+  const resolved = await resolvePairs(outside, pairs, signal);
+  const lockfiles = compare(resolved.read);
+  const risk = await riskOf(options, outside, lockfiles, needsDates(policy), signal);
   const review = conclude({
     subject: {
       owner: "",
@@ -49,12 +57,13 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
       mergeBase: base.commit ?? "",
     },
     lockfiles,
-    risk: await riskOf(options, lockfiles),
+    risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps] },
     problems: lockedProblems(problems, options.policy ?? ""),
     folded,
     policy,
     loosens: [],
     ledger: NO_LEDGER,
+    now: Date.now(),
   });
   process.stdout.write(`${shown(review, policy.title, options).trimEnd()}\n`);
   process.exitCode = review.conclusion === "failure" ? 1 : 0;
@@ -76,8 +85,14 @@ function shown(review: Review, title: string, options: ReviewOptions): string {
 }
 
 /** Nothing is asked of anybody unless the options say so; what was not asked is told as such. */
-async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfile[]): Promise<RiskData> {
-  const privateNames = { prefixes: options.private };
+async function riskOf(
+  options: ReviewOptions,
+  outside: ReturnType<typeof outsideOf>,
+  lockfiles: readonly ComparedLockfile[],
+  dates: boolean,
+  signal: AbortSignal,
+): Promise<RiskData> {
+  const { privateNames } = outside;
   if (!options.online && options.osvFolder === undefined) {
     const { gaps } = askable(lockfiles, privateNames);
     const reason =
@@ -85,21 +100,29 @@ async function riskOf(options: ReviewOptions, lockfiles: readonly ComparedLockfi
     return {
       advisories: new Map(),
       exploited: null,
+      facts: new Map(),
       gaps: [...gaps, { source: "OSV", reason, packages: [], kind: "not-asked" }],
     };
   }
+  return askRisk(outside, lockfiles, { dates }, signal);
+}
+
+/** Everything outside, as far as the options let it be asked. */
+function outsideOf(options: ReviewOptions) {
   const now = () => new Date();
   const ports = { cache: memoryCache(now), now, meter: { upstreamFailure: () => undefined } };
   const settings = {
     osvApi: "https://api.osv.dev",
     osvFolder: options.osvFolder ?? null,
     kevSource: options.kev ?? null,
+    depsDevApi: options.depsDev ?? (options.online ? "https://api.deps.dev" : null),
     userAgent: "weir (command line)",
   };
-  const sources = {
+  return {
     advisories: advisorySource(settings, ports),
     exploits: exploitSource(settings, ports),
-    privateNames,
+    facts: packageFacts(settings, ports),
+    resolver: dependencyResolver(settings, ports),
+    privateNames: { prefixes: options.private },
   };
-  return askRisk(sources, lockfiles, AbortSignal.timeout(300_000));
 }

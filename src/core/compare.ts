@@ -80,7 +80,8 @@ function diffPair(pair: LockfilePair): LockfileDiff {
     const introducers = introducer === undefined || head === null ? [] : [refOfNode(head, introducer.node)];
     const unknownBecause = chain === null ? ("too-long" as const) : null;
     const lockfile = nameOf(pair.path);
-    const inheritance = { service, chain, lockfile, unknownBecause, introducers, cause };
+    const toldBy = null;
+    const inheritance = { service, chain, lockfile, toldBy, unknownBecause, introducers, cause };
     const from = { ...one.from, services: [], dependants: [] };
     return {
       kind: "spread",

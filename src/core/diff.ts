@@ -1,7 +1,7 @@
 import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
 import { nodeAt } from "./model/graph.js";
-import { typeOf } from "./model/lockfile.js";
+import { countsOwnWord, typeOf } from "./model/lockfile.js";
 import { refOf } from "./model/purl.js";
 import { nodesByName, type Side, versionsOf } from "./side.js";
 import { contentOf, isSameNode, namesThatDiffer } from "./side-by-side.js";
@@ -171,7 +171,7 @@ function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
 
 function scopeOf(side: Side, nodes: readonly number[]): Scope {
   if (!side.graph.lockfile.tells.scope) return "unknown";
-  if (!side.graph.lockfile.tells.edges) return toldScope(side, nodes);
+  if (countsOwnWord(side.graph.lockfile)) return toldScope(side, nodes);
   if (nodes.some((node) => side.runtime[node] === 1)) return "runtime";
   return nodes.some((node) => side.reached[node] === 1) ? "development" : "unknown";
 }
@@ -184,9 +184,8 @@ function toldScope(side: Side, nodes: readonly number[]): Scope {
 }
 
 function directOf(side: Side, nodes: readonly number[]): boolean | null {
-  const { tells } = side.graph.lockfile;
-  if (!tells.direct) return null;
-  if (!tells.edges) {
+  if (!side.graph.lockfile.tells.direct) return null;
+  if (countsOwnWord(side.graph.lockfile)) {
     const told = nodes.flatMap((node) => nodeAt(side.graph, node).told?.direct ?? []);
     if (told.length > 0) return told.includes(true);
   }

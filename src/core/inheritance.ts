@@ -6,7 +6,7 @@ import { introducersOf } from "./introducers.js";
 import type { ComponentState, Inheritance } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";
 import { type Graph, nodeAt } from "./model/graph.js";
-import { typeOf } from "./model/lockfile.js";
+import { countsOwnWord, typeOf } from "./model/lockfile.js";
 import { nameOf } from "./model/paths.js";
 import { refOf } from "./model/purl.js";
 import { forEachTarget, MAX_SERVICES, seedsReaching } from "./reach.js";
@@ -36,7 +36,7 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
   const lockfile = nameOf(graph.lockfile.path);
   const servicesOf = (nodes: readonly number[]) => {
     // Without edges, whatever the lockfile holds belongs to all that it serves.
-    if (!tells.edges) return { services: [...paths].sort(), dependants: [] };
+    if (countsOwnWord(graph.lockfile)) return { services: [...paths].sort(), dependants: [] };
     const found = new Set(nodes.flatMap((node) => told.get(node) ?? []));
     const further = new Set([...found].flatMap((service) => [...(dependants.get(service) ?? [])]));
     const sorted = (indexes: Iterable<number>) => [...indexes].flatMap((index) => paths[index] ?? []).sort();
@@ -53,6 +53,7 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
       const told = {
         service: pathOf.get(origin) ?? servicesOf(bare.nodes).services[0] ?? "",
         lockfile,
+        toldBy: toldBy(graph, node, links),
         cause: cause(node),
       };
       if (!tells.edges) {
@@ -62,7 +63,9 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
         const chain = [{ name, version, node }];
         return { ...told, chain, unknownBecause: null, introducers: sortedRefs(graph, [node]) };
       }
-      if (origin < 0) return { ...told, chain: null, unknownBecause: "no-root-reaches-it", introducers: [] };
+      // Who told the edges may know less than the lockfile holds.
+      const because = graph.lockfile.edgesToldBy === undefined ? "no-root-reaches-it" : "no-edges";
+      if (origin < 0) return { ...told, chain: null, unknownBecause: because, introducers: [] };
       const all = new Set(bare.nodes.flatMap((each) => introducers.get(each) ?? []));
       const sorted = sortedRefs(graph, all);
       return {
@@ -73,6 +76,13 @@ export function tracer(side: Side, chains: Chains, wanted: readonly number[]): T
       };
     },
   };
+}
+
+function toldBy(graph: Graph, index: number, links: readonly unknown[] | null): Inheritance["toldBy"] {
+  const node = nodeAt(graph, index);
+  if (node.toldBy !== undefined) return { what: "component", by: node.toldBy };
+  const by = (links?.length ?? 0) > 1 ? graph.lockfile.edgesToldBy : undefined;
+  return by === undefined ? null : { what: "chain", by };
 }
 
 /** Components of nodes, each once, by purl. */

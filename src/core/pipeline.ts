@@ -1,3 +1,5 @@
+import type { AssessInput } from "./assess/assessor.js";
+import { turnsGreenAt } from "./assess/fresh-release.js";
 import { ASSESSORS } from "./assess/index.js";
 import { untold } from "./assess/untold.js";
 import { compareFindings } from "./policy/order.js";
@@ -9,7 +11,8 @@ import { type AcceptedHere, applyAcceptances, NO_LEDGER } from "./ledger/apply.j
 import { materialsOf, riskOf } from "./ledger/material.js";
 import type { RiskData } from "./model/advisory.js";
 import type { ChangeKind, LockfileDiff } from "./model/change.js";
-import type { Finding } from "./model/finding.js";
+import type { Finding, JudgedFinding } from "./model/finding.js";
+import { versionKey } from "./model/package-facts.js";
 import type { Prose } from "./model/prose.js";
 import type { AcceptedRisk } from "./model/ledger.js";
 import type { Problem, ProblemKind } from "./model/problem.js";
@@ -33,17 +36,20 @@ export interface Evidence {
   readonly loosens: readonly Prose[];
   /** What was accepted, for this place and time. */
   readonly ledger: AcceptedHere;
+  /** Milliseconds since 1970: how old a release is. */
+  readonly now: number;
 }
 
 /** Stage two: findings, verdict and conclusion. Pure. */
 export function conclude(evidence: Evidence): Review {
   const { subject, risk, problems, folded, policy } = evidence;
+  const { registries, cooldownDays } = policy.settings;
+  const { now } = evidence;
+  const cooldown = cooldownDays === null ? null : { days: cooldownDays, now };
   const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
-    ASSESSORS.flatMap((assess) =>
-      assess({ diff, base, head, risk, allowedHosts: policy.settings.registries }),
-    ),
+    ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk, allowedHosts: registries, cooldown })),
   );
-  const { findings: judged, switchedOff } = judge(found, policy);
+  const { findings: judged, switchedOff } = judge(found, policy, agesOf(risk, now));
   const findings = [...applyAcceptances(judged, evidence.ledger, riskOfFindings(evidence.lockfiles))].sort(
     compareFindings,
   );
@@ -64,6 +70,7 @@ export function conclude(evidence: Evidence): Review {
     verdict,
     complete: all.length === 0 && !risk.gaps.some(({ kind }) => kind === "failed" || kind === "not-asked"),
     conclusion: conclusionOf(verdict, all, failedSource, policy.settings),
+    turnsGreenAt: firstGreen(findings, risk, cooldown),
     folded,
   };
 }
@@ -82,7 +89,31 @@ export function riskOfFindings(lockfiles: readonly ComparedLockfile[]): (finding
   };
 }
 
-const NOTHING_ASKED: RiskData = { advisories: new Map(), exploited: null, gaps: [] };
+/** When the first of the cooldowns that are flagged is over. */
+function firstGreen(
+  findings: readonly JudgedFinding[],
+  risk: RiskData,
+  cooldown: AssessInput["cooldown"],
+): number | null {
+  const times = findings.flatMap(({ flag, component }) =>
+    flag === "fresh-release" && component !== null && cooldown != null
+      ? (turnsGreenAt(risk, component, cooldown) ?? [])
+      : [],
+  );
+  return times.length === 0 ? null : times.reduce((first, time) => Math.min(first, time));
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How many days ago the version was published that a finding is about; null where nobody tells. */
+function agesOf({ facts }: RiskData, now: number): (finding: Finding) => number | null {
+  return ({ component }) => {
+    const at = component === null ? null : (facts.get(versionKey(component))?.publishedAt ?? null);
+    return at === null ? null : (now - Date.parse(at)) / DAY_MS;
+  };
+}
+
+const NOTHING_ASKED: RiskData = { advisories: new Map(), exploited: null, facts: new Map(), gaps: [] };
 
 /** What changed and nothing else: no flags are looked for, so nothing is said of what is wrong (`weir diff`). */
 export function describe(lockfiles: readonly ComparedLockfile[], folded: readonly string[]): Review {
@@ -97,6 +128,7 @@ export function describe(lockfiles: readonly ComparedLockfile[], folded: readonl
       policy: DEFAULT_POLICY,
       loosens: [],
       ledger: NO_LEDGER,
+      now: 0,
     }),
     findings: [],
   };

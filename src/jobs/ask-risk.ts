@@ -1,27 +1,63 @@
 import { askable } from "../core/assess/privacy.js";
 import type { ComparedLockfile } from "../core/compare.js";
-import type { RiskData } from "../core/model/advisory.js";
+import { type Gap, type PackageKey, packageKey, type RiskData } from "../core/model/advisory.js";
+import type { VersionKey } from "../core/model/package-facts.js";
+import type { FactsAnswer, PackageFacts } from "../ports.js";
 import type { JobPorts } from "./ports.js";
 
 /**
  * Asks for everything that is known of the components a change touches: by name, without version, so that base, head
  * and candidate fixes are judged by one answer. Names that must not leave are told as a gap. A source that is down
  * or slow is a gap, not an error.
+ * @param wants `dates`: when versions were published, which nobody is asked for unless the policy needs it
  */
 export async function askRisk(
-  ports: Pick<JobPorts, "advisories" | "exploits" | "privateNames">,
+  ports: Pick<JobPorts, "advisories" | "exploits" | "facts" | "privateNames">,
   lockfiles: readonly ComparedLockfile[],
+  wants: { readonly dates: boolean },
   signal: AbortSignal,
 ): Promise<RiskData> {
   const { packages, gaps } = askable(lockfiles, ports.privateNames);
-  if (packages.length === 0) return { advisories: new Map(), exploited: new Map(), gaps };
-  const [advisories, exploits] = await Promise.all([
+  if (packages.length === 0) return { advisories: new Map(), exploited: new Map(), facts: new Map(), gaps };
+  const [advisories, exploits, facts] = await Promise.all([
     ports.advisories.advisoriesFor(packages, signal),
     ports.exploits.exploited(signal),
+    wants.dates ? factsOf(ports.facts, versionsOf(lockfiles, packages), signal) : NO_FACTS,
   ]);
   return {
     advisories: advisories.advisories,
     exploited: exploits.exploited,
-    gaps: [...gaps, ...advisories.gaps, ...exploits.gaps],
+    facts: facts.facts,
+    gaps: [...gaps, ...advisories.gaps, ...exploits.gaps, ...facts.gaps],
   };
+}
+
+const NO_FACTS: FactsAnswer = { facts: new Map(), gaps: [] };
+
+const NO_SOURCE: Gap = {
+  source: "publication dates",
+  reason: "the policy asks how old releases are, and deps.dev is not asked",
+  packages: [],
+  kind: "not-configured",
+};
+
+function factsOf(
+  source: PackageFacts | null,
+  versions: readonly VersionKey[],
+  signal: AbortSignal,
+): Promise<FactsAnswer> {
+  if (source === null) return Promise.resolve({ facts: new Map(), gaps: [NO_SOURCE] });
+  return source.factsOf(versions, signal);
+}
+
+/** What head holds of the packages that may be asked for, each version once. */
+function versionsOf(
+  lockfiles: readonly ComparedLockfile[],
+  packages: readonly PackageKey[],
+): readonly VersionKey[] {
+  const askable = new Set(packages.map(packageKey));
+  const refs = lockfiles.flatMap(({ diff }) => diff.changes.flatMap(({ to }) => to?.ref ?? []));
+  return [...new Map(refs.map((ref) => [ref.purl, ref])).values()].filter(
+    (ref) => ref.source === "registry" && ref.version !== "" && askable.has(packageKey(ref)),
+  );
 }

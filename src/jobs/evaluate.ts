@@ -5,12 +5,13 @@ import type { PolicyOrigin } from "../core/model/policy-origin.js";
 import type { Review, ReviewSubject } from "../core/model/review.js";
 import { compare, conclude } from "../core/pipeline.js";
 import { isPathLike } from "../core/policy/pattern.js";
-import type { Policy } from "../core/policy/policy.js";
+import { needsDates, type Policy } from "../core/policy/policy.js";
 import { MAX_POLICY_BYTES } from "../core/policy/read.js";
 import type { RepositoryReader } from "../ports.js";
 import { askRisk } from "./ask-risk.js";
 import type { JobPorts } from "./ports.js";
 import { type ChangeRead, readChange } from "./read-change.js";
+import { resolvePairs } from "./resolve.js";
 import { POLICY_PATH, type PolicyHere, policyNews, type PolicyNews, readPolicy } from "./read-policy.js";
 
 /** What is evaluated: a change between two commits, and whose decisions hold for it. */
@@ -48,24 +49,27 @@ export async function evaluate(
   const reading = { reader, parser: ports.parser, cache: ports.cache, log: ports.log };
   const isExcluded = (path: string) => settings.exclude.some((pattern) => isPathLike(path, pattern));
   const read = await readChange(reading, mergeBase, head, isExcluded, signal);
-  const lockfiles = compare(read.pairs);
   const privateNames = { prefixes: [...ports.privateNames.prefixes, ...settings.internal] };
+  const resolved = await resolvePairs({ resolver: ports.resolver, privateNames }, read.pairs, signal);
+  const lockfiles = compare(resolved.read);
   const [risk, { acceptances }, news] = await Promise.all([
-    askRisk({ ...ports, privateNames }, lockfiles, signal),
+    askRisk({ ...ports, privateNames }, lockfiles, { dates: needsDates(policy.policy) }, signal),
     ports.ledger.reaching(ownerId, { repositoryId, numbers }),
     newsOf(reader, policy, read, signal),
   ]);
   // The policy here decides what counts here, whatever another repository lets its people accept.
   const counting = acceptances.filter(({ reach }) => settings.reach.includes(reach));
+  const now = ports.clock().getTime();
   const review = conclude({
     subject,
     lockfiles,
-    risk: { ...risk, gaps: [...risk.gaps, ...leftOut(read.excluded, origins.exclude)] },
+    risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps, ...leftOut(read.excluded, origins.exclude)] },
     problems: [...policy.problems, ...news.problems, ...read.problems],
     folded: read.folded,
     policy: policy.policy,
     loosens: news.loosens,
-    ledger: { acceptances: counting, repositoryId, numbers, now: ports.clock().getTime() },
+    ledger: { acceptances: counting, repositoryId, numbers, now },
+    now,
   });
   return { review, lockfiles, policy: policy.policy };
 }

@@ -28,6 +28,7 @@ import type { JobPorts } from "./ports.js";
 import { readState, type StateRead } from "./read-change.js";
 import { POLICY_PATH, readPolicy } from "./read-policy.js";
 import { evaluatePull } from "./review-change.js";
+import { resolveState } from "./resolve.js";
 import { sha256 } from "./sha256.js";
 import { suggestFix, targetOf } from "./suggest-fix.js";
 
@@ -50,6 +51,14 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
   const evaluation = once(() => evaluatePull(ports, access.reader, pull, state, signal));
   const reading = { reader: access.reader, parser: ports.parser, cache: ports.cache, log: ports.log };
   const whole = once(() => readState(reading, state.head, signal));
+  const resolved = once(async () => {
+    const privateNames = {
+      prefixes: [...ports.privateNames.prefixes, ...policy.settings.internal],
+    };
+    const state = await whole();
+    const { read } = await resolveState({ ...ports, privateNames }, state.lockfiles, signal);
+    return { ...state, lockfiles: read };
+  });
   const involved = once(() =>
     involvementOf(access.people, ports.commands, pull, state, asker.account, signal),
   );
@@ -70,7 +79,7 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
         touched.set(`${pull.repositoryId}#${pull.number}`, pull);
         return done(null);
       case "why":
-        return done(why(command.target, await whole()));
+        return done(why(command.target, await resolved()));
       case "explain": {
         const { review } = await evaluation();
         const { topic } = command;

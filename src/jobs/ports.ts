@@ -4,11 +4,13 @@ import type { PrivateNames } from "../core/assess/privacy.js";
 import type {
   AdvisorySource,
   Clock,
+  DependencyResolver,
   ExploitSource,
   GitHub,
   GraphCache,
   JobQueue,
   LockfileParser,
+  PackageFacts,
   PullRequests,
   ValueCache,
 } from "../ports.js";
@@ -25,6 +27,10 @@ export interface JobPorts {
   readonly cache: GraphCache;
   readonly advisories: AdvisorySource;
   readonly exploits: ExploitSource;
+  /** null = the operator lets nobody be asked. */
+  readonly resolver: DependencyResolver | null;
+  /** null = the operator lets nobody be asked. */
+  readonly facts: PackageFacts | null;
   readonly ledger: Ledger;
   readonly commits: Commits;
   readonly commands: CommandLog;

@@ -40,6 +40,7 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
   const check = checkRunOf(journal, firstId, publisher, ports.clock, signal);
   const state = await reader.pullRequest(address.number, signal);
   let askAgain = false;
+  let lookAgainAt: Date | null = null;
   if (state.state === "closed") {
     await check.settle("closed");
   } else {
@@ -48,13 +49,15 @@ async function reviewUnderLease(ports: JobPorts, lease: Lease, signal: AbortSign
     const evaluation = await evaluatePull(ports, reader, address, state, signal);
     // Overtaken: nothing is said about this head any more; the job that follows settles its check run.
     if (!(await isOvertaken(ports, lease, reader, state, signal))) {
+      const { turnsGreenAt } = evaluation.review;
+      lookAgainAt = turnsGreenAt === null ? null : new Date(turnsGreenAt);
       askAgain = evaluation.review.gaps.some((gap) => gap.kind === "failed");
       await publish(ports, { lease, journal, check, access, state }, evaluation, signal);
     }
   }
   const open = state.state === "open";
   const sharing = await raiseSharing(ports, address, journal, open);
-  const outcome = await ports.pulls.finish(lease, journal.published, open);
+  const outcome = await ports.pulls.finish(lease, journal.published, open, lookAgainAt);
   if (outcome === "lost") return;
   if (outcome === "again") await ports.queue.send({ kind: "review-change", pull: address });
   // The next sweep sends it: a source that was down is asked again within ten minutes.

@@ -13,12 +13,14 @@ const SECONDS_APART = 1;
 const LAST_SWEEP = "sweep:last";
 
 /**
- * Repairs what a lost delivery, a killed worker or an outage left behind: sends reviews whose revision is ahead, and
+ * Repairs what a lost delivery, a killed worker or an outage left behind: sends reviews whose revision is ahead or whose
+ * time to be looked at again has come, and
  * asks GitHub to deliver again what failed since the last sweep. Where that was longer ago than GitHub remembers (or
  * there was none), open pull requests without a check run of ours are looked for in every repository.
  */
 export async function sweep(ports: JobPorts, run: JobRun): Promise<void> {
   const now = ports.clock();
+  await ports.pulls.raiseDue(now);
   for (const pull of await ports.pulls.leftBehind()) await ports.queue.send({ kind: "review-change", pull });
   const last = lastSweep((await ports.memory.get([LAST_SWEEP])).get(LAST_SWEEP)?.value);
   await reviewExpired(ports, last, now);

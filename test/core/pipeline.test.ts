@@ -29,6 +29,7 @@ function evidence(change: Partial<Evidence> = {}): Evidence {
     policy: DEFAULT_POLICY,
     loosens: [],
     ledger: NO_LEDGER,
+    now: 0,
     ...change,
   };
 }

@@ -34,6 +34,7 @@ export function riskOf(advisories: readonly Advisory[], exploited: readonly Expl
   return {
     advisories: byPackage,
     exploited: new Map(exploited.map((entry) => [entry.cve, entry])),
+    facts: new Map(),
     gaps: [],
   };
 }

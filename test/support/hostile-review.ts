@@ -49,6 +49,7 @@ function changes(causeIds: readonly string[]): fc.Arbitrary<readonly Change[]> {
     service: hostile,
     chain: fc.option(fc.array(link, { minLength: 1, maxLength: 12 })),
     lockfile: hostile,
+    toldBy: fc.constantFrom(null, { what: "component", by: "deps.dev" } as const),
     unknownBecause: fc.constantFrom("no-edges", "no-root-reaches-it", null),
     introducers: fc.array(ref, { maxLength: 4 }),
     cause: fc.constantFrom(...causeIds, "nowhere"),

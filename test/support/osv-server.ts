@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { breakOff, type Fault, send } from "./faults.js";
+
 /** A record as OSV publishes it. */
 export interface OsvRecord {
   readonly id: string;
@@ -13,13 +15,6 @@ interface Query {
   readonly package: { readonly ecosystem: string; readonly name: string };
   readonly page_token?: string;
 }
-
-/** What happens to a request instead of an answer; `cut` ends the connection in the middle of the body. */
-type Fault =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
-  | "hang"
-  | "cut"
-  | "not-json";
 
 /** Limits of the real service, smaller in tests. */
 export interface OsvServerOptions {
@@ -111,22 +106,5 @@ export class OsvServer {
       ...(vulns.length === 0 ? {} : { vulns }),
       ...(more ? { next_page_token: String(start + pageSize) } : {}),
     };
-  }
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-}
-
-function breakOff(response: ServerResponse, fault: Fault): void {
-  if (fault === "hang") return;
-  if (fault === "not-json") {
-    response.writeHead(200, { "content-type": "application/json" }).end("<html>");
-  } else if (fault === "cut") {
-    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-    response.write('{"results": [');
-    setImmediate(() => response.destroy());
-  } else {
-    response.writeHead(fault.status, fault.headers ?? {}).end("{}");
   }
 }

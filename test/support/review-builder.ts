@@ -67,6 +67,7 @@ export function change(id: string, options: ChangeOptions = {}): Change {
               chain?.map((link, node) => ({ name: ref(link).name, version: ref(link).version, node })) ??
               null,
             lockfile: "package-lock.json",
+            toldBy: null,
             unknownBecause: chain === null ? (options.unknownBecause ?? "no-edges") : null,
             introducers: (options.introducers ?? chain?.slice(0, 1) ?? []).map((link) => ref(link)),
             cause: options.cause ?? `added ${ref(chain?.[0] ?? id).purl}`,
@@ -243,6 +244,7 @@ export function review(
     loosens: parts.loosens ?? [],
     dryRun: false,
     verdict,
+    turnsGreenAt: null,
     complete,
     conclusion,
     folded: parts.folded ?? [],

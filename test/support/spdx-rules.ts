@@ -42,12 +42,14 @@ const RULES = only({
         },
         filesAnalyzed: { const: false }, // 7.8
         licenseConcluded: { const: "NOASSERTION" }, // 7.13
-        licenseDeclared: { const: "NOASSERTION" }, // 7.15
+        // 7.15: NOASSERTION or an expression (annex D), identifiers of the list alone.
+        licenseDeclared: { pattern: "^(?:NOASSERTION|[A-Za-z0-9.+() -]+)$" },
         copyrightText: { const: "NOASSERTION" }, // 7.17
         primaryPackagePurpose: { enum: ["APPLICATION", "LIBRARY"] }, // 7.24
       },
       {
         versionInfo: { type: "string", minLength: 1 }, // 7.3
+        licenseComments: { type: "string", minLength: 1 }, // 7.16
         sourceInfo: text, // 7.12
         comment: text, // 7.20
         checksums: {

@@ -48,6 +48,7 @@ export function environmentFor(
     GHE_PROTOCOL: "http",
     DATABASE_URL: databaseUrl,
     KEV_SOURCE: "off",
+    DEPS_DEV_URL: "off",
     ...more,
   };
 }

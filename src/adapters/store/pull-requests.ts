@@ -109,7 +109,7 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
         return numUpdatedRows === 1n;
       }),
 
-    finish: (lease, published, open) =>
+    finish: (lease, published, open, lookAgainAt = null) =>
       tried("Finishing a pull request failed", async () => {
         const row = await store
           .updateTable("pull_request")
@@ -118,6 +118,7 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
             published: JSON.stringify(published),
             open,
             done: lease.revision,
+            look_again_at: lookAgainAt,
             dead_at: null,
             deaths: 0,
           })
@@ -153,6 +154,16 @@ export function createPullRequests(store: Store, options: LeaseOptions = {}): Pu
     raise: (address) =>
       tried("Raising a revision failed", async () => {
         await raiseRevision(store, address, null).execute();
+      }),
+
+    raiseDue: (now) =>
+      tried("Looking for what is due again failed", async () => {
+        await store
+          .updateTable("pull_request")
+          .set({ revision: sql<number>`revision + 1`, delivery: null, look_again_at: null })
+          .where("open", "=", true)
+          .where("look_again_at", "<=", now)
+          .execute();
       }),
 
     leftBehind: () =>

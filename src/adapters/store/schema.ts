@@ -31,6 +31,8 @@ interface PullRequestTable {
   dead_at: Date | null;
   deaths: Generated<number>;
   changed_at: Generated<Date>;
+  /** When something turns green by itself. */
+  look_again_at: Date | null;
 }
 
 interface DeliveryTable {

@@ -12,6 +12,8 @@ export interface AssessInput {
   readonly risk: RiskData;
   /** The only hosts that the policy lets components come from; none given: whatever base and the ecosystem know. */
   readonly allowedHosts?: readonly string[] | null;
+  /** How long a release has to be out before it is taken, and the time now in milliseconds; none given: nobody asks. */
+  readonly cooldown?: { readonly days: number; readonly now: number } | null;
 }
 
 /** One family of flags. Pure; findings in any order (the pipeline sorts). */

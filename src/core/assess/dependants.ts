@@ -1,5 +1,5 @@
 import { EdgeKind, type Graph, nodeAt } from "../model/graph.js";
-import type { LockedNode, LockedService, Requirement } from "../model/lockfile.js";
+import { countsOwnWord, type LockedNode, type LockedService, type Requirement } from "../model/lockfile.js";
 
 /** A graph read upwards: who asks for a node. */
 export interface Dependants {
@@ -74,7 +74,7 @@ export function forEachDependant(
 /** Everything that leads to the nodes; linear in the part of the graph above them. */
 export function reachOf(dependants: Dependants, nodes: readonly number[]): Reach {
   const { services } = dependants;
-  if (!dependants.graph.lockfile.tells.edges) return toldReach(dependants, nodes);
+  if (countsOwnWord(dependants.graph.lockfile)) return toldReach(dependants, nodes);
   const targets = new Set(nodes);
   let runtime = false;
   let direct = false;

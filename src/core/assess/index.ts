@@ -3,6 +3,7 @@ import { assessAdvisories } from "./advisories/assessor.js";
 import type { Assessor } from "./assessor.js";
 import { assessDeprecated } from "./deprecated.js";
 import { assessDuplicateVersion } from "./duplicate-version.js";
+import { assessFreshRelease } from "./fresh-release.js";
 import { assessInstallScript } from "./install-script.js";
 import { assessIntegrity } from "./integrity.js";
 import { assessManifestDrift } from "./manifest-drift.js";
@@ -13,6 +14,7 @@ export const ASSESSORS: readonly Assessor[] = [
   assessIntegrity,
   assessAddress,
   assessManifestDrift,
+  assessFreshRelease,
   assessInstallScript,
   assessDeprecated,
   assessDuplicateVersion,

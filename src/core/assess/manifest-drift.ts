@@ -2,6 +2,7 @@ import type { Finding } from "../model/finding.js";
 import { nameKey } from "../model/ecosystem.js";
 import { type Graph, nodeAt } from "../model/graph.js";
 import {
+  countsOwnWord,
   type DeclaredDependency,
   type LockedNode,
   type LockedService,
@@ -29,7 +30,7 @@ interface Drift {
  */
 export const assessManifestDrift: Assessor = (input) => {
   const { base, head } = input;
-  if (head?.lockfile.tells.edges !== true) return [];
+  if (head === null || countsOwnWord(head.lockfile)) return [];
   const before = new Set((base === null ? [] : driftsOf(base)).map(identity));
   return driftsOf(head).map((drift) => findingOf(input, drift, before.has(identity(drift))));
 };

@@ -5,7 +5,8 @@ import type { Graph } from "../model/graph.js";
 import { type LockedNode, typeOf } from "../model/lockfile.js";
 import { compareText } from "../model/order.js";
 import type { AssessInput } from "./assessor.js";
-import { isPublicRegistry, scopeOf, urlOf } from "./registries.js";
+import { familyOf, isWithin } from "./families.js";
+import { isPublicRegistry, urlOf } from "./registries.js";
 
 /** What is not asked: the gap is about every source of them. */
 const SOURCE = "advisories";
@@ -29,14 +30,14 @@ interface Known {
   readonly nodes: ReadonlyMap<string, readonly LockedNode[]>;
   /** Names of first-party services. */
   readonly own: ReadonlySet<string>;
-  /** Scopes of which something is first-party or comes from a private host. */
-  readonly privateScopes: ReadonlySet<string>;
+  /** Families of names of which something is first-party or comes from a private host. */
+  readonly privateFamilies: ReadonlySet<string>;
 }
 
 /**
  * Which of the changed names may be sent to a public source. Private are: first-party names, those with a configured
  * prefix, those that come from a host which is no public registry; and, where the lockfile names no address (Berry,
- * pnpm), those of a scope of which something is known to be private. What comes from git, a URL or a file alone is not
+ * pnpm, pom.xml), those of a scope or group of which something is known to be private. What comes from git, a URL or a file alone is not
  * asked either: no registry serves it under that name.
  * @param reviewed every lockfile of the review, so that what one tells of a scope holds for all
  */
@@ -50,10 +51,10 @@ export function askable(
   const changes = reviewed.flatMap(({ diff }) => diff.changes);
   const graphs = reviewed.flatMap(({ base, head }) => [base, head]).filter((graph) => graph !== null);
   for (const type of [...new Set(changes.map((change) => change.type))].sort()) {
-    const known = knownOf(type, graphs);
+    const verdict = judgeOf(type, graphs, privateNames);
     const names = changes.filter((change) => change.type === type).map(({ name }) => name);
     for (const name of spelledOnce(type, names)) {
-      const answer = judge(type, name, known, privateNames.prefixes);
+      const answer = verdict(name);
       if (answer === "ask") packages.push({ type, name });
       else if (answer === "private") hidden.push(name);
       else if (answer === "elsewhere") elsewhere.push(name);
@@ -70,6 +71,22 @@ export function askable(
   };
 }
 
+/** What may become of a name: sent outside, kept because it is private, served elsewhere, or first-party. */
+export type NameVerdict = "ask" | "private" | "elsewhere" | "own";
+
+/**
+ * Judges names of one type by what the lockfiles of a review tell. A name that none of them holds is asked for unless it
+ * is first-party, has a configured prefix, or is of a private family.
+ */
+export function judgeOf(
+  type: PurlType,
+  graphs: readonly Graph[],
+  { prefixes }: PrivateNames,
+): (name: string) => NameVerdict {
+  const known = knownOf(type, graphs);
+  return (name) => judge(type, name, known, prefixes);
+}
+
 /** Sorted; of several spellings of one name the first. */
 function spelledOnce(type: PurlType, names: readonly string[]): readonly string[] {
   const once = new Map<string, string>();
@@ -83,7 +100,7 @@ function spelledOnce(type: PurlType, names: readonly string[]): readonly string[
 function knownOf(type: PurlType, graphs: readonly Graph[]): Known {
   const nodes = new Map<string, LockedNode[]>();
   const own = new Set<string>();
-  const privateScopes = new Set<string>();
+  const privateFamilies = new Set<string>();
   for (const { lockfile } of graphs) {
     if (lockfile.purlType === type) {
       for (const { name } of lockfile.services) if (name !== null) own.add(foldName(type, name));
@@ -95,23 +112,18 @@ function knownOf(type: PurlType, graphs: readonly Graph[]): Known {
       if (known === undefined) nodes.set(key, [node]);
       else known.push(node);
       if (node.source === "workspace") own.add(key);
-      const scope = scopeOf(node.name);
-      if (scope !== null && isPrivateHost(type, node)) privateScopes.add(scope);
+      const family = familyOf(type, node.name);
+      if (family !== null && isPrivateHost(type, node)) privateFamilies.add(family);
     }
   }
   for (const name of own) {
-    const scope = scopeOf(name);
-    if (scope !== null) privateScopes.add(scope);
+    const family = familyOf(type, name);
+    if (family !== null) privateFamilies.add(family);
   }
-  return { nodes, own, privateScopes };
+  return { nodes, own, privateFamilies };
 }
 
-function judge(
-  type: PurlType,
-  name: string,
-  known: Known,
-  prefixes: readonly string[],
-): "ask" | "private" | "elsewhere" | "own" {
+function judge(type: PurlType, name: string, known: Known, prefixes: readonly string[]): NameVerdict {
   const key = foldName(type, name);
   if (known.own.has(key)) return "own";
   if (prefixes.some((prefix) => hasPrefix(name, prefix))) return "private";
@@ -119,9 +131,8 @@ function judge(
   const served = nodes.filter((node) => node.source === "registry");
   if (served.some((node) => isPublicHost(type, node))) return "ask";
   if (nodes.some((node) => isPrivateHost(type, node))) return "private";
-  const scope = scopeOf(name);
-  if (scope !== null && known.privateScopes.has(scope)) return "private";
-  return served.length > 0 ? "ask" : "elsewhere";
+  if (isWithin(type, name, known.privateFamilies)) return "private";
+  return served.length > 0 || nodes.length === 0 ? "ask" : "elsewhere";
 }
 
 function hasPrefix(name: string, prefix: string): boolean {
@@ -130,11 +141,16 @@ function hasPrefix(name: string, prefix: string): boolean {
 }
 
 function isPublicHost(type: PurlType, node: LockedNode): boolean {
-  const url = urlOf(node.resolved);
+  const url = addressOf(node);
   return url !== null && isPublicRegistry(type, url, node.name);
 }
 
 /** A registry's address that everybody does not know. */
 function isPrivateHost(type: PurlType, node: LockedNode): boolean {
-  return node.source === "registry" && urlOf(node.resolved) !== null && !isPublicHost(type, node);
+  return node.source === "registry" && addressOf(node) !== null && !isPublicHost(type, node);
+}
+
+/** Where the lockfile says that it comes from: its own address, or the registry that it names. */
+function addressOf({ resolved, qualifiers = [] }: LockedNode): URL | null {
+  return urlOf(resolved) ?? urlOf(qualifiers.find(([key]) => key === "repository_url")?.[1] ?? null);
 }

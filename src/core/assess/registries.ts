@@ -52,7 +52,7 @@ export function isPublicRegistry(type: PurlType, url: URL, name: string): boolea
   return type === "cargo" && `${url.host}${url.pathname}` === CRATES_INDEX;
 }
 
-/** `@scope` of a name; null where it has none. */
+/** `@scope` of a name of npm; null where it has none. */
 export function scopeOf(name: string): string | null {
   const slash = name.indexOf("/");
   return name.startsWith("@") && slash > 0 ? name.slice(0, slash) : null;

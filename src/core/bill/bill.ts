@@ -1,6 +1,7 @@
 import { missingProblems } from "../compare.js";
 import type { Bill } from "../model/bill.js";
 import type { Graph } from "../model/graph.js";
+import { countsOwnWord } from "../model/lockfile.js";
 import type { Problem } from "../model/problem.js";
 import type { ReadLockfile } from "../reading.js";
 import { Gathering } from "./gathering.js";
@@ -87,7 +88,7 @@ function at(subject: Bill["subject"], commit: string | null): Bill["subject"] {
 /** Whether the edges say everything; partial data is never called complete. */
 function completeness(graphs: readonly Graph[], problems: readonly Problem[]): Bill["dependencies"] {
   if (problems.length > 0) return "incomplete";
-  return graphs.every(({ lockfile }) => lockfile.tells.edges) ? "complete" : "unknown";
+  return graphs.every(({ lockfile }) => !countsOwnWord(lockfile)) ? "complete" : "unknown";
 }
 
 /** By place, then by what is said. */

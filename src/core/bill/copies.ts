@@ -1,7 +1,7 @@
 import type { BillComponent, BillEdge, BillNote, BillScope, Occurrence } from "../model/bill.js";
 import type { ComponentRef } from "../model/component.js";
 import { nodeAt } from "../model/graph.js";
-import { typeOf } from "../model/lockfile.js";
+import { countsOwnWord, typeOf } from "../model/lockfile.js";
 import { purlOf } from "../model/purl.js";
 import { addressOf } from "./address.js";
 import { readHashes, strength } from "./hashes.js";
@@ -25,6 +25,7 @@ export class Copies {
   #direct: boolean | null = null;
   readonly #hashes = new Map<BillComponent["hashes"][number]["algorithm"], Set<string>>();
   readonly #addresses = new Set<string>();
+  readonly #licenses = new Set<string>();
   readonly #occurrences = new Map<string, Occurrence>();
   readonly #introducers = new Set<string>();
   readonly #notes = new Map<string, BillNote>();
@@ -39,7 +40,7 @@ export class Copies {
     const node = nodeAt(side.graph, index);
     this.#level = Math.max(this.#level, levelOf(side, index));
     this.#scopeTold &&= lockfile.tells.scope;
-    this.#reached ||= !lockfile.tells.edges || side.levels[index] !== Level.none;
+    this.#reached ||= countsOwnWord(lockfile) || side.levels[index] !== Level.none;
     const direct = directOf(side, index);
     this.#direct =
       this.#direct === null || direct === null ? (this.#direct ?? direct) : this.#direct || direct;
@@ -54,6 +55,8 @@ export class Copies {
     const { uri, other } = addressOf(node);
     if (uri !== null) this.#addresses.add(uri);
     if (other !== null) this.note("weir:resolved", other);
+    for (const license of node.licenses ?? []) this.#licenses.add(license);
+    if (node.toldBy !== undefined) this.note("weir:resolved-by", node.toldBy);
     if (node.bundled) this.note("weir:bundled", "true");
     if (node.platform) this.note("weir:platform", "true");
     if (node.installScript === true) this.note("weir:install-script", "true");
@@ -86,6 +89,7 @@ export class Copies {
       hashes: hashes.flatMap(([algorithm, [hex = "", ...others]]) =>
         others.length === 0 ? [{ algorithm, hex }] : [],
       ),
+      licenses: uniqueSorted(this.#licenses),
       addresses: uniqueSorted(this.#addresses),
       occurrences: [...this.#occurrences.values()].sort(
         (a, b) => compareText(a.path, b.path) || a.line - b.line,
@@ -120,7 +124,7 @@ export class Copies {
 
 /** A format without edges says of some nodes that they are for development, and of no other what it is for. */
 function levelOf(side: BillSide, index: number): number {
-  if (side.graph.lockfile.tells.edges) return side.levels[index] ?? Level.none;
+  if (!countsOwnWord(side.graph.lockfile)) return side.levels[index] ?? Level.none;
   const { told, optional } = nodeAt(side.graph, index);
   const development = told?.development ?? null;
   if (development === null) return Level.none;
@@ -130,6 +134,6 @@ function levelOf(side: BillSide, index: number): number {
 function directOf(side: BillSide, index: number): boolean | null {
   const { tells } = side.graph.lockfile;
   if (!tells.direct) return null;
-  const told = tells.edges ? null : (nodeAt(side.graph, index).told?.direct ?? null);
+  const told = !countsOwnWord(side.graph.lockfile) ? null : (nodeAt(side.graph, index).told?.direct ?? null);
   return told ?? side.direct[index] === 1;
 }

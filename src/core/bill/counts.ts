@@ -1,5 +1,6 @@
 import type { ServiceCount } from "../model/bill.js";
 import { type Graph, nodeAt } from "../model/graph.js";
+import { countsOwnWord } from "../model/lockfile.js";
 import type { ReadLockfile } from "../reading.js";
 import { rootAt, servicesOf } from "./bill.js";
 import { componentKey } from "./gathering.js";
@@ -11,7 +12,9 @@ import { Level, levelsFrom } from "./levels.js";
  * @param most how many services are counted: the work grows with services times edges
  */
 export function componentCounts(lockfiles: readonly ReadLockfile[], most: number): readonly ServiceCount[] {
-  const graphs = lockfiles.flatMap(({ graph }) => (graph?.lockfile.tells.edges === true ? [graph] : []));
+  const graphs = lockfiles.flatMap(({ graph }) =>
+    graph === null || countsOwnWord(graph.lockfile) ? [] : [graph],
+  );
   const told = servicesOf(graphs.map((graph) => ({ graph, problems: [] })));
   return told.slice(0, most).map((service) => {
     const own = new Set<string>();

@@ -1,5 +1,6 @@
 import { introducersOf } from "../introducers.js";
 import { EdgeKind, type Graph } from "../model/graph.js";
+import { countsOwnWord } from "../model/lockfile.js";
 import { directMarks, forEachTarget, serviceMarks } from "../reach.js";
 import { Level, levelsFrom } from "./levels.js";
 
@@ -29,7 +30,9 @@ export function wholeSide(graph: Graph): BillSide {
 export function serviceSide(graph: Graph, root: number): BillSide {
   const levels = levelsFrom(graph, [root]);
   // Without edges nobody can say what is whose.
-  const included = graph.lockfile.tells.edges ? levels.map((level) => (level === Level.none ? 0 : 1)) : null;
+  const included = !countsOwnWord(graph.lockfile)
+    ? levels.map((level) => (level === Level.none ? 0 : 1))
+    : null;
   return sideFrom(graph, [root], levels, included);
 }
 

@@ -1,11 +1,28 @@
 import type { LockfileFormat } from "./format.js";
+import { condaLock } from "./conda-lock.js";
 import { packageLock } from "./package-lock.js";
+import { pipfileLock } from "./pipfile-lock.js";
+import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { pom } from "./pom.js";
+import { requirementsIn } from "./requirements-in.js";
+import { requirementsTxt } from "./requirements-txt.js";
+import { setupCfg } from "./setup-cfg.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
-export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [packageLock, yarnLock, pnpmLock, pom];
+export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  condaLock,
+  packageLock,
+  pipfileLock,
+  pixiLock,
+  pnpmLock,
+  pom,
+  requirementsIn,
+  requirementsTxt,
+  setupCfg,
+  yarnLock,
+];
 
 /** The format of a path, by name only; null = neither lockfile nor manifest. See `readAs`. */
 export function formatOf(path: string): LockfileFormat | null {

@@ -67,6 +67,16 @@ export function deprecation(value: unknown): string | true | null {
   return value === true ? true : null;
 }
 
+const MAX_LICENSE = 512;
+/** The `license` of an entry; old packages write an object. Anything else says nothing. */
+export function licensesIn(value: unknown): { readonly licenses?: readonly string[] } {
+  const said = isJsonObject(value) ? value["type"] : value;
+  if (typeof said !== "string" || said === "" || said.length > MAX_LICENSE) return NO_LICENSE;
+  return { licenses: [said] };
+}
+
+const NO_LICENSE = {};
+
 /** Whether `os`, `cpu` or `libc` leaves a platform out. */
 export function restricts(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : typeof value === "string" && value !== "";

@@ -5,7 +5,7 @@ import { sourceOf, versionOfTarball } from "./npm-source.js";
 import { linkTarget, MAX_PATH, type Place, placeOf } from "./package-lock-paths.js";
 import { MAX_TEXT, quote } from "./entry-problems.js";
 import { linesOfPackages } from "./package-lock-lines.js";
-import { deprecation, EntryReader, requirementsOf, restricts } from "./package-lock-entry.js";
+import { deprecation, EntryReader, licensesIn, requirementsOf, restricts } from "./package-lock-entry.js";
 import { followLinks, type Link } from "./package-lock-links.js";
 import { EMPTY_NODE, type FirstParty, type LockedTree, type TreeInput } from "./package-lock-tree.js";
 
@@ -57,6 +57,7 @@ interface Fields {
   resolved: unknown;
   integrity: unknown;
   deprecated: unknown;
+  license: unknown;
   dependencies: unknown;
   optionalDependencies: unknown;
   devDependencies: unknown;
@@ -74,6 +75,7 @@ const NO_FIELDS: Readonly<Fields> = {
   resolved: undefined,
   integrity: undefined,
   deprecated: undefined,
+  license: undefined,
   dependencies: undefined,
   optionalDependencies: undefined,
   devDependencies: undefined,
@@ -108,6 +110,9 @@ function fieldsOf(entry: JsonObject): Fields {
         break;
       case "deprecated":
         fields.deprecated = value;
+        break;
+      case "license":
+        fields.license = value;
         break;
       case "dependencies":
         fields.dependencies = value;
@@ -187,6 +192,7 @@ function nodeOf(key: string, entry: JsonObject, reader: EntryReader): LockedNode
     installScript: fields.hasInstallScript,
     told: null,
     requires: requirementsIn(fields, source === "workspace", reader),
+    ...licensesIn(fields.license),
   };
 }
 

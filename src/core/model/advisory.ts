@@ -1,5 +1,6 @@
 import type { PurlType } from "./component.js";
 import { foldName } from "./ecosystem.js";
+import type { VersionFacts } from "./package-facts.js";
 
 /** One event of an OSV range, https://ossf.github.io/osv-schema/#affectedrangesevents-fields. */
 export type RangeEvent =
@@ -90,5 +91,7 @@ export interface RiskData {
   readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
   /** By CVE id; null where the catalogue could not be had (then there is a gap). */
   readonly exploited: ReadonlyMap<string, Exploited> | null;
+  /** By `versionKey`; null = nobody knows the version; one that is absent was not asked for or not answered. */
+  readonly facts: ReadonlyMap<string, VersionFacts | null>;
   readonly gaps: readonly Gap[];
 }

@@ -62,6 +62,8 @@ export interface BillComponent {
   readonly scope: BillScope;
   /** One per algorithm, strongest first; an algorithm on which copies disagree is left out and told in a note. */
   readonly hashes: readonly BillHash[];
+  /** As lockfiles write them, each once, sorted. How several go together is not told. */
+  readonly licenses: readonly string[];
   /** Addresses as URIs, without credentials. Sorted. */
   readonly addresses: readonly string[];
   /** Sorted by path, then line. */

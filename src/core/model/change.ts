@@ -52,6 +52,11 @@ export interface Inheritance {
   readonly chain: readonly ChainLink[] | null;
   /** File name of the lockfile: where it does not tell the parent, people are told so by its name. */
   readonly lockfile: string;
+  /**
+   * Who told of it, where no file of the repository does: of the component itself (a manifest without a lockfile), or of
+   * the chain alone (a lockfile that names no parents). null = the lockfile tells it all.
+   */
+  readonly toldBy: { readonly what: "component" | "chain"; readonly by: string } | null;
   /** Why `chain` is null. */
   readonly unknownBecause: "no-edges" | "no-root-reaches-it" | "too-long" | null;
   /**

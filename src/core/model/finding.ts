@@ -14,6 +14,7 @@ export const FLAGS = [
   "non-registry-source",
   "integrity-missing",
   "manifest-drift",
+  "fresh-release",
   "install-script",
   "deprecated",
   "duplicate-version",

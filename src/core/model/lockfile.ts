@@ -49,6 +49,11 @@ export interface LockedNode {
   readonly bundled: boolean;
   /** The deprecation text; `true` where the lockfile only marks it; null = not marked (or the format does not tell). */
   readonly deprecated: string | true | null;
+  /**
+   * What the lockfile says of its licence, as written (one SPDX expression as a rule); absent = it says nothing. Of
+   * several, how they go together is not told.
+   */
+  readonly licenses?: readonly string[];
   /** Runs code at installation; null = the format does not tell. */
   readonly installScript: boolean | null;
   /** Only for a format without edges: what the lockfile itself says of scope and directness. */
@@ -115,8 +120,18 @@ export interface ParsedLockfile {
   readonly services: readonly LockedService[];
   readonly overrides: readonly Override[];
   readonly problems: readonly Problem[];
+  /** Who told the edges, where the file tells none; its own word on scope and directness still counts. */
+  readonly edgesToldBy?: string;
   /** Only of a pom.xml: what `core/resolve` needs to find all that the file leads to. */
   readonly project?: MavenProject;
+}
+
+/** Whether what a lockfile says of scope and directness counts, and not what its edges show. */
+export function countsOwnWord({
+  tells,
+  edgesToldBy,
+}: Pick<ParsedLockfile, "tells" | "edgesToldBy">): boolean {
+  return !tells.edges || edgesToldBy !== undefined;
 }
 
 /** The package type of a node. */

@@ -56,6 +56,8 @@ export interface Review {
   /** False when a problem or a failed source leaves something unchecked. */
   readonly complete: boolean;
   readonly conclusion: Conclusion;
+  /** When a cooldown is over, in milliseconds since 1970: then it is worth a look again. null = nothing waits. */
+  readonly turnsGreenAt: number | null;
   /** Lockfiles under node_modules, vendor, testdata, fixtures: folded and counted, never silently skipped. Sorted paths. */
   readonly folded: readonly string[];
 }

@@ -30,7 +30,7 @@ export interface Combined {
 function settingsIn(document: PolicyDocument): {
   readonly [K in keyof PolicySettings]: PolicySettings[K] | undefined;
 } {
-  const { accept } = document;
+  const { accept, cooldown } = document;
   return {
     comment: document.comment,
     inline: document.inline,
@@ -44,6 +44,9 @@ function settingsIn(document: PolicyDocument): {
     fourEyes: accept?.["four-eyes"],
     longestDays: accept?.["longest-days"],
     reach: accept?.reach,
+    cooldownDays: cooldown?.days,
+    // Who sets a cooldown without exceptions wants none.
+    cooldownExcept: cooldown === undefined ? undefined : (cooldown.except ?? []),
     bots: document.bots,
   };
 }
@@ -95,6 +98,7 @@ export function combine(organisation: PolicySource | null, repository: PolicySou
     if (isLocked(rule.flag)) problems.push(lockedRule(rule));
   }
   const rules = [
+    ...cooldownRule(settings, origins.cooldownExcept),
     ...own.filter(({ flag }) => !isLocked(flag)),
     ...rulesOf(organisation, "organisation"),
     ...registryRule(settings, origins.registries),
@@ -118,6 +122,13 @@ export function lockedProblems(problems: readonly PolicyProblem[], path: string)
 function registryRule({ registries }: PolicySettings, origin: PolicyOrigin): PolicyRule[] {
   if (registries === null) return [];
   return [{ flag: "registry-changed", when: {}, level: "block", origin, because: null }];
+}
+
+/** What need not wait does not, whatever the rules make of what has to. */
+function cooldownRule({ cooldownExcept }: PolicySettings, origin: PolicyOrigin): PolicyRule[] {
+  if (cooldownExcept.length === 0) return [];
+  const when = { component: cooldownExcept };
+  return [{ flag: "fresh-release", when, level: "off", origin, because: null }];
 }
 
 function refusal(source: PolicySource | null, key: string): PolicyProblem {
@@ -145,6 +156,7 @@ function rulesOf(source: PolicySource | null, level: PolicyOrigin["level"]): Pol
   if (source?.reading.document == null) return [];
   const { document, lines } = source.reading;
   return (document.rules ?? []).flatMap((rule, index) => {
+    const [younger, older] = [rule["younger-than-days"], rule["older-than-days"]];
     const when: Condition = {
       ...(rule.severity === undefined ? {} : { severity: rule.severity }),
       ...(rule.exploited === undefined ? {} : { exploited: rule.exploited }),
@@ -153,6 +165,8 @@ function rulesOf(source: PolicySource | null, level: PolicyOrigin["level"]): Pol
       ...(rule.ecosystem === undefined ? {} : { ecosystem: rule.ecosystem }),
       ...(rule.service === undefined ? {} : { service: rule.service }),
       ...(rule.component === undefined ? {} : { component: rule.component }),
+      ...(younger === undefined ? {} : { youngerThanDays: younger }),
+      ...(older === undefined ? {} : { olderThanDays: older }),
     };
     const origin: PolicyOrigin = { level, file: source.file, line: lines.rules[index] ?? null };
     // Told in the order of the flags, whatever the order in which a rule names them.

@@ -37,6 +37,7 @@ const RULES: readonly PolicyRule[] = [
   rule("integrity-missing", "note", { about: "file" }),
   rule("integrity-missing", "warn"),
   rule("manifest-drift", "warn"),
+  rule("fresh-release", "warn"),
   rule("install-script", "warn"),
   rule("deprecated", "warn", { direct: true, scope: "runtime" }),
   rule("deprecated", "note"),
@@ -56,6 +57,8 @@ const SETTINGS: PolicySettings = {
   fourEyes: "blocking",
   longestDays: 365,
   reach: REACHES,
+  cooldownDays: null,
+  cooldownExcept: [],
   bots: [],
 };
 

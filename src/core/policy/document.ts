@@ -15,6 +15,8 @@ const list = (item: z.ZodType<string>) =>
 const SEVERITIES = ["critical", "high", "medium", "low", "none", "unknown"] as const;
 const LEVELS = ["block", "warn", "note", "off"] as const;
 
+const days = z.int().min(1).max(3650);
+
 /** Everything that a rule may say. */
 const RULE = z.strictObject({
   flag: z
@@ -40,6 +42,10 @@ const RULE = z.strictObject({
   component: list(pattern)
     .optional()
     .describe("Only components whose name or purl matches: `lodash`, `@acme/*`, `pkg:npm/left-pad@1.*`."),
+  "younger-than-days": days
+    .optional()
+    .describe("Only versions that were published less than so many days ago."),
+  "older-than-days": days.optional().describe("Only versions that were published at least so many days ago."),
   because: z.string().min(1).max(500).optional().describe("Why; shown where the rule decides."),
 });
 
@@ -66,6 +72,13 @@ const ACCEPT = z.strictObject({
     .describe("How far an acceptance may reach."),
 });
 
+const COOLDOWN = z.strictObject({
+  days: days.describe("How many days a release has to be out before it is taken (`fresh-release`)."),
+  except: list(pattern)
+    .optional()
+    .describe("Components that need not wait, by name or purl: `@acme/*`, `pkg:npm/typescript@*`."),
+});
+
 /** `.github/weir.yml` and an organisation's `weir.yml`. */
 export const POLICY_DOCUMENT = z.strictObject({
   rules: z
@@ -87,6 +100,9 @@ export const POLICY_DOCUMENT = z.strictObject({
     .optional()
     .describe("The only hosts that components may come from; others block."),
   internal: list(pattern).optional().describe("Names that are never sent outside: `@acme/`, `acme-*`."),
+  cooldown: COOLDOWN.optional().describe(
+    "How long releases have to be out before they are taken, however deep they stand.",
+  ),
   accept: ACCEPT.optional().describe("Who may accept risks, for how long, how far."),
   bots: list(pattern).optional().describe("Bots whose commands are carried out, by login: `renovate[bot]`."),
   locked: z

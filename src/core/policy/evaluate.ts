@@ -14,13 +14,20 @@ export interface Judgement {
 /**
  * What was there before does not count, except malware and what moved to runtime; what is fixed never does. What does
  * not count does nothing but inform, so its level is `note`.
+ * @param ageOf how many days ago the version was published that a finding is about; null = nobody tells
  */
-export function judge(findings: readonly Finding[], policy: Policy): Judgement {
+export function judge(
+  findings: readonly Finding[],
+  policy: Policy,
+  ageOf: (finding: Finding) => number | null,
+): Judgement {
   const judged: JudgedFinding[] = [];
   let switchedOff = 0;
   for (const finding of findings) {
     const counts = countsOf(finding);
-    const rule = policy.rules.find((one) => one.flag === finding.flag && holds(one.when, finding));
+    const rule = policy.rules.find(
+      (one) => one.flag === finding.flag && holds(one.when, finding, ageOf(finding)),
+    );
     if (rule?.level === "off") {
       if (counts) switchedOff += 1;
       continue;
@@ -54,7 +61,7 @@ function countsOf(finding: Finding): boolean {
 }
 
 /** Whether a rule's condition holds for a finding. */
-function holds(when: Condition, finding: Finding): boolean {
+function holds(when: Condition, finding: Finding, age: number | null): boolean {
   const { advisory, component, services } = finding;
   return (
     (when.severity === undefined || when.severity.includes(finding.severity)) &&
@@ -64,6 +71,8 @@ function holds(when: Condition, finding: Finding): boolean {
     (when.match === undefined || when.match === advisory?.match) &&
     (when.about === undefined || when.about === (component === null ? "file" : "component")) &&
     (when.ecosystem === undefined || (component !== null && when.ecosystem.includes(component.type))) &&
+    (when.youngerThanDays === undefined || (age !== null && age < when.youngerThanDays)) &&
+    (when.olderThanDays === undefined || (age !== null && age >= when.olderThanDays)) &&
     (when.service === undefined || isEach(services, when.service)) &&
     (when.component === undefined ||
       (component !== null &&

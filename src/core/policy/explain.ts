@@ -17,14 +17,17 @@ export function explainPolicy({ rules, settings, origins }: Policy): readonly De
     }),
     ...SETTING_NAMES.map((name) => ({
       what: SETTING_KEYS[name],
-      value: valueText(settings[name]),
+      value: valueOf(settings[name], name),
       by: by(origins[name]),
     })),
   ];
 }
 
-function valueText(value: PolicySettings[keyof PolicySettings]): string {
-  if (value === null) return "any that is known";
+/** What holds where a setting is left open. */
+const NOTHING_SET: Partial<Record<keyof PolicySettings, string>> = { registries: "any that is known" };
+
+function valueOf(value: PolicySettings[keyof PolicySettings], name: keyof PolicySettings): string {
+  if (value === null) return NOTHING_SET[name] ?? "none";
   if (typeof value === "object") return value.length === 0 ? "none" : value.join(", ");
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }

@@ -31,10 +31,13 @@ export function loosenings(before: Policy, after: Policy): readonly Prose[] {
 
 function rules(before: Policy, after: Policy): Prose[] {
   const told: Prose[] = [];
-  // The rule that comes with `registries` is told as that key.
+  // The rules that come with `registries` and `cooldown` are told as those keys.
   const own = (policy: Policy) =>
     policy.rules.filter(
-      ({ origin }) => origin.level === "repository" && origin !== policy.origins.registries,
+      ({ origin }) =>
+        origin.level === "repository" &&
+        origin !== policy.origins.registries &&
+        origin !== policy.origins.cooldownExcept,
     );
   const had = own(before);
   const has = own(after);
@@ -91,6 +94,10 @@ function settings(before: PolicySettings, after: PolicySettings): Prose[] {
     told.push([`four eyes: ${after.fourEyes} (was ${before.fourEyes})`]);
   if (after.longestDays > before.longestDays)
     told.push([`risks may be accepted for ${after.longestDays} days (was ${before.longestDays})`]);
+  if (before.cooldownDays !== null && (after.cooldownDays ?? 0) < before.cooldownDays)
+    told.push([`cooldown: ${after.cooldownDays ?? "no"} days (was ${before.cooldownDays})`]);
+  const hasty = more(before.cooldownExcept, after.cooldownExcept);
+  if (before.cooldownDays !== null && hasty.length > 0) told.push(["no cooldown for ", list(hasty)]);
   const exclude = more(before.exclude, after.exclude);
   if (exclude.length > 0) told.push(["paths left out: ", list(exclude)]);
   if (before.registries !== null) {

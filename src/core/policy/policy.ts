@@ -22,6 +22,10 @@ export interface Condition {
   readonly service?: readonly string[];
   /** Patterns of purls or names with `*`; one must match. */
   readonly component?: readonly string[];
+  /** Published less than so many days ago. Does not hold where nobody tells when. */
+  readonly youngerThanDays?: number;
+  /** Published at least so many days ago. Does not hold where nobody tells when. */
+  readonly olderThanDays?: number;
 }
 
 /** A condition in words: `severity critical,high`. */
@@ -65,6 +69,10 @@ export interface PolicySettings {
   readonly fourEyes: (typeof FOUR_EYES)[number];
   readonly longestDays: number;
   readonly reach: readonly Reach[];
+  /** How many days a release has to be out before it is taken; null = nobody asks. */
+  readonly cooldownDays: number | null;
+  /** Patterns of purls or names that need not wait. */
+  readonly cooldownExcept: readonly string[];
   /** Bots whose commands are carried out. */
   readonly bots: readonly string[];
 }
@@ -83,11 +91,21 @@ export const SETTING_KEYS: Readonly<Record<keyof PolicySettings, string>> = {
   fourEyes: "accept.four-eyes",
   longestDays: "accept.longest-days",
   reach: "accept.reach",
+  cooldownDays: "cooldown.days",
+  cooldownExcept: "cooldown.except",
   bots: "bots",
 };
 
 /** Every setting, in the order in which they are told. */
 export const SETTING_NAMES = Object.keys(SETTING_KEYS) as readonly (keyof PolicySettings)[];
+
+/** Whether publication dates are needed to judge by a policy. */
+export function needsDates({ rules, settings }: Pick<Policy, "rules" | "settings">): boolean {
+  return (
+    settings.cooldownDays !== null ||
+    rules.some(({ when }) => when.youngerThanDays !== undefined || when.olderThanDays !== undefined)
+  );
+}
 
 /** What an organisation decided. For every flag the first rule that holds counts; the last of a flag has no condition. */
 export interface Policy {

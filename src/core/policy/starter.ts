@@ -23,6 +23,9 @@ comment: auto
 # Say everything, block nothing: a good way to begin.
 dry-run: false
 
+# How long releases have to be out before they are taken.
+# cooldown: { days: 7, except: ["@acme/*"] }
+
 # exclude: ["examples/**"]
 # internal: ["@acme/"]
 # registries: [registry.npmjs.org]

@@ -95,6 +95,14 @@ function behind(cause: Cause | null, show: (foreign: string) => string): string 
   }
 }
 
+const TOLD = { component: "resolved by", chain: "chain by" } as const;
+
+/** `resolved by deps.dev`; empty where the lockfile tells it all. */
+export function toldByText(inheritance: Inheritance | null): string {
+  const toldBy = inheritance?.toldBy ?? null;
+  return toldBy === null ? "" : `${TOLD[toldBy.what]} ${toldBy.by}`;
+}
+
 /**
  * `service → **direct 1.0.0** (new) → … → component` in Markdown; the component's own version is left out, it stands
  * beside the chain wherever one is shown. Empty when nothing is known.
@@ -120,7 +128,8 @@ export function chainMarkdown(
     const named = codeSpan(nameAndVersion(step));
     return `${at === 0 ? `**${named}**` : named}${mark(step)}`;
   });
-  return `${[...from, ...shown].join(" → ")}${behind(cause, codeSpan)}`;
+  const told = whole ? toldByText(inheritance) : "";
+  return `${[...from, ...shown].join(" → ")}${behind(cause, codeSpan)}${told === "" ? "" : ` _(${told})_`}`;
 }
 
 /** The same for terminals and annotations, the component's version told too. */
@@ -138,7 +147,8 @@ export function chainPlain(
   const shown = steps
     .slice(0, whole ? undefined : -1)
     .map((step) => ("skipped" in step ? `… ${step.skipped} more …` : `${nameAndVersion(step)}${mark(step)}`));
-  return `${[...from, ...shown].join(" → ")}${behind(cause, plainly)}`;
+  const told = whole ? toldByText(inheritance) : "";
+  return `${[...from, ...shown].join(" → ")}${behind(cause, plainly)}${told === "" ? "" : ` (${told})`}`;
 }
 
 /** The other direct dependencies through which a component is inherited, where no single one answers for it. */

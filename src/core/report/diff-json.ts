@@ -72,5 +72,6 @@ function stateJson(state: ComponentState, change: Change) {
     chain: inheritance?.chain?.map(({ name, version }) => ({ name, version })) ?? null,
     introducers: inheritance?.introducers.map(({ name, version, purl }) => ({ name, version, purl })) ?? [],
     cause: inheritance?.cause ?? null,
+    ...(inheritance?.toldBy == null ? {} : { toldBy: inheritance.toldBy }),
   };
 }

@@ -18,6 +18,8 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
     "The lockfile names no hash, so whoever installs cannot tell whether they get what was reviewed.",
   "manifest-drift":
     "The manifest asks for something that the lockfile does not hold. What is installed differs from what was asked for, or the next install changes the lockfile.",
+  "fresh-release":
+    "This version was published only a few days ago. Most releases that do harm are found within days, so the policy wants to wait: the row names the day on which it turns green by itself.",
   "install-script": "The component runs code when it is installed, with the rights of whoever installs it.",
   deprecated: "Its author says that it should not be used any more.",
   "duplicate-version": "The lockfile now holds a further version of a component that it held already.",

@@ -2,7 +2,7 @@ import type { Cause, Change } from "../model/change.js";
 import { compareText } from "../model/order.js";
 import type { Review } from "../model/review.js";
 import { details, fit, type Line } from "./budget.js";
-import { ALSO_NAMED, alsoThrough, chainMarkdown, serviceMarkdown } from "./chain.js";
+import { ALSO_NAMED, alsoThrough, chainMarkdown, serviceMarkdown, toldByText } from "./chain.js";
 import { codeSpan } from "./markdown.js";
 import { nameAndVersion } from "./visible.js";
 import { count, figure, some } from "./wording.js";
@@ -86,7 +86,20 @@ function variantsOf({ variants }: Change): string {
   return `+ ${count(variants.length, "platform variant")}: ${some(named, VARIANTS_NAMED)}`;
 }
 
-function componentLine({ change, cause }: NewComponent): string {
+/** What nearly every line of a group would say is said once, above it. */
+function toldByOf({ components }: NewByService): string {
+  const texts = new Set(
+    components
+      .filter(({ change }) => change.inheritance?.chain?.length !== 1)
+      .map(({ change }) => toldByText(change.inheritance)),
+  );
+  const [only = "", ...others] = texts;
+  return others.length === 0 ? only : "";
+}
+
+/** @param known what is said above the line already */
+function componentLine({ change, cause }: NewComponent, known: string): string {
+  const toldBy = toldByText(change.inheritance);
   const ref = change.to?.ref ?? { name: change.name, version: "" };
   const chain = change.inheritance?.chain ?? null;
   const through = chain?.length === 1 ? "" : chainMarkdown(change.inheritance, cause, "between");
@@ -98,6 +111,7 @@ function componentLine({ change, cause }: NewComponent): string {
     change.to?.scope === "development" ? "development" : "",
     variantsOf(change),
     also.length > 0 ? `also through ${some(also, ALSO_NAMED)}` : "",
+    toldBy === known ? "" : toldBy,
     further > 0 ? `also in ${count(further, "further service")}` : "",
   ].filter((remark) => remark !== "");
   return [
@@ -112,17 +126,20 @@ export function newComponents(review: Review, budget: number, elsewhere: string)
   const groups = newByService(review);
   const total = groups.reduce((sum, group) => sum + newIn(group) * group.services.length, 0);
   if (total === 0) return "";
-  const lines = groups.flatMap((group): readonly Line[] => [
-    {
-      weight: 0,
-      text: () =>
-        `\n**${some(group.services.map(serviceMarkdown), SERVICES)}** — ${figure(newIn(group))} new${group.services.length > 1 ? " in each" : ""}\n`,
-    },
-    ...group.components.map((component) => ({
-      weight: weight(component) * group.services.length,
-      text: () => componentLine(component),
-    })),
-  ]);
+  const lines = groups.flatMap((group): readonly Line[] => {
+    const toldBy = toldByOf(group);
+    return [
+      {
+        weight: 0,
+        text: () =>
+          `\n**${some(group.services.map(serviceMarkdown), SERVICES)}** — ${figure(newIn(group))} new${group.services.length > 1 ? " in each" : ""}${toldBy === "" ? "" : `, ${toldBy}`}\n`,
+      },
+      ...group.components.map((component) => ({
+        weight: weight(component) * group.services.length,
+        text: () => componentLine(component, toldBy),
+      })),
+    ];
+  });
   return details(`Every new component, by service, with its chain (${figure(total)})`, budget, (room) =>
     fit(lines, room, (left) => `\n… and ${figure(left)} more for which there is no room here: ${elsewhere}`)
       .lines.join("\n")

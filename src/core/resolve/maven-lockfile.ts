@@ -2,11 +2,9 @@ import { artifactKey, variantQualifiers } from "../maven/coordinates.js";
 import type { EffectiveDependency, EffectivePom } from "../maven/effective.js";
 import type { LockedNode, ParsedLockfile, Requirement, RequirementKind } from "../model/lockfile.js";
 import type { Problem } from "../model/problem.js";
+import { TOLD_BY } from "./knowledge.js";
 import type { Mediation, Winner } from "./maven-mediation.js";
 import { type Purpose, purposesOf } from "./maven-scopes.js";
-
-/** Whose knowledge it is. */
-const TOLD_BY = "deps.dev";
 
 /**
  * What a pom.xml came to: every artifact that won, what it requires, and of what the file told before all that is no

@@ -62,6 +62,28 @@ describe("what may be asked outside", () => {
     expect(ask([scoped, member]).gaps).toEqual([["private", ["@acme/a"]]]);
   });
 
+  it("is nothing of an owner of whom something is first-party, however the ecosystem writes owners", () => {
+    const own = (type: PurlType, service: string, ...names: readonly string[]) =>
+      ask([{ purlType: type, services: [{ name: service }], nodes: names.map((name) => node(name)) }]);
+    expect(
+      own("maven", "com.acme:shop", "com.acme:ui", "com.acme.data:db", "com.acmex:no", "org.other:a"),
+    ).toEqual({
+      asked: ["com.acmex:no", "org.other:a"],
+      gaps: [["private", ["com.acme.data:db", "com.acme:ui"]]],
+    });
+    expect(own("golang", "github.com/Acme/shop", "github.com/acme/lib/v2", "golang.org/x/net")).toEqual({
+      asked: ["golang.org/x/net"],
+      gaps: [["private", ["github.com/acme/lib/v2"]]],
+    });
+    expect(own("composer", "acme/shop", "Acme/ui", "symfony/yaml").asked).toEqual(["symfony/yaml"]);
+  });
+
+  it("is nothing of a registry that a lockfile names beside the component", () => {
+    const qualifiers = [["repository_url", "https://gems.acme.dev/"]] as const;
+    const spec = { ...holding(node("inner", { qualifiers }), node("rack")), purlType: "gem" as const };
+    expect(ask([spec])).toEqual({ asked: ["rack"], gaps: [["private", ["inner"]]] });
+  });
+
   it("never is a first-party name, even where a registry serves one like it", () => {
     const own: LockfileSpec = { services: [{ name: "web" }], nodes: [] };
     expect(ask([own, holding({ ...node("web"), ...fromNpm("web", "1.0.0") })])).toEqual({

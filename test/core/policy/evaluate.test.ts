@@ -45,7 +45,7 @@ const finding = (more: Partial<Finding> = {}): Finding => ({
   ...more,
 });
 const level = (more: Partial<Finding>) =>
-  judge([finding(more)], DEFAULT_POLICY).findings.map((f) => `${f.level} ${f.counts}`)[0];
+  judge([finding(more)], DEFAULT_POLICY, () => null).findings.map((f) => `${f.level} ${f.counts}`)[0];
 
 describe("the default policy", () => {
   it.each<readonly [string, Partial<Finding>, string]>([
@@ -124,7 +124,7 @@ describe("the default policy", () => {
 
 describe("the verdict", () => {
   const verdict = (...parts: readonly Partial<Finding>[]) =>
-    verdictOf(judge(parts.map(finding), DEFAULT_POLICY).findings);
+    verdictOf(judge(parts.map(finding), DEFAULT_POLICY, () => null).findings);
 
   it("is the worst of what counts", () => {
     expect(verdict()).toBe("pass");
@@ -142,7 +142,7 @@ describe("the order of findings", () => {
     const known = finding({ severity: "medium", advisory: evidence({ exploited }) });
     const critical = finding({ severity: "critical", advisory: evidence() });
     const sorted = (...all: readonly Finding[]) =>
-      [...judge(all, DEFAULT_POLICY).findings].sort(compareFindings);
+      [...judge(all, DEFAULT_POLICY, () => null).findings].sort(compareFindings);
     expect(sorted(critical, known).map((f) => f.severity)).toEqual(["medium", "critical"]);
     const named = (id: string) => finding({ flag: "malware", key: id, advisory: evidence({ id }) });
     const malware = sorted(named("GHSA-1"), named("MAL-2025-1"));
@@ -164,7 +164,7 @@ describe("the order of findings", () => {
       finding({ flag: "install-script" }),
       finding({ flag: "duplicate-version" }),
     ];
-    const judged = judge(expected, DEFAULT_POLICY).findings;
+    const judged = judge(expected, DEFAULT_POLICY, () => null).findings;
     fc.assert(
       fc.property(fc.shuffledSubarray([...judged], { minLength: judged.length }), (shuffled) => {
         expect([...shuffled].sort(compareFindings)).toEqual(judged);

@@ -2,10 +2,14 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
 import { combine, type PolicySource } from "../../../src/core/policy/combine.js";
+import { judge } from "../../../src/core/policy/evaluate.js";
 import { loosenings } from "../../../src/core/policy/loosenings.js";
+import { needsDates } from "../../../src/core/policy/policy.js";
 import { readPolicyFile } from "../../../src/core/policy/read.js";
 import { STARTER } from "../../../src/core/policy/starter.js";
+import type { Finding } from "../../../src/core/model/finding.js";
 import { plain } from "../../../src/core/model/prose.js";
+import { refOf } from "../../../src/core/model/purl.js";
 
 const problems = (text: string) =>
   readPolicyFile(text).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
@@ -249,5 +253,65 @@ describe("a policy that a pull request changes", () => {
     ["private names leak", "internal: ['@acme/']\n", "", ["names that may now be sent outside: @acme/"]],
   ])("tells what it loosens when %s", (_, before, after, expected) => {
     expect(told(before, after)).toEqual(expected);
+  });
+});
+
+describe("age and cooldown", () => {
+  const source = (text: string): PolicySource => ({ file: "weir.yml", reading: readPolicyFile(text) });
+  const levels = (text: string, name: string, age: number | null) =>
+    judge([fresh(name)], combine(null, source(text)).policy, () => age).findings.map(({ level }) => level);
+  const fresh = (name: string): Finding => ({
+    flag: "fresh-release",
+    state: "new",
+    lockfile: "package-lock.json",
+    services: ["."],
+    component: refOf({ type: "npm", name, version: "1.0.0", source: "registry" }),
+    change: 0,
+    key: "k",
+    reason: [],
+    advice: null,
+    advisory: null,
+    fix: null,
+    severity: "none",
+    scope: "runtime",
+    direct: false,
+    source: "deps.dev",
+    location: { path: "package-lock.json", line: 1 },
+    becameRuntime: false,
+  });
+
+  test("narrow rules, and do not hold where nobody tells when", () => {
+    const rules =
+      "rules:\n- {flag: fresh-release, younger-than-days: 3, level: block}\n- {flag: fresh-release, older-than-days: 5, level: note}\n";
+    expect([1, 2.99, 3, 4, 5, null].map((age) => levels(rules, "a", age)[0])).toEqual([
+      "block",
+      "block",
+      "warn",
+      "warn",
+      "note",
+      "warn",
+    ]);
+  });
+
+  test("an exception holds whatever the rules say, and is told as a loosening", () => {
+    const rules = "rules:\n- {flag: fresh-release, level: block}\n";
+    const before = `${rules}cooldown: {days: 7}\n`;
+    const after = `${rules}cooldown: {days: 3, except: '@acme/*'}\n`;
+    expect([levels(after, "@acme/a", 1), levels(after, "b", 1)]).toEqual([[], ["block"]]);
+    const told = loosenings(combine(null, source(before)).policy, combine(null, source(after)).policy);
+    expect(told.map(plain)).toEqual(["cooldown: 3 days (was 7)", "no cooldown for @acme/*"]);
+  });
+
+  test("an organisation may lock them", () => {
+    const above = source("cooldown: {days: 7}\nlocked: [cooldown]\n");
+    const { policy, problems: told } = combine(above, source("cooldown: {days: 1}\n"));
+    expect([policy.settings.cooldownDays, told.length]).toEqual([7, 1]);
+  });
+
+  test("dates are asked for only where a policy needs them", () => {
+    const needs = (text: string) => needsDates(combine(null, source(text)).policy);
+    expect(needs("comment: auto\n")).toBe(false);
+    expect(needs("cooldown: {days: 7}\n")).toBe(true);
+    expect(needs("rules:\n- {flag: vulnerability, younger-than-days: 3, level: block}\n")).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { Enums, Models } from "@cyclonedx/cyclonedx-library";
 
 import type { Bill, BillComponent, BillEdge, BillNote, BillScope, BillService } from "../../model/bill.js";
 import { ComposedBom, type Composition, LocatedEvidence } from "./extensions.js";
+import { licensesModel } from "./licenses.js";
 import { problemLines } from "./problems.js";
 import { type Digest, serialNumberOf, write, type Writing } from "./writing.js";
 
@@ -88,7 +89,7 @@ function serviceModel({ id, name, version, occurrences, notes }: BillService): M
 }
 
 function componentModel(component: BillComponent): Models.Component {
-  const { id, ref, scope, hashes, addresses, occurrences, notes } = component;
+  const { id, ref, scope, hashes, licenses, addresses, occurrences, notes } = component;
   const slash = ref.name.startsWith("@") ? ref.name.indexOf("/") : -1;
   const mapped = SCOPES[scope];
   return new Models.Component(Enums.ComponentType.Library, ref.name.slice(slash + 1), {
@@ -98,6 +99,7 @@ function componentModel(component: BillComponent): Models.Component {
     purl: ref.purl,
     ...(mapped === undefined ? {} : { scope: mapped }),
     hashes: new Models.HashDictionary(hashes.map(({ algorithm, hex }) => [ALGORITHMS[algorithm], hex])),
+    licenses: licensesModel(licenses),
     externalReferences: new Models.ExternalReferenceRepository(
       addresses.map((url) => new Models.ExternalReference(url, Enums.ExternalReferenceType.Distribution)),
     ),

@@ -8,6 +8,7 @@ import type {
 } from "../../model/bill.js";
 import { wellFormed } from "../../model/purl.js";
 import type { Making } from "./cyclonedx.js";
+import { licenseFields } from "./licenses.js";
 import { problemLines } from "./problems.js";
 import { serialNumberOf } from "./writing.js";
 
@@ -33,8 +34,8 @@ export interface SpdxMaking extends Making {
 }
 
 /**
- * A bill as SPDX 2.3 JSON, https://spdx.github.io/spdx-spec/v2.3/. Nobody looked into archives or at licences, so files
- * are not analysed and licences are NOASSERTION. The same bill and making give the same text.
+ * A bill as SPDX 2.3 JSON, https://spdx.github.io/spdx-spec/v2.3/. Nobody looked into archives, so files are not
+ * analysed and licences are what lockfiles declare, else NOASSERTION. The same bill and making give the same text.
  */
 export function spdx(bill: Bill, making: SpdxMaking): string {
   const { subject, services, components, dependencies, problems } = bill;
@@ -119,13 +120,14 @@ function servicePackage({ name, version, occurrences, notes }: BillService, id: 
 }
 
 function componentPackage(component: BillComponent, id: string) {
-  const { ref, hashes, occurrences, notes } = component;
+  const { ref, hashes, licenses, occurrences, notes } = component;
   return {
     name: ref.name,
     SPDXID: id,
     ...(ref.version === "" ? {} : { versionInfo: ref.version }),
     downloadLocation: downloadLocation(component),
     ...UNKNOWN,
+    ...licenseFields(licenses),
     primaryPackagePurpose: "LIBRARY",
     ...(hashes.length === 0
       ? {}

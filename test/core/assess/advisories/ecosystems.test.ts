@@ -273,6 +273,7 @@ describe("findings in other ecosystems", () => {
         [packageKey({ type: "deb", name: "debian/curl" }), [debian, { ...newer, id: "DSA-2" }]],
       ]),
       exploited: new Map(),
+      facts: new Map(),
       gaps: [],
     };
     const told = (distro: string) =>

@@ -1,0 +1,161 @@
+import { foldName } from "../model/ecosystem.js";
+import type { DeclaredDependency, LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
+import { type EntryProblems, quote } from "./entry-problems.js";
+import { indexQualifiers } from "./python-source.js";
+import type { RequirementsEntry } from "./requirements-file.js";
+import { isForDevelopment } from "./development-names.js";
+import type { RequirementsSet } from "./requirements-set.js";
+
+const NONE: readonly never[] = [];
+
+/** The project that the file lies in (`-e .`), which is the service itself. */
+const ITSELF = /^(?:file:)?\.\/?$/;
+
+/** Key of the node of the service itself. */
+export const SERVICE = "";
+
+/** An entry's node before anybody has said who asks for it. */
+export interface RequirementsNode {
+  readonly entry: RequirementsEntry;
+  readonly node: LockedNode;
+}
+
+/** One node per entry but the project itself, in the order of the file. Versions that a constraint leaves open no more are versions. */
+export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
+  const taken = new Map<string, number>();
+  const others = set.entries.filter(({ name, resolved }) => name !== null || !ITSELF.test(resolved ?? ""));
+  return others.map((entry) => {
+    const pinned =
+      entry.source === "registry" && entry.version === "" && entry.name !== null
+        ? (set.constraints.get(foldName("pypi", entry.name)) ?? "")
+        : "";
+    const version = entry.version === "" ? pinned : entry.version;
+    const name = entry.name ?? entry.resolved ?? "";
+    const base =
+      entry.name === null
+        ? `dir:${name}`
+        : `${foldName("pypi", name)}@${version === "" ? (entry.resolved ?? entry.range) : version}`;
+    const count = taken.get(base) ?? 0;
+    taken.set(base, count + 1);
+    const qualifiers =
+      entry.source === "registry" ? indexQualifiers(entry.index ?? set.index) : entry.qualifiers;
+    const node: LockedNode = {
+      key: count === 0 ? base : `${base}#${count + 1}`,
+      provides: NONE,
+      ...(entry.type === undefined ? {} : { type: entry.type }),
+      name,
+      version,
+      ...(version === "" && entry.source === "registry" ? { range: entry.range } : {}),
+      // A directory whose package nobody names is somewhere in this repository.
+      source: entry.name === null ? "workspace" : entry.source,
+      ...(qualifiers.length === 0 ? {} : { qualifiers }),
+      resolved: entry.resolved,
+      integrity: entry.hashes.length === 0 ? null : entry.hashes.join(" "),
+      line: entry.line,
+      platform: entry.platform,
+      optional: false,
+      bundled: false,
+      deprecated: null,
+      installScript: null,
+      told: null,
+      requires: NONE,
+    };
+    return { entry, node };
+  });
+}
+
+/** The node of the service that a requirements file is for. */
+export function serviceNode(name: string | null, requires: LockedNode["requires"]): LockedNode {
+  return {
+    key: SERVICE,
+    provides: [],
+    name: name ?? "",
+    version: "",
+    source: "workspace",
+    resolved: null,
+    integrity: null,
+    line: 1,
+    platform: false,
+    optional: false,
+    bundled: false,
+    deprecated: null,
+    installScript: null,
+    told: null,
+    requires,
+  };
+}
+
+/** What entries declare, their lines those of their file. */
+export function declaredBy(
+  entries: readonly RequirementsEntry[],
+  kind: DeclaredDependency["kind"],
+): DeclaredDependency[] {
+  return entries.flatMap(({ name, version, range, resolved, line }) =>
+    name === null ? [] : [{ name, range: resolved ?? (version === "" ? range : `==${version}`), kind, line }],
+  );
+}
+
+/** What joining needs to know of the file. */
+export interface JoinInput {
+  /** Names, folded, that stand for the service itself in comments (`# via my-project`). */
+  readonly own: ReadonlySet<string>;
+  /** Whether every name that the file does not hold stands for first-party code. */
+  readonly unheldIsOwn: boolean;
+  /** Ranges that a person wrote, by folded name. */
+  readonly ranges: ReadonlyMap<string, string>;
+  readonly development: boolean;
+}
+
+/**
+ * Gives every node what the comments `# via …` of others say that it asks for.
+ * @returns the nodes, and what the service itself asks for: what comes from an input, and what no comment explains
+ */
+export function joinByVia(
+  nodes: readonly RequirementsNode[],
+  input: JoinInput,
+  problems: EntryProblems,
+): { readonly nodes: LockedNode[]; readonly asked: Requirement[] } {
+  const byName = new Map<string, Requirement[][]>();
+  const requires = nodes.map((): Requirement[] => []);
+  nodes.forEach(({ node }, at) => {
+    const name = foldName("pypi", node.name);
+    const own = requires[at] ?? [];
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [own]);
+    else same.push(own);
+  });
+  const asked: Requirement[] = [];
+  for (const { entry, node } of nodes) {
+    const { name } = node;
+    const range = input.ranges.get(foldName("pypi", name)) ?? "";
+    const askFor = (kind: RequirementKind): void => {
+      asked.push({ name, range, kind, targets: [node.key], mayBeMissing: false });
+    };
+    const normal = input.development ? "development" : "runtime";
+    if (entry.vias.length === 0) askFor(normal);
+    for (const via of entry.vias) {
+      if (via.kind === "constraint") continue;
+      if (via.kind === "input") {
+        askFor(isInputForDevelopment(via.text) ? "development" : normal);
+        continue;
+      }
+      const parent = foldName("pypi", via.name);
+      const dependants = byName.get(parent);
+      if (dependants !== undefined) {
+        for (const list of dependants)
+          list.push({ name, range: "", kind: "runtime", targets: [node.key], mayBeMissing: false });
+      } else if (input.unheldIsOwn || input.own.has(parent)) askFor(normal);
+      else {
+        const message = `${quote(name)} is there for ${quote(via.name)}, which the file does not hold`;
+        problems.add("unresolved", node.line, message);
+      }
+    }
+  }
+  return { nodes: nodes.map(({ node }, at) => ({ ...node, requires: requires[at] ?? NONE })), asked };
+}
+
+/** `-r requirements-dev.in`, `name (pyproject.toml:dev)`. */
+function isInputForDevelopment(text: string): boolean {
+  const group = /:([^:()]+)\)$/.exec(text)?.[1];
+  return isForDevelopment(group === undefined ? text.replace(/\)$/, "") : `${group}.`);
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+
+import { DepsDevServer } from "../support/deps-dev-server.js";
+import { completedRun, eventually, QUICK, startWorld, type World } from "../support/weir.js";
+
+let world: World;
+let depsDev: DepsDevServer;
+
+beforeAll(async () => {
+  depsDev = await DepsDevServer.start();
+  world = await startWorld(
+    { DEPS_DEV_URL: depsDev.url.href },
+    { ...QUICK, queue: { ...QUICK.queue, sweepEverySeconds: 1 } },
+  );
+  mkdirSync(join(world.osv, "Maven"));
+  writeFileSync(
+    join(world.osv, "Maven", "log.json"),
+    JSON.stringify({
+      id: "GHSA-jfh8-c2jp-5v3q",
+      aliases: ["CVE-2021-44228"],
+      modified: "2026-01-01T00:00:00Z",
+      summary: "Remote code execution",
+      affected: [
+        {
+          package: { ecosystem: "Maven", name: "org.logs:core" },
+          ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "2.0" }, { fixed: "2.15.0" }] }],
+        },
+      ],
+      database_specific: { severity: "CRITICAL" },
+    }),
+  );
+  maven("org.boot:starter", "2.5.0", [{ name: "org.boot:starter-logs", version: "2.5.0" }]);
+  maven("org.boot:starter-logs", "2.5.0", [{ name: "org.logs:core", version: "2.14.1" }]);
+  maven("org.logs:core", "2.14.1", []);
+});
+afterAll(async () => {
+  await world.close();
+  await depsDev.close();
+});
+
+function maven(name: string, version: string, dependencies: readonly object[]): void {
+  const path = `/v3/systems/MAVEN/packages/${encodeURIComponent(name)}/versions/${version}:requirements`;
+  depsDev.answers.set(path, { maven: { dependencies } });
+}
+
+const pom = (
+  ...dependencies: readonly (readonly [group: string, artifact: string, version: string])[]
+) => `<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>com.acme</groupId>
+  <artifactId>adverts</artifactId>
+  <version>1.0</version>
+  <dependencies>
+${dependencies
+  .map(
+    ([group, artifact, version]) =>
+      `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`,
+  )
+  .join("\n")}
+  </dependencies>
+</project>
+`;
+
+describe("a pom.xml, which has no lockfile", () => {
+  test("is resolved artifact by artifact: what it inherits is flagged, with its chain and who told it", async () => {
+    const { github } = world;
+    const repo = github.repository("acme", "adverts");
+    github.install({ account: "acme", repositories: [repo] });
+    repo.commit({ files: { "pom.xml": pom() } });
+    const files = { "pom.xml": pom(["org.boot", "starter", "2.5.0"], ["com.acme.data", "db", "3.0"]) };
+    repo.commit({ branch: "change", author: "dev", files });
+    const pull = github.openPullRequest({ repo, head: "change", author: "dev" });
+    await world.atRest();
+    expect(completedRun(github, repo, pull)?.conclusion).toBe("failure");
+    const body = github.commentsOf(pull).find((comment) => comment.body.includes("weir:review"))?.body ?? "";
+    expect(body).toContain("`org.logs:core 2.14.1`");
+    expect(body).toContain(
+      "`adverts` → **`org.boot:starter 2.5.0`** (new) → `org.boot:starter-logs 2.5.0` → `org.logs:core` _(resolved by deps.dev)_",
+    );
+    expect(body).toContain("CVE-2021-44228");
+    // Another artifact of the same owner is nobody else's business.
+    expect(body).toContain("private names are not sent outside");
+    expect(depsDev.requests.filter(({ path }) => path.includes("acme"))).toEqual([]);
+    expect([...github.violations, ...github.bugs]).toEqual([]);
+  });
+
+  test("says what was not checked while deps.dev is down, and asks again", async () => {
+    const { github } = world;
+    const repo = github.repository("acme", "later");
+    github.install({ account: "acme", repositories: [repo] });
+    repo.commit({ files: { "pom.xml": pom() } });
+    maven("org.late:lib", "1.0", [{ name: "org.logs:core", version: "2.14.1" }]);
+    depsDev.fault = () => ({ status: 503 });
+    repo.commit({ branch: "change", author: "dev", files: { "pom.xml": pom(["org.late", "lib", "1.0"]) } });
+    const pull = github.openPullRequest({ repo, head: "change", author: "dev" });
+    await eventually("a review", () => completedRun(github, repo, pull));
+    expect(completedRun(github, repo, pull)?.conclusion).toBe("neutral");
+    depsDev.fault = () => null;
+    await eventually("a failure", () => completedRun(github, repo, pull)?.conclusion === "failure");
+  });
+});
