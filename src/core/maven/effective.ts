@@ -70,6 +70,7 @@ export interface EffectivePom {
 export class EffectivePoms {
   readonly #source: PomSource;
   readonly #built = new Map<MavenPom, EffectivePom>();
+  readonly #named = new Map<MavenPom, Pick<EffectivePom, "name" | "version">>();
   readonly #open = new Set<MavenPom>();
 
   constructor(source: PomSource) {
@@ -86,13 +87,21 @@ export class EffectivePoms {
     return built;
   }
 
+  /** What a POM is called, without working out the rest. */
+  namesOf(placed: PlacedPom): Pick<EffectivePom, "name" | "version"> {
+    const known = this.#built.get(placed.pom) ?? this.#named.get(placed.pom);
+    if (known !== undefined) return known;
+    const named = namesIn(placed, interpolatorOf(this.#lineage(placed, []).map(({ pom }) => pom)));
+    this.#named.set(placed.pom, named);
+    return named;
+  }
+
   #build(placed: PlacedPom): EffectivePom {
     const unread: UnreadPom[] = [];
     const lineage = this.#lineage(placed, unread);
     const interpolator = interpolatorOf(lineage.map(({ pom }) => pom));
     const interpolate = (text: string) => interpolator.of(text);
     const effective = (written: MavenDependency, from: PlacedPom) => effectiveOf(written, from, interpolate);
-    const { groupId, artifactId, version } = coordinatesOf(lineage[0]?.pom ?? placed.pom);
     const managed = lineage.flatMap((from) => managementOf(from.pom).map((one) => effective(one, from)));
     const imports = managed.filter(isImport);
     const management = new Map<string, EffectiveDependency>();
@@ -117,8 +126,7 @@ export class EffectivePoms {
     return {
       placed,
       lineage,
-      name: `${interpolate(groupId).text}:${interpolate(artifactId).text}`,
-      version: interpolate(version).text,
+      ...namesIn(placed, interpolator),
       dependencies: [...dependencies.values()],
       management,
       imports,
@@ -158,6 +166,11 @@ export class EffectivePoms {
     });
     return null;
   }
+}
+
+function namesIn({ pom }: PlacedPom, { of }: { readonly of: (text: string) => Interpolated }) {
+  const { groupId, artifactId, version } = coordinatesOf(pom);
+  return { name: `${of(groupId).text}:${of(artifactId).text}`, version: of(version).text };
 }
 
 /** The group and the version are its parent's where it writes none. */
