@@ -25,6 +25,8 @@ export interface ExpectedComponent {
   readonly platform?: boolean;
   readonly installScript?: boolean | null;
   readonly deprecated?: string | true | null;
+  /** What its line says, where that is not its name (a parent, of what is inherited). */
+  readonly row?: string;
 }
 
 /** expected.json; README.md beside the fixtures describes it. */
