@@ -162,7 +162,7 @@ async function parsed(
   if (cached !== null) return cached;
   if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES) throw tooLarge(entry.size ?? 0);
   const text = await blobs(entry.sha, MAX_LOCKFILE_BYTES);
-  const { companions, problems } = await readCompanions(format, path, files, blobs, signal);
+  const { companions, problems } = await readCompanions(format, { path, text }, files, blobs, signal);
   const lockfile = await parser.parse(format.id, { path, text, companions });
   if (problems.length > 0) return { ...lockfile, problems: [...lockfile.problems, ...problems] };
   await cache.put(key, lockfile);
@@ -185,19 +185,25 @@ function cacheKey(format: LockfileFormat, path: string, sha: string, manifests: 
 
 async function readCompanions(
   format: LockfileFormat,
-  path: string,
+  { path, text }: { readonly path: string; readonly text: string },
   files: Manifests,
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<{ companions: Map<string, string>; problems: Problem[] }> {
   const companions = new Map<string, string>();
-  const tried = new Set<string>();
+  const tried = new Set([path]);
   const problems: Problem[] = [];
   const unread = (companion: string, message: string) => {
     problems.push({ kind: "unreadable-manifest", path: companion, line: null, message, severity: "partial" });
   };
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const wanted = wantedCompanions(format, path, new Set(files.keys()), companions, tried);
+    const wanted = wantedCompanions(
+      format,
+      path,
+      new Set(files.keys()),
+      new Map([...companions, [path, text]]),
+      tried,
+    );
     if (wanted.length === 0) break;
     await pMap(
       wanted,
