@@ -162,16 +162,16 @@ function contentDiffers(
   const known = shippedOf(base, before);
   const contents = new Set(known.map(contentOf));
   return shippedOf(head, after).some(
-    (node) => !contents.has(contentOf(node)) && !known.some((old) => sharesHash(old, node)),
+    (node) => !contents.has(contentOf(node)) && !known.some((old) => hasMoreHashes(old, node)),
   );
 }
 
-/** Whether two copies differ by nothing but further hashes: a lockfile that learns of more platforms is the same. */
-function sharesHash(old: LockedNode, now: LockedNode): boolean {
+/** Whether a copy has got nothing but further hashes: a lockfile that learns of more platforms holds the same. */
+function hasMoreHashes(old: LockedNode, now: LockedNode): boolean {
   if (old.integrity === null || now.integrity === null) return false;
   if (contentOf({ ...old, integrity: null }) !== contentOf({ ...now, integrity: null })) return false;
-  const hashes = new Set(old.integrity.split(/\s+/));
-  return now.integrity.split(/\s+/).some((hash) => hashes.has(hash));
+  const hashes = new Set(now.integrity.split(/\s+/));
+  return old.integrity.split(/\s+/).every((hash) => hashes.has(hash));
 }
 
 function shippedOf(side: Side, nodes: readonly number[]): readonly LockedNode[] {
