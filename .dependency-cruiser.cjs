@@ -54,6 +54,12 @@ module.exports = {
       ),
     ),
     forbid(
+      "maven-alone",
+      from("^src/core/maven/"),
+      { path: "^src/core/", pathNot: "^src/core/(model/|errors|maven/)" },
+      "what a POM means, for the stages that read and resolve it",
+    ),
+    forbid(
       "stage-graph-alone",
       from("^src/core/(graph|chains|introducers|causes|diff|side|side-by-side)\\.ts$"),
       { path: `^src/core/(${STAGES}|pipeline|commands)` },

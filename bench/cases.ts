@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 
 import { COMPANION_ROUNDS, wantedCompanions } from "../src/core/lockfiles/companions.js";
 import type { LockfileFormat } from "../src/core/lockfiles/format.js";
-import { formatOf } from "../src/core/lockfiles/index.js";
+import { readAs } from "../src/core/lockfiles/index.js";
 import type { LockfileInput } from "../src/core/model/lockfile.js";
 import { type Family, generateProject } from "./generate.js";
 
@@ -104,19 +104,24 @@ function largeFolder(): string | null {
 /** Reads one side of a case: its lockfile and the manifests that the format asks for. */
 export function readSide(folder: string): Side {
   const paths = new Set(filesIn(folder));
-  const path = [...paths].find((candidate) => formatOf(candidate) !== null);
-  const format = path === undefined ? null : formatOf(path);
+  const path = [...paths].find((candidate) => readAs(candidate, paths) !== null);
+  const format = path === undefined ? null : readAs(path, paths);
   if (path === undefined || format === null) throw new Error(`${folder} holds no lockfile`);
-  const companions = new Map<string, string>();
-  const tried = new Set<string>();
-  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    for (const companion of wantedCompanions(format, path, paths, companions, tried)) {
-      tried.add(companion);
-      companions.set(companion, readFileSync(join(folder, companion), "utf8"));
-    }
-  }
+  return readWith(format, folder, path);
+}
+
+/** Reads one lockfile of a folder with the manifests that its format asks for. */
+export function readWith(format: LockfileFormat, folder: string, path: string): Side {
+  const paths = new Set(filesIn(folder).filter((other) => other !== path));
   const file = join(folder, path);
-  const input = { path, text: readFileSync(file, "utf8"), companions };
+  const text = readFileSync(file, "utf8");
+  const companions = new Map<string, string>();
+  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
+    const read = new Map([...companions, [path, text]]);
+    for (const companion of wantedCompanions(format, path, paths, read, new Set(read.keys())))
+      companions.set(companion, readFileSync(join(folder, companion), "utf8"));
+  }
+  const input = { path, text, companions };
   return { format, folder: join(file, ".."), file, input };
 }
 

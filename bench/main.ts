@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { benchCases } from "./cases.js";
+import { formatRows } from "./formats.js";
 import { hostileRows } from "./hostile.js";
 import { loadRows } from "./load.js";
 import { growthRows, parsingRows, peerRows } from "./parsing.js";
 import { peersInstalled } from "./peers.js";
 import { isKept, renderTable, type Row } from "./rows.js";
 
-const PARTS = ["parsing", "peers", "growth", "hostile", "load"] as const;
+const PARTS = ["parsing", "formats", "peers", "growth", "hostile", "load"] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `npm run bench -- [options]
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
   tell(`data: ${data}`);
   const rows: Row[] = [];
   if (parts.has("parsing")) rows.push(...(await parsingRows(cases, tell)));
+  if (parts.has("formats")) rows.push(...formatRows(tell));
   if (parts.has("peers")) rows.push(...(await peerRows(cases, tell)));
   if (parts.has("growth")) rows.push(...(await growthRows(tell)));
   if (parts.has("hostile")) rows.push(...(await hostileRows(tell)));

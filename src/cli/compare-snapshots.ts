@@ -57,7 +57,8 @@ export function readFrom(
   );
   const companions = new Map<string, string>();
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const wanted = wantedCompanions(format, path, paths, companions, new Set(companions.keys()));
+    const read = new Map([...companions, [path, text]]);
+    const wanted = wantedCompanions(format, path, paths, read, new Set(read.keys()));
     if (wanted.length === 0) break;
     for (const companion of wanted) companions.set(companion, snapshot.read(companion));
   }

@@ -19,6 +19,8 @@ import { readPairs } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
+import { bindsNames, privatePrefixes } from "../core/registry-bindings.js";
+import type { Snapshot } from "./snapshot.js";
 import { VERSION } from "../version.js";
 
 /** Options of `weir review`. */
@@ -42,7 +44,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const { policy, problems } = policyOf(options);
   const { base, head } = snapshotsOf(options);
   const { pairs, folded } = readPairs(base, head);
-  const outside = outsideOf(options);
+  const outside = outsideOf(options, [base, head].flatMap(boundPrefixes));
   const signal = AbortSignal.timeout(300_000);
   const resolved = await resolvePairs(outside, pairs, signal);
   const lockfiles = compare(resolved.read);
@@ -107,8 +109,13 @@ async function riskOf(
   return askRisk(outside, lockfiles, { dates }, signal);
 }
 
+/** Prefixes of names that files of a snapshot bind to a registry of their own. */
+function boundPrefixes({ shas, read }: Snapshot): readonly string[] {
+  return [...shas.keys()].filter(bindsNames).flatMap((path) => privatePrefixes(path, read(path)));
+}
+
 /** Everything outside, as far as the options let it be asked. */
-function outsideOf(options: ReviewOptions) {
+function outsideOf(options: ReviewOptions, bound: readonly string[]) {
   const now = () => new Date();
   const ports = { cache: memoryCache(now), now, meter: { upstreamFailure: () => undefined } };
   const settings = {
@@ -123,6 +130,6 @@ function outsideOf(options: ReviewOptions) {
     exploits: exploitSource(settings, ports),
     facts: packageFacts(settings, ports),
     resolver: dependencyResolver(settings, ports),
-    privateNames: { prefixes: options.private },
+    privateNames: { prefixes: [...options.private, ...bound] },
   };
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { isManifestName } from "../core/lockfiles/around.js";
 import { formatOf, LOCKFILE_FORMATS } from "../core/lockfiles/index.js";
 import { nameOf } from "../core/model/paths.js";
+import { bindsNames } from "../core/registry-bindings.js";
 
 /** One state of a tree of files, local instead of GitHub's. */
 export interface Snapshot {
@@ -20,6 +21,7 @@ export interface Snapshot {
 const MAX_FILES = 200_000;
 
 function isOfInterest(path: string): boolean {
+  if (bindsNames(path)) return true;
   return formatOf(path) !== null || LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
 }
 

@@ -1,7 +1,7 @@
 import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
 import { nodeAt } from "./model/graph.js";
-import { countsOwnWord, typeOf } from "./model/lockfile.js";
+import { countsOwnWord, type LockedNode, typeOf } from "./model/lockfile.js";
 import { refOf } from "./model/purl.js";
 import { nodesByName, type Side, versionsOf } from "./side.js";
 import { contentOf, isSameNode, namesThatDiffer } from "./side-by-side.js";
@@ -103,7 +103,8 @@ function kindOf(
 ): ChangeKind {
   if (to === null) return "removed";
   if (from === null) return known ? "duplicated" : "added";
-  return compare(from, to) <= 0 ? "upgraded" : "downgraded";
+  // A range instead of a version says nothing of the direction.
+  return to === "" || compare(from, to) <= 0 ? "upgraded" : "downgraded";
 }
 
 /** First those of one major version, then the others, each in order. */
@@ -158,15 +159,25 @@ function contentDiffers(
   head: Side,
   after: readonly number[],
 ): boolean {
-  const known = contentsOf(base, before);
-  for (const content of contentsOf(head, after)) if (!known.has(content)) return true;
-  return false;
+  const known = shippedOf(base, before);
+  const contents = new Set(known.map(contentOf));
+  return shippedOf(head, after).some(
+    (node) => !contents.has(contentOf(node)) && !known.some((old) => hasMoreHashes(old, node)),
+  );
 }
 
-function contentsOf(side: Side, nodes: readonly number[]): Set<string> {
+/** Whether a copy has got nothing but further hashes: a lockfile that learns of more platforms holds the same. */
+function hasMoreHashes(old: LockedNode, now: LockedNode): boolean {
+  if (old.integrity === null || now.integrity === null) return false;
+  if (contentOf({ ...old, integrity: null }) !== contentOf({ ...now, integrity: null })) return false;
+  const hashes = new Set(now.integrity.split(/\s+/));
+  return old.integrity.split(/\s+/).every((hash) => hashes.has(hash));
+}
+
+function shippedOf(side: Side, nodes: readonly number[]): readonly LockedNode[] {
   const own = nodes.map((index) => nodeAt(side.graph, index));
   const shipped = own.filter((node) => !node.bundled);
-  return new Set((shipped.length > 0 ? shipped : own).map(contentOf));
+  return shipped.length > 0 ? shipped : own;
 }
 
 function scopeOf(side: Side, nodes: readonly number[]): Scope {
@@ -188,6 +199,8 @@ function directOf(side: Side, nodes: readonly number[]): boolean | null {
   if (countsOwnWord(side.graph.lockfile)) {
     const told = nodes.flatMap((node) => nodeAt(side.graph, node).told?.direct ?? []);
     if (told.length > 0) return told.includes(true);
+    // What nobody asks for may still be asked for by somebody that the file does not tell.
+    return nodes.some((node) => side.direct[node] === 1) ? true : null;
   }
   return nodes.some((node) => side.direct[node] === 1);
 }

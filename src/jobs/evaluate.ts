@@ -49,7 +49,9 @@ export async function evaluate(
   const reading = { reader, parser: ports.parser, cache: ports.cache, log: ports.log };
   const isExcluded = (path: string) => settings.exclude.some((pattern) => isPathLike(path, pattern));
   const read = await readChange(reading, mergeBase, head, isExcluded, signal);
-  const privateNames = { prefixes: [...ports.privateNames.prefixes, ...settings.internal] };
+  const privateNames = {
+    prefixes: [...ports.privateNames.prefixes, ...settings.internal, ...read.privatePrefixes],
+  };
   const resolved = await resolvePairs({ resolver: ports.resolver, privateNames }, read.pairs, signal);
   const lockfiles = compare(resolved.read);
   const [risk, { acceptances }, news] = await Promise.all([

@@ -8,8 +8,10 @@ import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { formatOf, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
+import { uniqueSorted } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
+import { bindsNames, privatePrefixes } from "../core/registry-bindings.js";
 import { isFolded, lockfilesIn, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
@@ -27,6 +29,8 @@ export interface ChangeRead {
   readonly folded: readonly string[];
   /** Left out by the policy. */
   readonly excluded: readonly string[];
+  /** Prefixes of names that files of either side bind to a registry of their own. Sorted. */
+  readonly privatePrefixes: readonly string[];
   /** The blob of a file on each side, that the change may touch; null = it is not there. */
   readonly shaOf: (path: string) => { readonly base: string | null; readonly head: string | null };
 }
@@ -72,8 +76,36 @@ export async function readChange(
     problems: [...oddEntries(base, head), ...truncations(head)],
     folded: selection.folded,
     excluded: selection.excluded,
+    privatePrefixes: await boundPrefixes(pairs.length === 0 ? [] : [shas.base, shas.head], blobs),
     shaOf: (path) => ({ base: shas.base.get(path) ?? null, head: shas.head.get(path) ?? null }),
   };
+}
+
+/** Files that bind names to registries: more of them in one repository are not looked at. */
+const MOST_BINDING_FILES = 20;
+
+async function boundPrefixes(sides: readonly PathShas[], blobs: Blobs): Promise<readonly string[]> {
+  const files = new Map<string, string>();
+  for (const side of sides) {
+    for (const [path, sha] of side) {
+      if (bindsNames(path) && !isFolded(path) && files.size < MOST_BINDING_FILES)
+        files.set(`${sha} ${path}`, path);
+    }
+  }
+  const found = await pMap(
+    files,
+    async ([key, path]) => {
+      try {
+        return privatePrefixes(path, await blobs(key.slice(0, key.indexOf(" ")), MAX_MANIFEST_BYTES));
+      } catch (error) {
+        // Too large to be what its name says.
+        if (error instanceof LockfileError) return [];
+        throw error;
+      }
+    },
+    { concurrency: BLOBS_AT_ONCE },
+  );
+  return uniqueSorted(found.flat());
 }
 
 /** Every lockfile of a commit. */
@@ -162,7 +194,7 @@ async function parsed(
   if (cached !== null) return cached;
   if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES) throw tooLarge(entry.size ?? 0);
   const text = await blobs(entry.sha, MAX_LOCKFILE_BYTES);
-  const { companions, problems } = await readCompanions(format, path, files, blobs, signal);
+  const { companions, problems } = await readCompanions(format, { path, text }, files, blobs, signal);
   const lockfile = await parser.parse(format.id, { path, text, companions });
   if (problems.length > 0) return { ...lockfile, problems: [...lockfile.problems, ...problems] };
   await cache.put(key, lockfile);
@@ -185,19 +217,25 @@ function cacheKey(format: LockfileFormat, path: string, sha: string, manifests: 
 
 async function readCompanions(
   format: LockfileFormat,
-  path: string,
+  { path, text }: { readonly path: string; readonly text: string },
   files: Manifests,
   blobs: Blobs,
   signal: AbortSignal,
 ): Promise<{ companions: Map<string, string>; problems: Problem[] }> {
   const companions = new Map<string, string>();
-  const tried = new Set<string>();
+  const tried = new Set([path]);
   const problems: Problem[] = [];
   const unread = (companion: string, message: string) => {
     problems.push({ kind: "unreadable-manifest", path: companion, line: null, message, severity: "partial" });
   };
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const wanted = wantedCompanions(format, path, new Set(files.keys()), companions, tried);
+    const wanted = wantedCompanions(
+      format,
+      path,
+      new Set(files.keys()),
+      new Map([...companions, [path, text]]),
+      tried,
+    );
     if (wanted.length === 0) break;
     await pMap(
       wanted,

@@ -31,7 +31,32 @@ describe("selectLockfiles", () => {
     const own: [string, string] = ["a/package-lock.json", "a/package-lock.json"];
     expect(touched(base, { ...base, "a/package.json": "2" })).toEqual([own]);
     expect(touched(base, { ...base, "a/packages/x/package.json": "2" })).toEqual([own]);
-    expect(touched(base, { ...base, "package.json": "2" })).toEqual([]);
+    // No lockfile covers it: it is read on its own.
+    expect(touched(base, { ...base, "package.json": "2" })).toEqual([[null, "package.json"]]);
+  });
+
+  test("reads a manifest only where no lockfile covers it, and pairs the two when one takes the other's place", () => {
+    const base = { "a/package.json": "1", "a/package-lock.json": "1", "b/package.json": "1" };
+    expect(touched(base, { ...base, "b/package.json": "2" })).toEqual([["b/package.json", "b/package.json"]]);
+    const { "a/package-lock.json": _, ...without } = base;
+    expect(touched(base, without)).toEqual([["a/package-lock.json", "a/package.json"]]);
+    expect(touched(without, base)).toEqual([["a/package.json", "a/package-lock.json"]]);
+  });
+
+  test("takes what may see a manifest above it, or anywhere, when that one changed", () => {
+    const base = {
+      "Directory.Packages.props": "1",
+      "src/a/a.csproj": "1",
+      "lib/pom.xml": "1",
+      "app/pom.xml": "1",
+    };
+    expect(touched(base, { ...base, "Directory.Packages.props": "2" })).toEqual([
+      ["src/a/a.csproj", "src/a/a.csproj"],
+    ]);
+    expect(touched(base, { ...base, "lib/pom.xml": "2" })).toEqual([
+      ["app/pom.xml", "app/pom.xml"],
+      ["lib/pom.xml", "lib/pom.xml"],
+    ]);
   });
 
   test("takes new and removed lockfiles", () => {

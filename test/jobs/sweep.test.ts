@@ -40,6 +40,7 @@ async function swept(
     log: silent,
     memory,
     pulls: {
+      raiseDue: () => Promise.resolve(),
       leftBehind: () => Promise.resolve([{ repositoryId: 9, number: 3 }]),
       address: (pull: { number: number }) =>
         Promise.resolve(pull.number === 5 ? { address: { ...REPOSITORY, number: 5 } } : null),

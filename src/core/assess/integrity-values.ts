@@ -1,14 +1,15 @@
+import type { PurlType } from "../model/component.js";
+import { HASH_ALGORITHMS, readHashText } from "../model/hash-text.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { isPublicRegistry, urlOf } from "./registries.js";
 
 /** The hashes of one node by algorithm; Berry's by cache key too, because they are of its own archive. */
 type Hashes = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Strongest first. Not in the list: weaker than all of it. */
-const STRENGTH = ["sha512", "sha384", "sha256", "sha1", "md5"];
-/** https://www.w3.org/TR/SRI/#the-integrity-attribute, without the options. */
-const SRI = /^([a-z0-9]+)-([A-Za-z0-9+/=_-]+)/;
-const BERRY = /^(?:([^/\s]+)\/)?([0-9a-f]{32,})$/i;
+/** Berry's: with its cache key, or, of old, as long as a SHA-512. */
+const BERRY = /^(?:([^/\s]+)\/([0-9a-f]{32,})|([0-9a-f]{128}))$/i;
+/** Anything like SRI, whatever its algorithm and length: what cannot be read can still be compared. */
+const LIKE_SRI = /^([a-z0-9]+)-([A-Za-z0-9+/=_-]+)/;
 
 /** Every hash the lockfile names for the node, the sha1 in a yarn address included. */
 export function hashesOf(node: LockedNode): Hashes {
@@ -20,10 +21,13 @@ export function hashesOf(node: LockedNode): Hashes {
   };
   for (const text of (node.integrity ?? "").split(/\s+/)) {
     const berry = BERRY.exec(text);
-    const sri = SRI.exec(text);
-    if (berry !== null)
-      add(`berry ${berry[1] ?? ""} ${(berry[2] ?? "").length}`, (berry[2] ?? "").toLowerCase());
-    else if (sri !== null) add(sri[1] ?? "", sri[2] ?? "");
+    const hash = readHashText(text);
+    const like = LIKE_SRI.exec(text);
+    if (berry !== null) {
+      const value = berry[2] ?? berry[3] ?? "";
+      add(`berry ${berry[1] ?? ""} ${value.length}`, value.toLowerCase());
+    } else if (hash !== null) add(hash.algorithm, hash.hex);
+    else if (like !== null) add(like[1] ?? "", like[2] ?? "");
     else if (text !== "") add("unknown", text);
   }
   const fragment = /#([0-9a-f]{40})$/.exec(node.resolved ?? "")?.[1];
@@ -45,8 +49,10 @@ export function isBerry(algorithm: string): boolean {
 /** Lower is stronger. */
 export function rank(algorithm: string): number {
   if (isBerry(algorithm)) return 0;
-  const at = STRENGTH.indexOf(algorithm.split(" ")[0] ?? "");
-  return at === -1 ? STRENGTH.length : at;
+  const name = algorithm.split(" ")[0] ?? "";
+  // Not in the list: weaker than all of it.
+  const at = HASH_ALGORITHMS.findIndex((known) => known === name);
+  return at === -1 ? HASH_ALGORITHMS.length : at;
 }
 
 /**
@@ -54,10 +60,10 @@ export function rank(algorithm: string): number {
  * archives, so they are one address; without an address the registry's archive of that name and version is meant. What
  * is built for another platform (a qualifier) is another archive.
  */
-export function artifactOf(node: LockedNode): string {
+export function artifactOf(node: LockedNode, type: PurlType): string {
   const url = urlOf(node.resolved);
   const qualifiers = node.qualifiers ?? [];
   if (url === null) return JSON.stringify([node.source, node.resolved, qualifiers]);
-  const host = isPublicRegistry("npm", url, node.name) ? "public" : url.host;
+  const host = isPublicRegistry(type, url, node.name) ? "public" : url.host;
   return JSON.stringify([node.source, host, url.pathname, url.search, qualifiers]);
 }

@@ -24,9 +24,9 @@ function isHashed(node: LockedNode): boolean {
 function changed(input: AssessInput, subject: Subject): Finding[] {
   const before = subject.before.filter((node) => node.version === subject.ref.version && isHashed(node));
   for (const node of subject.nodes.filter(isHashed)) {
-    const artifact = artifactOf(node);
+    const artifact = artifactOf(node, subject.ref.type);
     const now = hashesOf(node);
-    const same = before.filter((old) => artifactOf(old) === artifact).map(hashesOf);
+    const same = before.filter((old) => artifactOf(old, subject.ref.type) === artifact).map(hashesOf);
     const algorithm = strongest([...now.keys()].filter((name) => same.some((old) => old.has(name))));
     if (algorithm === null) continue;
     const values = new Set(same.flatMap((old) => [...(old.get(algorithm) ?? [])]));

@@ -45,7 +45,7 @@ export class Copies {
     this.#direct =
       this.#direct === null || direct === null ? (this.#direct ?? direct) : this.#direct || direct;
     this.#occurrences.set(`${node.line}\n${lockfile.path}`, { path: lockfile.path, line: node.line });
-    const { hashes, unread } = readHashes(node);
+    const { hashes, unread } = readHashes(node, typeOf(lockfile, node));
     for (const { algorithm, hex } of hashes) {
       const known = this.#hashes.get(algorithm);
       if (known === undefined) this.#hashes.set(algorithm, new Set([hex]));

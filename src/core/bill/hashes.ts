@@ -1,37 +1,48 @@
 import type { BillAlgorithm, BillHash } from "../model/bill.js";
+import type { PurlType } from "../model/component.js";
+import { HASH_ALGORITHMS, type HashAlgorithm, readHashText } from "../model/hash-text.js";
 import type { LockedNode } from "../model/lockfile.js";
 
-/** Strongest first, with the length of a digest in bytes. */
-const ALGORITHMS: readonly (readonly [sri: string, algorithm: BillAlgorithm, bytes: number])[] = [
-  ["sha512", "SHA-512", 64],
-  ["sha384", "SHA-384", 48],
-  ["sha256", "SHA-256", 32],
-  ["sha1", "SHA-1", 20],
-  ["md5", "MD5", 16],
-];
+const NAMES: Readonly<Record<HashAlgorithm, BillAlgorithm>> = {
+  sha512: "SHA-512",
+  sha384: "SHA-384",
+  sha256: "SHA-256",
+  sha1: "SHA-1",
+  md5: "MD5",
+};
+const STRONGEST_FIRST = HASH_ALGORITHMS.map((algorithm) => NAMES[algorithm]);
+
+/** Lockfiles whose hashes without a name are git's, of a commit or a tree. */
+const OF_GIT: ReadonlySet<PurlType> = new Set<PurlType>(["github", "gitlab", "bitbucket", "julia", "swift"]);
+/** Berry's checksums are SHA-512 of the archive that yarn makes itself. */
+const BERRY_LENGTH = 128;
 
 /** What a node's hashes say, and what no format of bills can say. */
 export interface ReadHashes {
   readonly hashes: readonly BillHash[];
   /**
-   * As written: Berry's checksums (of the archive that yarn makes itself, not of the published one), unknown
-   * algorithms, values of the wrong length.
+   * As written: Berry's checksums (of the archive that yarn makes itself, not of the published one), what git hashes,
+   * unknown algorithms, values of the wrong length; several of one algorithm, which are of several archives.
    */
   readonly unread: readonly string[];
 }
 
 /**
- * The hashes of a node: SRI (https://www.w3.org/TR/SRI/#the-integrity-attribute) as hex, and the sha1 that classic yarn
- * writes behind an address.
+ * The hashes of a node (`readHashText`), and the sha1 that classic yarn writes behind an address.
  */
-export function readHashes(node: LockedNode): ReadHashes {
+export function readHashes(node: LockedNode, type: PurlType): ReadHashes {
   const hashes: BillHash[] = [];
   const unread: string[] = [];
-  for (const text of (node.integrity ?? "").split(/\s+/)) {
-    if (text === "") continue;
-    const hash = fromSri(text);
-    if (hash === null) unread.push(text);
-    else hashes.push(hash);
+  const texts = (node.integrity ?? "").split(/\s+/).filter((text) => text !== "");
+  const read = texts.map((text) => ({ text, hash: readHashText(text) }));
+  const counts = new Map<HashAlgorithm, number>();
+  for (const { hash } of read)
+    if (hash !== null) counts.set(hash.algorithm, (counts.get(hash.algorithm) ?? 0) + 1);
+  for (const { text, hash } of read) {
+    const isOther =
+      hash?.bare === true && (OF_GIT.has(type) || (type === "npm" && hash.hex.length === BERRY_LENGTH));
+    if (hash === null || isOther || (counts.get(hash.algorithm) ?? 0) > 1) unread.push(text);
+    else hashes.push({ algorithm: NAMES[hash.algorithm], hex: hash.hex });
   }
   // A git address names a commit there.
   const fragment = node.source === "git" ? undefined : /#([0-9a-f]{40})$/.exec(node.resolved ?? "")?.[1];
@@ -41,19 +52,5 @@ export function readHashes(node: LockedNode): ReadHashes {
 
 /** Position of an algorithm in the order of strength; lower is stronger. */
 export function strength(algorithm: BillAlgorithm): number {
-  return ALGORITHMS.findIndex(([, known]) => known === algorithm);
-}
-
-/** `sha512-…?options` as hex; null where it is none. */
-function fromSri(text: string): BillHash | null {
-  const dash = text.indexOf("-");
-  const known = ALGORITHMS.find(([sri]) => sri === text.slice(0, dash));
-  if (known === undefined) return null;
-  const [, algorithm, bytes] = known;
-  const [base64] = text.slice(dash + 1).split("?", 1);
-  if (base64?.length !== Math.ceil(bytes / 3) * 4 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;
-  const binary = atob(base64);
-  if (binary.length !== bytes) return null;
-  const hex = Array.from(binary, (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
-  return { algorithm, hex };
+  return STRONGEST_FIRST.indexOf(algorithm);
 }

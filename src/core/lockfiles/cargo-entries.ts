@@ -58,13 +58,18 @@ export class CargoEntries {
    * @param text `name`, `name version` or `name version (source)`
    */
   find(text: string): CargoEntry | undefined {
+    return this.#held(text) ?? this.#standIn(text);
+  }
+
+  /** Among what is built. */
+  #held(text: string): CargoEntry | undefined {
     const direct = this.#byName.get(text);
     if (direct !== undefined && direct !== null) return direct;
     const space = text.indexOf(" ");
     const named = space < 0 ? direct : this.#byName.get(text.slice(0, space));
-    if (named === undefined) return this.#standIn(text);
-    if (named === null) return this.#several(text) ?? this.#standIn(text);
-    return idsOf(named).includes(withoutCommit(text)) ? named : this.#standIn(text);
+    if (named === undefined) return undefined;
+    if (named === null) return this.#several(text);
+    return idsOf(named).includes(withoutCommit(text)) ? named : undefined;
   }
 
   /** Among the packages of names that there are several of. */
@@ -87,8 +92,7 @@ export class CargoEntries {
       this.#standIns.get(withoutCommit(text)) ??
       this.#standIns.get(version === undefined ? name : `${name} ${version}`);
     // One step: nobody replaces what replaces.
-    if (by === undefined || this.#standIns.has(withoutCommit(by))) return undefined;
-    return this.find(by);
+    return by === undefined ? undefined : this.#held(by);
   }
 
   /** null where it makes no sense; that is told. */

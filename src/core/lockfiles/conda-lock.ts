@@ -42,7 +42,7 @@ function companionsOf(path: string, paths: ReadonlySet<string>, read: ReadonlyMa
   const text = read.get(path);
   const directory = directoryOf(path);
   const usual = ["environment.yml", "environment.yaml"].map((name) => joinPaths(directory, name));
-  const named = text === undefined ? [path] : sourcesIn(text).map((source) => joinPaths(directory, source));
+  const named = text === undefined ? [] : sourcesIn(text).map((source) => joinPaths(directory, source));
   return [...named, ...usual].filter((file) => paths.has(file));
 }
 

@@ -1,4 +1,5 @@
 import type { DeclaredDependency, Override, RequirementKind } from "../model/lockfile.js";
+import { LockfileError } from "../errors.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 
@@ -82,16 +83,22 @@ function plainOverrides(value: unknown): Override[] {
   );
 }
 
+/** npm itself stops making sense of it long before. */
+const MAX_OVERRIDE_DEPTH = 100;
+
 /** `{"a": {".": "1", "b": "2"}}` → `a: 1`, `a>b: 2`. Iterative: foreign depth must not overflow the stack. */
 function flattenOverrides(value: unknown): Override[] {
   const found: Override[] = [];
-  const pending: (readonly [string, unknown])[] = [["", value]];
+  const pending: (readonly [string, unknown, number])[] = [["", value, 0]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [path, here] = next;
+    const [path, here, depth] = next;
+    // A selector grows with every step: foreign depth would cost its square.
+    if (depth > MAX_OVERRIDE_DEPTH)
+      throw new LockfileError("too-deep", "its overrides are nested too deeply");
     if (typeof here === "string") found.push({ selector: path, name: overriddenName(path), value: here });
     if (!isJsonObject(here)) continue;
     for (const [key, inner] of Object.entries(here).reverse()) {
-      pending.push([key === "." ? path : path === "" ? key : `${path}>${key}`, inner]);
+      pending.push([key === "." ? path : path === "" ? key : `${path}>${key}`, inner, depth + 1]);
     }
   }
   return found;

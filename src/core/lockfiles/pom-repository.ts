@@ -88,14 +88,14 @@ export class RepositoryPoms implements PomSource {
 
   /** Looking for parents by their coordinates could lead back here: those beside it are all that is looked at. */
   #versionOf(placed: PlacedPom): string {
-    return this.#near.of(placed).version;
+    return this.#near.namesOf(placed).version;
   }
 
   #named(name: string): readonly PlacedPom[] {
     if (this.#byName === null) {
       this.#byName = new Map();
       for (const placed of this.#placed.values()) {
-        const key = this.#near.of(placed).name;
+        const key = this.#near.namesOf(placed).name;
         this.#byName.set(key, [...(this.#byName.get(key) ?? []), placed]);
       }
     }

@@ -74,8 +74,6 @@ export function readRequirementsSet(input: LockfileInput, problems: EntryProblem
       seen.add(path);
       const text = input.companions.get(path);
       if (text === undefined) {
-        // Without its own text the file could not ask for what it includes.
-        if (isOwn && !input.companions.has(input.path)) continue;
         problems.add("missing-manifest", line, `${quote(path)} is included, but was not read`);
       } else if (pending.length > MAX_INCLUDED) {
         problems.add("limit", line, `more than ${MAX_INCLUDED} files are included; the others are not read`);
@@ -105,15 +103,14 @@ export function namesAsked(path: string, companions: ReadonlyMap<string, string>
 }
 
 /**
- * The files that a requirements file includes, as far as `read` holds the texts that name them. The file's own text
- * names the first of them, so it is asked for too.
+ * The files that a requirements file includes, as far as `read` holds the texts that name them, its own to begin with.
  */
 export function includedFiles(
   from: readonly string[],
   paths: ReadonlySet<string>,
   read: ReadonlyMap<string, string>,
 ): string[] {
-  const wanted = new Set(from.filter((path) => paths.has(path)));
+  const wanted = new Set(from.filter((path) => paths.has(path) || read.has(path)));
   for (const path of wanted) {
     const text = read.get(path);
     const file = text === undefined ? null : readIncluded(path, text, null);

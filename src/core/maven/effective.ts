@@ -60,7 +60,7 @@ export interface EffectivePom {
   /** The imports that its lineage asks for, in order. */
   readonly imports: readonly EffectiveDependency[];
   readonly unread: readonly UnreadPom[];
-  interpolate(text: string): Interpolated;
+  readonly interpolate: (text: string) => Interpolated;
 }
 
 /**
@@ -70,6 +70,7 @@ export interface EffectivePom {
 export class EffectivePoms {
   readonly #source: PomSource;
   readonly #built = new Map<MavenPom, EffectivePom>();
+  readonly #named = new Map<MavenPom, Pick<EffectivePom, "name" | "version">>();
   readonly #open = new Set<MavenPom>();
 
   constructor(source: PomSource) {
@@ -86,13 +87,21 @@ export class EffectivePoms {
     return built;
   }
 
+  /** What a POM is called, without working out the rest. */
+  namesOf(placed: PlacedPom): Pick<EffectivePom, "name" | "version"> {
+    const known = this.#built.get(placed.pom) ?? this.#named.get(placed.pom);
+    if (known !== undefined) return known;
+    const named = namesIn(placed, interpolatorOf(this.#lineage(placed, []).map(({ pom }) => pom)));
+    this.#named.set(placed.pom, named);
+    return named;
+  }
+
   #build(placed: PlacedPom): EffectivePom {
     const unread: UnreadPom[] = [];
     const lineage = this.#lineage(placed, unread);
     const interpolator = interpolatorOf(lineage.map(({ pom }) => pom));
     const interpolate = (text: string) => interpolator.of(text);
     const effective = (written: MavenDependency, from: PlacedPom) => effectiveOf(written, from, interpolate);
-    const { groupId, artifactId, version } = coordinatesOf(lineage[0]?.pom ?? placed.pom);
     const managed = lineage.flatMap((from) => managementOf(from.pom).map((one) => effective(one, from)));
     const imports = managed.filter(isImport);
     const management = new Map<string, EffectiveDependency>();
@@ -117,8 +126,7 @@ export class EffectivePoms {
     return {
       placed,
       lineage,
-      name: `${interpolate(groupId).text}:${interpolate(artifactId).text}`,
-      version: interpolate(version).text,
+      ...namesIn(placed, interpolator),
       dependencies: [...dependencies.values()],
       management,
       imports,
@@ -160,6 +168,11 @@ export class EffectivePoms {
   }
 }
 
+function namesIn({ pom }: PlacedPom, { of }: { readonly of: (text: string) => Interpolated }) {
+  const { groupId, artifactId, version } = coordinatesOf(pom);
+  return { name: `${of(groupId).text}:${of(artifactId).text}`, version: of(version).text };
+}
+
 /** The group and the version are its parent's where it writes none. */
 export function coordinatesOf(pom: MavenPom): {
   readonly groupId: string;
@@ -175,7 +188,7 @@ export function coordinatesOf(pom: MavenPom): {
 }
 
 /** Whether a managed dependency stands for all that another POM manages. */
-export function isImport({ scope, type }: Pick<EffectiveDependency, "scope" | "type">): boolean {
+function isImport({ scope, type }: Pick<EffectiveDependency, "scope" | "type">): boolean {
   return scope === "import" && type === "pom";
 }
 
@@ -202,7 +215,7 @@ function effectiveOf(
   from: PlacedPom,
   interpolate: (text: string) => Interpolated,
 ): EffectiveDependency {
-  const read = (text: string) => interpolate(text).text.trim();
+  const read = (text: string) => (text.includes("${") ? interpolate(text).text.trim() : text);
   const type = read(written.type);
   return {
     name: read(written.name),
@@ -211,12 +224,15 @@ function effectiveOf(
     classifier: read(written.classifier),
     scope: read(written.scope),
     optional: read(written.optional) === "true",
-    exclusions: written.exclusions.map(read),
+    exclusions: written.exclusions.some((one) => one.includes("${"))
+      ? written.exclusions.map(read)
+      : written.exclusions,
     written,
     from,
   };
 }
 
+/** Whether it is optional is not managed here, only below direct dependencies (`core/resolve`). */
 function withManaged(
   one: EffectiveDependency,
   managed: EffectiveDependency | undefined,
@@ -227,7 +243,6 @@ function withManaged(
     version: one.version === "" ? managed.version : one.version,
     scope: one.scope === "" ? managed.scope : one.scope,
     exclusions: one.exclusions.length === 0 ? managed.exclusions : one.exclusions,
-    optional: one.written.optional === "" ? managed.optional : one.optional,
   };
 }
 

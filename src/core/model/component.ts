@@ -85,4 +85,6 @@ export interface Component {
 export interface ComponentRef extends Component {
   /** Package URL, https://github.com/package-url/purl-spec. */
   readonly purl: string;
+  /** Only where a manifest fixes no version: what it asks for, as written. */
+  readonly range?: string;
 }

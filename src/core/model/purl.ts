@@ -151,11 +151,16 @@ export function purlOf(component: Described): string {
   ].join("");
 }
 
-/** The component together with its purl. */
-export function refOf(component: Component): ComponentRef {
-  const { type, name, version, source, qualifiers } = component;
-  const purl = purlOf(component);
-  return qualifiers === undefined
-    ? { type, name, version, source, purl }
-    : { type, name, version, source, qualifiers, purl };
+/** The component together with its purl. @param component with the range that stands in for its version, if any */
+export function refOf(component: Component & Pick<ComponentRef, "range">): ComponentRef {
+  const { type, name, version, source, qualifiers, range } = component;
+  return {
+    type,
+    name,
+    version,
+    source,
+    ...(qualifiers === undefined ? {} : { qualifiers }),
+    purl: purlOf(component),
+    ...(version !== "" || range === undefined || range === "" ? {} : { range }),
+  };
 }

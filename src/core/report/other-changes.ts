@@ -56,7 +56,7 @@ export function changeText(change: Change, show: (foreign: string) => string): s
   switch (change.kind) {
     case "upgraded":
     case "downgraded":
-      return `${show(nameAndVersion({ name: change.name, version: from?.ref.version ?? "" }))} → ${show(to?.ref.version ?? "")}`;
+      return `${show(nameAndVersion({ name: change.name, version: versionText(from) }))} → ${show(versionText(to))}`;
     case "rescoped":
       return `${name}: ${from?.scope ?? "unknown"} → ${to?.scope ?? "unknown"}`;
     case "moved":
@@ -69,6 +69,12 @@ export function changeText(change: Change, show: (foreign: string) => string): s
     case "changed":
       return name;
   }
+}
+
+/** What a manifest asks for stands in for the version that it does not fix. */
+function versionText(state: ComponentState | null): string {
+  const ref = state?.ref;
+  return ref === undefined ? "" : ref.version === "" ? (ref.range ?? "any version") : ref.version;
 }
 
 function directness(state: ComponentState | null): string {

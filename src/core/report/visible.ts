@@ -87,9 +87,14 @@ export function visible(value: string, longest: number, spaces: "fold" | "show")
 }
 
 /** `name version` as one foreign string in which the name cannot pretend to hold the version. */
-export function nameAndVersion(component: { readonly name: string; readonly version: string }): string {
+export function nameAndVersion(component: {
+  readonly name: string;
+  readonly version: string;
+  readonly range?: string;
+}): string {
   const name = visible(component.name, LONGEST.name, "show").replaceAll(" ", "␠");
-  const version = visible(component.version, LONGEST.version, "show");
+  const told = component.version === "" ? (component.range ?? "") : component.version;
+  const version = visible(told, LONGEST.version, "show");
   const named = name === "" ? "(empty)" : name;
   return version === "" ? named : `${named} ${version}`;
 }

@@ -1,13 +1,26 @@
-/** Whether `groupId:artifactId` is left out; `*` stands for any group or artifact. */
-export function isExcluded(name: string, exclusions: readonly string[]): boolean {
-  if (exclusions.length === 0) return false;
-  const [group = "", artifact = ""] = name.split(":");
-  return exclusions.some((one) => {
-    const [excludedGroup = "", excludedArtifact = ""] = one.split(":");
-    return matches(excludedGroup, group) && matches(excludedArtifact, artifact);
-  });
-}
+/** What is left out below an artifact: `groupId:artifactId`, either may be `*`. Looking up costs the same for any number. */
+export class Exclusions {
+  static readonly NONE = new Exclusions(new Set());
+  readonly #patterns: ReadonlySet<string>;
 
-function matches(pattern: string, text: string): boolean {
-  return pattern === "*" || pattern === text;
+  private constructor(patterns: ReadonlySet<string>) {
+    this.#patterns = patterns;
+  }
+
+  /** These and further ones. */
+  and(...more: readonly (readonly string[])[]): Exclusions {
+    const added = more.flat().filter((pattern) => !this.#patterns.has(pattern));
+    return added.length === 0 ? this : new Exclusions(new Set([...this.#patterns, ...added]));
+  }
+
+  leavesOut(name: string): boolean {
+    if (this.#patterns.size === 0) return false;
+    const colon = name.indexOf(":");
+    return (
+      this.#patterns.has(name) ||
+      this.#patterns.has(`${name.slice(0, colon)}:*`) ||
+      this.#patterns.has(`*:${name.slice(colon + 1)}`) ||
+      this.#patterns.has("*:*")
+    );
+  }
 }

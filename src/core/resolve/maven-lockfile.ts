@@ -1,12 +1,10 @@
-import { artifactKey, fixedVersion, variantQualifiers } from "../maven/coordinates.js";
+import { artifactKey, variantQualifiers } from "../maven/coordinates.js";
 import type { EffectiveDependency, EffectivePom } from "../maven/effective.js";
 import type { LockedNode, ParsedLockfile, Requirement, RequirementKind } from "../model/lockfile.js";
 import type { Problem } from "../model/problem.js";
+import { TOLD_BY } from "./knowledge.js";
 import type { Mediation, Winner } from "./maven-mediation.js";
 import { type Purpose, purposesOf } from "./maven-scopes.js";
-
-/** Whose knowledge it is. */
-const TOLD_BY = "deps.dev";
 
 /**
  * What a pom.xml came to: every artifact that won, what it requires, and of what the file told before all that is no
@@ -22,8 +20,9 @@ export function lockfileOf(
   const known = new Map(read.nodes.map((node) => [node.key, node]));
   const keys = new Map([...mediation.winners].map(([key, winner]) => [key, keyOf(winner)]));
   const requires = requirementsOf(mediation, keys, purposes);
-  const told = new Set([...root.dependencies, ...ownManagement(root)].flatMap(keysOfAsked));
-  const kept = read.nodes.filter(({ key, source }) => source !== "workspace" && !told.has(key));
+  // Versions that were unknown are known now, so these are told apart by name.
+  const told = new Set([...root.dependencies, ...ownManagement(root)].map(identityOfAsked));
+  const kept = read.nodes.filter((node) => node.source !== "workspace" && !told.has(identityOf(node)));
   const found = [...mediation.winners.values()].map((winner): LockedNode => {
     const key = keyOf(winner);
     const node = {
@@ -61,10 +60,12 @@ function keyOf({ name, version, placed, type, classifier }: Winner): string {
     : artifactKey(`workspace:${placed.path}`, "", "", variant);
 }
 
-/** As it came out, and as the file alone told it while its version was unknown. */
-function keysOfAsked(asked: EffectiveDependency): string[] {
-  const unknown = ["", asked.written.version].map((range) => artifactKey(asked.name, "", range, asked));
-  return [artifactKey(asked.name, fixedVersion(asked.version), asked.version, asked), ...unknown];
+function identityOf({ name, qualifiers }: Pick<LockedNode, "name" | "qualifiers">): string {
+  return JSON.stringify([name, qualifiers ?? []]);
+}
+
+function identityOfAsked(asked: EffectiveDependency): string {
+  return identityOf({ name: asked.name, qualifiers: variantQualifiers(asked) });
 }
 
 /** What the file itself manages. */

@@ -1,8 +1,8 @@
 import { conflictKey, fileOf, type Variant } from "../maven/coordinates.js";
 import type { EffectiveDependency, EffectivePom, EffectivePoms, PlacedPom } from "../maven/effective.js";
-import { isExcluded } from "./maven-exclusions.js";
+import { Exclusions } from "./maven-exclusions.js";
 import type { KnownPoms } from "./maven-knowledge.js";
-import { isHard, VersionChoice } from "./maven-versions.js";
+import { compareVersions, isHard, VersionChoice } from "./maven-versions.js";
 
 /** Artifacts of one project; the largest real ones have some thousands. */
 export const MAX_ARTIFACTS = 10_000;
@@ -47,13 +47,21 @@ export interface Mediation {
   readonly isCut: boolean;
 }
 
+/** What a project says to an artifact wherever it is asked for; null = nothing. */
+interface Managed {
+  version: string | null;
+  scope: string | null;
+  optional: boolean | null;
+  readonly exclusions: string[];
+}
+
 interface Candidate {
   readonly from: string | null;
   readonly asked: EffectiveDependency;
   readonly by: EffectiveDependency;
   readonly depth: number;
   /** Of the path that leads here. */
-  readonly exclusions: readonly string[];
+  readonly exclusions: Exclusions;
 }
 
 /**
@@ -74,7 +82,7 @@ class Walk {
   readonly #poms: EffectivePoms;
   readonly #known: KnownPoms;
   readonly #choice: VersionChoice;
-  readonly #managed = new Map<string, EffectiveDependency>();
+  readonly #managed: ReadonlyMap<string, Managed>;
   readonly #winners = new Map<string, Winner>();
   readonly #edges: Edge[] = [];
 
@@ -83,20 +91,17 @@ class Walk {
     this.#poms = poms;
     this.#known = known;
     this.#choice = choice;
-    for (const one of root.management.values()) {
-      const key = conflictKey(one.name, one);
-      if (!this.#managed.has(key)) this.#managed.set(key, one);
-    }
+    this.#managed = managedBy(root);
   }
 
   /** @returns null = a range forbids what won, which is known now */
   run(mayRestart: boolean): Mediation | null {
-    let level: Candidate[] = this.#root.dependencies.map((asked) => ({
+    let level: Candidate[] = newestFirst(this.#root.dependencies).map((asked) => ({
       from: null,
       asked,
       by: asked,
       depth: 1,
-      exclusions: [],
+      exclusions: Exclusions.NONE,
     }));
     let looked = 0;
     while (level.length > 0) {
@@ -120,19 +125,19 @@ class Walk {
   #take(candidate: Candidate, next: Candidate[]): boolean {
     const { from, asked, depth } = candidate;
     const isDeep = depth > 1;
-    if (isDeep && (asked.optional || asked.scope === "test" || asked.scope === "provided")) return false;
-    if (isExcluded(asked.name, candidate.exclusions)) return false;
+    if (candidate.exclusions.leavesOut(asked.name)) return false;
     const key = conflictKey(asked.name, asked);
     const managed = this.#managed.get(key);
-    const isManaged = {
-      version: isDeep && managed !== undefined && managed.version !== "",
-      scope: isDeep && managed !== undefined && managed.scope !== "",
-      optional: isDeep && managed !== undefined && managed.written.optional !== "",
-    };
-    const of = (what: keyof typeof isManaged) => (isManaged[what] ? (managed ?? asked) : asked);
-    const { version } = of("version");
-    const [{ scope }, { optional }] = [of("scope"), of("optional")];
-    this.#edges.push({ from, to: key, asked, scope, optional, isManaged });
+    const deep = isDeep ? managed : undefined;
+    const version = deep?.version ?? asked.version;
+    this.#edges.push({
+      from,
+      to: key,
+      asked,
+      scope: deep?.scope ?? asked.scope,
+      optional: deep?.optional ?? asked.optional,
+      isManaged: { scope: deep?.scope != null, optional: deep?.optional != null },
+    });
     const before = this.#winners.get(key);
     if (before !== undefined) {
       return isHard(version) && this.#choice.forbids(key, version, before.version);
@@ -148,7 +153,7 @@ class Walk {
     candidate: Candidate,
     key: string,
     version: string,
-    managed: EffectiveDependency | undefined,
+    managed: Managed | undefined,
     next: Candidate[],
   ): void {
     const { asked, by, depth } = candidate;
@@ -157,9 +162,42 @@ class Walk {
     const placed = asked.scope === "system" ? null : this.#known.find(name, version);
     this.#winners.set(key, { key, name, type, classifier, version, placed, by, depth });
     if (placed === null || FAT.has(fileOf(asked).extension)) return;
-    const exclusions = [...candidate.exclusions, ...asked.exclusions, ...(managed?.exclusions ?? [])];
-    for (const one of this.#poms.of(placed).dependencies) {
-      next.push({ from: key, asked: one, by, depth: depth + 1, exclusions: exclusions });
+    const exclusions = candidate.exclusions.and(asked.exclusions, managed?.exclusions ?? []);
+    for (const one of newestFirst(this.#poms.of(placed).dependencies.filter(isPassedOn))) {
+      next.push({ from: key, asked: one, by, depth: depth + 1, exclusions });
     }
   }
+}
+
+/** What is optional, for tests or provided is not for those who depend on its dependant. */
+function isPassedOn({ optional, scope }: EffectiveDependency): boolean {
+  return !optional && scope !== "test" && scope !== "provided";
+}
+
+/** One POM may ask for one file twice, by two types: the higher version of the two counts, not the first. */
+function newestFirst(dependencies: readonly EffectiveDependency[]): readonly EffectiveDependency[] {
+  const byFile = new Map<string, EffectiveDependency[]>();
+  for (const one of dependencies) {
+    const key = conflictKey(one.name, one);
+    const same = byFile.get(key);
+    if (same === undefined) byFile.set(key, [one]);
+    else same.push(one);
+  }
+  if (byFile.size === dependencies.length) return dependencies;
+  return [...byFile.values()].flatMap((same) => same.sort((a, b) => compareVersions(b.version, a.version)));
+}
+
+/** Types that are one file (`jar`, `ejb`) are managed together: the first word of each kind counts, exclusions add up. */
+function managedBy({ management }: EffectivePom): ReadonlyMap<string, Managed> {
+  const byKey = new Map<string, Managed>();
+  for (const one of management.values()) {
+    const key = conflictKey(one.name, one);
+    const managed = byKey.get(key) ?? { version: null, scope: null, optional: null, exclusions: [] };
+    byKey.set(key, managed);
+    if (one.version !== "") managed.version ??= one.version;
+    if (one.scope !== "") managed.scope ??= one.scope;
+    if (one.written.optional !== "") managed.optional ??= one.optional;
+    managed.exclusions.push(...one.exclusions);
+  }
+  return byKey;
 }

@@ -4,6 +4,11 @@ import type { KnownPoms } from "./maven-knowledge.js";
 
 const MAVEN = schemeOf("maven");
 
+/** As Maven orders them. */
+export function compareVersions(a: string, b: string): number {
+  return MAVEN.compare(a, b);
+}
+
 /** Whether a requirement binds: `[1.0]`, `[1,2)`; a bare version is a wish. */
 export function isHard(requirement: string): boolean {
   return /^[[(]/.test(requirement);

@@ -45,13 +45,15 @@ describe("the bill of a lockfile that a package manager wrote", () => {
         const found = made?.components.filter(
           ({ ref }) => ref.name === name && ref.version === version && (source ?? ref.source) === ref.source,
         );
-        expect(found).toHaveLength(1);
+        // One for each platform or registry, where the lockfile tells them apart.
+        expect(found?.length).toBeGreaterThan(0);
         const sri = /^sha512-(\S{88})$/.exec(integrity ?? "")?.[1];
         if (sri !== undefined) {
           const hex = Buffer.from(sri, "base64").toString("hex");
-          expect(found?.[0]?.hashes).toContainEqual({ algorithm: "SHA-512", hex });
+          expect(found?.flatMap(({ hashes }) => hashes)).toContainEqual({ algorithm: "SHA-512", hex });
         }
-        if (line !== undefined) expect(found?.[0]?.occurrences.map((one) => one.line)).toContain(line);
+        const lines = found?.flatMap(({ occurrences }) => occurrences.map((one) => one.line));
+        if (line !== undefined) expect(lines).toContain(line);
       }
 
       if (expected.edges === undefined || made === null) return;
@@ -62,7 +64,11 @@ describe("the bill of a lockfile that a package manager wrote", () => {
       const pairs = [...made.services, ...made.components].flatMap(({ id, requires }) =>
         requires.map(({ to }) => `${label.get(id) ?? ""} > ${label.get(to) ?? ""}`),
       );
-      const bare = expected.edges.map((edge) => edge.replace(/ \(\w+\)$/, ""));
+      // What others need for their own development is nobody's here.
+      const isOwn = (edge: string) =>
+        !edge.endsWith("(development)") ||
+        made.services.some(({ notes: [path] }) => edge.startsWith(`${path?.value ?? ""} > `));
+      const bare = expected.edges.filter(isOwn).map((edge) => edge.replace(/ \(\w+\)$/, ""));
       const ownLoop = (edge: string) => edge.split(" > ")[0] === edge.split(" > ")[1];
       expect([...new Set(pairs)].sort()).toEqual([...new Set(bare.filter((edge) => !ownLoop(edge)))].sort());
     },

@@ -24,7 +24,7 @@ describe("hashes of a node", () => {
     ["md5", "MD5"],
   ])("are the hex of what %s says in base64", (sri, algorithm) => {
     const integrity = `${sri}-${digest(sri, "base64")}?option`;
-    expect(readHashes(node({ integrity }))).toEqual({
+    expect(readHashes(node({ integrity }), "npm")).toEqual({
       hashes: [{ algorithm, hex: digest(sri, "hex") }],
       unread: [],
     });
@@ -32,7 +32,7 @@ describe("hashes of a node", () => {
 
   test("are several where the lockfile names several", () => {
     const integrity = `sha1-${digest("sha1", "base64")}  sha512-${digest("sha512", "base64")}`;
-    expect(readHashes(node({ integrity })).hashes.map(({ algorithm }) => algorithm)).toEqual([
+    expect(readHashes(node({ integrity }), "npm").hashes.map(({ algorithm }) => algorithm)).toEqual([
       "SHA-1",
       "SHA-512",
     ]);
@@ -45,14 +45,14 @@ describe("hashes of a node", () => {
     ["base64 that is padded too much", `sha1-${digest("sha1", "base64").slice(0, 26)}==`],
     ["a checksum of yarn's own archive", `10c0/${digest("sha512", "hex")}`],
   ])("are not made of %s", (_what, integrity) => {
-    expect(readHashes(node({ integrity }))).toEqual({ hashes: [], unread: [integrity] });
+    expect(readHashes(node({ integrity }), "npm")).toEqual({ hashes: [], unread: [integrity] });
   });
 
   test("are read from the address that classic yarn writes, but never from a commit", () => {
     const resolved = `https://registry.example.org/a.tgz#${digest("sha1", "hex")}`;
-    expect(readHashes(node({ resolved })).hashes).toEqual([
+    expect(readHashes(node({ resolved }), "npm").hashes).toEqual([
       { algorithm: "SHA-1", hex: digest("sha1", "hex") },
     ]);
-    expect(readHashes(node({ resolved, source: "git" })).hashes).toEqual([]);
+    expect(readHashes(node({ resolved, source: "git" }), "npm").hashes).toEqual([]);
   });
 });

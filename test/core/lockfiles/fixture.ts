@@ -25,6 +25,8 @@ export interface ExpectedComponent {
   readonly platform?: boolean;
   readonly installScript?: boolean | null;
   readonly deprecated?: string | true | null;
+  /** What its line says, where that is not its name (a parent, of what is inherited). */
+  readonly row?: string;
 }
 
 /** expected.json; README.md beside the fixtures describes it. */
@@ -59,14 +61,16 @@ export function inputOf(format: LockfileFormat, folder: string): LockfileInput {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   const path = paths.find((candidate) => format.matches(candidate));
   if (path === undefined) throw new Error(`${folder} holds no lockfile of ${format.id}`);
+  const text = readFileSync(join(folder, path), "utf8");
   const companions = new Map<string, string>();
+  const others = new Set(paths.filter((other) => other !== path));
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const tried = new Set(companions.keys());
-    for (const companion of wantedCompanions(format, path, new Set(paths), companions, tried)) {
+    const read = new Map([...companions, [path, text]]);
+    for (const companion of wantedCompanions(format, path, others, read, new Set(read.keys()))) {
       companions.set(companion, readFileSync(join(folder, companion), "utf8"));
     }
   }
-  return { path, text: readFileSync(join(folder, path), "utf8"), companions };
+  return { path, text, companions };
 }
 
 /** What a graph says, in the words of expected.json. */
