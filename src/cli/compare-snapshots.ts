@@ -24,12 +24,15 @@ export function readPairs(
   base: Snapshot,
   head: Snapshot,
 ): { readonly pairs: readonly LockfilePair[]; readonly folded: readonly string[] } {
-  const selection = selectLockfiles(base.shas, head.shas);
+  const { namesDocument } = head;
+  const selection = selectLockfiles(base.shas, head.shas, { namesDocument });
   const pairs = selection.touched.map((paths) => {
     // Head repeats nearly all of base. A lockfile may take the place of one of another format.
     const memo = new ParseMemo();
     const before =
-      paths.base === null ? null : readFrom(base, formatOf(paths.base) ?? paths.format, paths.base, memo);
+      paths.base === null
+        ? null
+        : readFrom(base, formatOf(paths.base, namesDocument) ?? paths.format, paths.base, memo);
     const after = paths.head === null ? null : readFrom(head, paths.format, paths.head, memo);
     return pairOf(paths, before, after);
   });

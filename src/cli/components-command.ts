@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 
 import { inventoryOf } from "../core/inventory.js";
+import { isDocument } from "../core/lockfiles/document.js";
 import { formatOf } from "../core/lockfiles/index.js";
 import { componentsJson } from "../core/report/components-json.js";
 import { readFrom } from "./compare-snapshots.js";
@@ -8,9 +9,12 @@ import { folderSnapshot } from "./snapshot.js";
 
 /** `weir components`. Exit code 2 when the file cannot be read as a lockfile. */
 export function componentsCommand(file: string, options: { readonly format: "text" | "json" }): void {
-  const format = formatOf(basename(file));
+  const snapshot = folderSnapshot(dirname(file));
+  const name = basename(file);
+  // Who names the file names the document.
+  const format = formatOf(name, () => isDocument(snapshot.read(name)));
   if (format === null) throw new Error(`${file}: no lockfile that Weir knows`);
-  const { graph, problems } = readFrom(folderSnapshot(dirname(file)), format, basename(file));
+  const { graph, problems } = readFrom(snapshot, format, name);
   if (graph === null) process.exitCode = 2;
   const { components, edges } = graph === null ? { components: [], edges: [] } : inventoryOf(graph);
   const listed = components.map(({ ref, direct, scope, line }) => {

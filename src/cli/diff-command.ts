@@ -1,5 +1,6 @@
 import type { ComparedLockfile } from "../core/compare.js";
 import { describe } from "../core/pipeline.js";
+import { anyOf } from "../core/policy/pattern.js";
 import { diffJson } from "../core/report/diff-json.js";
 import { renderDiffMarkdown } from "../core/report/diff-markdown.js";
 import { renderText } from "../core/report/text.js";
@@ -13,18 +14,21 @@ export interface SideOptions {
   readonly baseRef?: string;
   readonly headRef: string;
   readonly repository: string;
+  /** Patterns of paths of documents. */
+  readonly documents: readonly string[];
 }
 
 /** The two snapshots that the options name. @throws {Error} when neither form is complete */
 export function snapshotsOf(options: SideOptions): { base: Snapshot; head: Snapshot } {
+  const named = anyOf(options.documents);
   if (options.base !== undefined && options.head !== undefined) {
-    return { base: folderSnapshot(options.base), head: folderSnapshot(options.head) };
+    return { base: folderSnapshot(options.base, named), head: folderSnapshot(options.head, named) };
   }
   if (options.baseRef === undefined) throw new Error("give --base and --head (folders), or --base-ref (git)");
   const base = gitMergeBase(options.repository, options.baseRef, options.headRef);
   return {
-    base: gitSnapshot(options.repository, base),
-    head: gitSnapshot(options.repository, options.headRef),
+    base: gitSnapshot(options.repository, base, named),
+    head: gitSnapshot(options.repository, options.headRef, named),
   };
 }
 

@@ -17,7 +17,8 @@ const sides = (command: Command) =>
     .option("--head <dir>", "folder as it is after")
     .option("--base-ref <ref>", "commit, branch or tag to compare with (its merge base with the head)")
     .option("--head-ref <ref>", "commit, branch or tag that holds the change", "HEAD")
-    .option("--repository <dir>", "git repository that --base-ref and --head-ref are of", ".");
+    .option("--repository <dir>", "git repository that --base-ref and --head-ref are of", ".")
+    .option("--documents <glob...>", "CycloneDX and SPDX documents to read as well, e.g. 'sbom/*.json'", []);
 
 const program = new Command("weir")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -47,7 +48,7 @@ sides(program.command("diff").description("Compare the lockfiles of two folders 
 program
   .command("components")
   .description("List every component of one lockfile with its directness, scope and edges. No network.")
-  .argument("<file>", "a lockfile; manifests beside it are read as well")
+  .argument("<file>", "a lockfile, or a CycloneDX or SPDX document; manifests beside it are read as well")
   .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
   .action(componentsCommand);
 

@@ -42,7 +42,8 @@ interface ReviewOptions extends SideOptions {
  */
 export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const { policy, problems } = policyOf(options);
-  const { base, head } = snapshotsOf(options);
+  const documents = [...policy.settings.documents, ...options.documents];
+  const { base, head } = snapshotsOf({ ...options, documents });
   const { pairs, folded } = readPairs(base, head);
   const outside = outsideOf(options, [base, head].flatMap(boundPrefixes));
   const signal = AbortSignal.timeout(300_000);

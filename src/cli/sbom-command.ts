@@ -7,6 +7,7 @@ import type { Bill } from "../core/model/bill.js";
 import { compareText } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import type { ReadLockfile } from "../core/reading.js";
+import { anyOf } from "../core/policy/pattern.js";
 import { DEFAULT_SPEC_VERSION, type SbomFormat, sbomText } from "../core/report/bom/formats.js";
 import type { SpecVersion } from "../core/report/bom/writing.js";
 import { LONGEST, visible } from "../core/report/visible.js";
@@ -90,9 +91,12 @@ function ofChange(repository: string, options: SbomOptions): Made {
 }
 
 function ofState(repository: string, options: SbomOptions): Made {
+  const named = anyOf(options.documents);
   const snapshot =
-    options.ref === undefined ? folderSnapshot(repository) : gitSnapshot(repository, options.ref);
-  const found = [...lockfilesIn(snapshot.shas)]
+    options.ref === undefined
+      ? folderSnapshot(repository, named)
+      : gitSnapshot(repository, options.ref, named);
+  const found = [...lockfilesIn(snapshot.shas, named)]
     .map(([path, format]) => ({ path, format }))
     .sort((a, b) => compareText(a.path, b.path));
   if (found.length === 0) throw new Error("no lockfile that Weir knows");

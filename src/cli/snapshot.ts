@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { isManifestName } from "../core/lockfiles/around.js";
-import { formatOf, LOCKFILE_FORMATS } from "../core/lockfiles/index.js";
+import { formatOf, LOCKFILE_FORMATS, type NamesDocument } from "../core/lockfiles/index.js";
 import { nameOf } from "../core/model/paths.js";
 import { bindsNames } from "../core/registry-bindings.js";
 
@@ -14,22 +14,24 @@ export interface Snapshot {
   readonly commit: string | null;
   /** Lockfiles and manifests: path with `/` → hash of the content. */
   readonly shas: ReadonlyMap<string, string>;
+  /** Which of these paths were named as documents. */
+  readonly namesDocument: NamesDocument;
   /** The text of one of these paths. */
   readonly read: (path: string) => string;
 }
 
 const MAX_FILES = 200_000;
 
-function isOfInterest(path: string): boolean {
-  if (bindsNames(path)) return true;
-  return formatOf(path) !== null || LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
+function isOfInterest(path: string, namesDocument: NamesDocument): boolean {
+  if (bindsNames(path) || formatOf(path, namesDocument) !== null) return true;
+  return LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
 }
 
 /**
  * A folder. `node_modules` and `.git` are passed over, links are not followed.
  * @throws {Error} when the folder cannot be read or holds more than 200,000 files
  */
-export function folderSnapshot(folder: string): Snapshot {
+export function folderSnapshot(folder: string, namesDocument: NamesDocument = () => false): Snapshot {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
   const shas = new Map<string, string>();
   const pending = [""];
@@ -40,7 +42,7 @@ export function folderSnapshot(folder: string): Snapshot {
       if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") pending.push(path);
       files += 1;
       if (files > MAX_FILES) throw new Error(`${folder} holds more than ${MAX_FILES} files`);
-      if (entry.isFile() && isOfInterest(path))
+      if (entry.isFile() && isOfInterest(path, namesDocument))
         shas.set(
           path,
           createHash("sha256")
@@ -49,7 +51,7 @@ export function folderSnapshot(folder: string): Snapshot {
         );
     }
   }
-  return { commit: null, shas, read: (path) => readFileSync(join(folder, path), "utf8") };
+  return { commit: null, shas, namesDocument, read: (path) => readFileSync(join(folder, path), "utf8") };
 }
 
 const MAX_GIT_OUTPUT = 1 << 28;
@@ -58,7 +60,11 @@ const MAX_GIT_OUTPUT = 1 << 28;
  * A commit, branch or tag of the git repository around `folder`.
  * @throws {Error} when git does not know it
  */
-export function gitSnapshot(folder: string, ref: string): Snapshot {
+export function gitSnapshot(
+  folder: string,
+  ref: string,
+  namesDocument: NamesDocument = () => false,
+): Snapshot {
   const git = (...args: string[]) =>
     execFileSync("git", ["-C", folder, ...args], { encoding: "utf8", maxBuffer: MAX_GIT_OUTPUT });
   // A ref that begins with a dash would be read as an option.
@@ -67,9 +73,9 @@ export function gitSnapshot(folder: string, ref: string): Snapshot {
   for (const line of git("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")) {
     const [, kind, sha, path] = /^(\d{6}) \w+ ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
     if (path === undefined || sha === undefined || kind === "160000" || kind === "120000") continue;
-    if (isOfInterest(path)) shas.set(path, sha);
+    if (isOfInterest(path, namesDocument)) shas.set(path, sha);
   }
-  return { commit, shas, read: (path) => git("cat-file", "blob", shas.get(path) ?? "") };
+  return { commit, shas, namesDocument, read: (path) => git("cat-file", "blob", shas.get(path) ?? "") };
 }
 
 /** The merge base of two refs: what the change started from. */

@@ -1,6 +1,6 @@
 import { isManifestName, liesAround } from "./lockfiles/around.js";
 import type { LockfileFormat } from "./lockfiles/format.js";
-import { readAs } from "./lockfiles/index.js";
+import { type NamesDocument, readAs } from "./lockfiles/index.js";
 import { folderOf, nameOf } from "./model/paths.js";
 
 /** The blobs of one commit: repository path → blob sha. */
@@ -23,6 +23,14 @@ export interface Selection {
   readonly excluded: readonly string[];
 }
 
+/** What the policy says of paths. */
+export interface PathChoice {
+  /** Whether it leaves a path out; absent = none. */
+  readonly isExcluded?: (path: string) => boolean;
+  /** Whether a path is a document to be read; absent = none. */
+  readonly namesDocument?: NamesDocument | undefined;
+}
+
 const FOLDED_FOLDERS = new Set(["node_modules", "vendor", "testdata", "fixtures", "__fixtures__"]);
 
 /** Whether a path is inside a folder of vendored or made-up code. */
@@ -33,12 +41,15 @@ export function isFolded(path: string): boolean {
     .some((folder) => FOLDED_FOLDERS.has(folder));
 }
 
-/** Every lockfile of a commit, and every manifest that no lockfile covers, with its format. */
-export function lockfilesIn(shas: PathShas): ReadonlyMap<string, LockfileFormat> {
+/** Every lockfile of a commit, every manifest that no lockfile covers, and every named document, with its format. */
+export function lockfilesIn(
+  shas: PathShas,
+  namesDocument?: NamesDocument,
+): ReadonlyMap<string, LockfileFormat> {
   const paths = new Set(shas.keys());
   return new Map(
     [...paths].flatMap((path) => {
-      const format = readAs(path, paths);
+      const format = readAs(path, paths, namesDocument);
       return format === null ? [] : [[path, format] as const];
     }),
   );
@@ -48,15 +59,14 @@ export function lockfilesIn(shas: PathShas): ReadonlyMap<string, LockfileFormat>
  * Lockfiles whose own text or whose manifests differ. A lockfile that one side alone holds is paired with one that the
  * other side alone holds when it is the same text, or stands beside the same manifest: it was moved. In one folder a
  * lockfile of another tool takes the place of the old one.
- * @param isExcluded whether the policy leaves a path out
  */
 export function selectLockfiles(
   base: PathShas,
   head: PathShas,
-  isExcluded: (path: string) => boolean = () => false,
+  { isExcluded = () => false, namesDocument }: PathChoice = {},
 ): Selection {
   const touched: LockfilePaths[] = [];
-  const [before, after] = [lockfilesIn(base), lockfilesIn(head)];
+  const [before, after] = [lockfilesIn(base, namesDocument), lockfilesIn(head, namesDocument)];
   const manifestChanged = changedManifests(changed(base, head));
   for (const [path, format] of after) {
     if (!before.has(path)) continue;
@@ -139,5 +149,6 @@ function pairMoved(
 }
 
 function ecosystemOf(format: LockfileFormat): string {
-  return format.purlType;
+  // A document holds whatever it holds: it takes no lockfile's place.
+  return format.onlyNamed === true ? format.id : format.purlType;
 }

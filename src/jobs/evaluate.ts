@@ -4,7 +4,7 @@ import type { RepositoryAddress } from "../core/model/job.js";
 import type { PolicyOrigin } from "../core/model/policy-origin.js";
 import type { Review, ReviewSubject } from "../core/model/review.js";
 import { compare, conclude } from "../core/pipeline.js";
-import { isPathLike } from "../core/policy/pattern.js";
+import { anyOf } from "../core/policy/pattern.js";
 import { needsDates, type Policy } from "../core/policy/policy.js";
 import { MAX_POLICY_BYTES } from "../core/policy/read.js";
 import type { RepositoryReader } from "../ports.js";
@@ -47,8 +47,8 @@ export async function evaluate(
   const { settings, origins } = policy.policy;
   const { mergeBase, head } = subject;
   const reading = { reader, parser: ports.parser, cache: ports.cache, log: ports.log };
-  const isExcluded = (path: string) => settings.exclude.some((pattern) => isPathLike(path, pattern));
-  const read = await readChange(reading, mergeBase, head, isExcluded, signal);
+  const choice = { isExcluded: anyOf(settings.exclude), namesDocument: anyOf(settings.documents) };
+  const read = await readChange(reading, mergeBase, head, choice, signal);
   const privateNames = {
     prefixes: [...ports.privateNames.prefixes, ...settings.internal, ...read.privatePrefixes],
   };

@@ -4,6 +4,7 @@ import { helpText } from "../core/commands.js";
 import type { Command, NameTarget } from "../core/model/command.js";
 import type { PullRequestAddress } from "../core/model/job.js";
 import { presencesOf } from "../core/presence.js";
+import { anyOf } from "../core/policy/pattern.js";
 import { STARTER } from "../core/policy/starter.js";
 import {
   acceptedAnswer,
@@ -50,7 +51,7 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
   const touched = new Map<string, PullRequestAddress>();
   const evaluation = once(() => evaluatePull(ports, access.reader, pull, state, signal));
   const reading = { reader: access.reader, parser: ports.parser, cache: ports.cache, log: ports.log };
-  const whole = once(() => readState(reading, state.head, signal));
+  const whole = once(() => readState(reading, state.head, anyOf(policy.settings.documents), signal));
   const resolved = once(async () => {
     const privateNames = {
       prefixes: [...ports.privateNames.prefixes, ...policy.settings.internal],

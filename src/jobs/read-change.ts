@@ -6,13 +6,13 @@ import { LockfileError } from "../core/errors.js";
 import type { LockfilePair } from "../core/compare.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
-import { formatOf, PARSER_REVISION } from "../core/lockfiles/index.js";
+import { formatOf, type NamesDocument, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
 import { uniqueSorted } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
 import { bindsNames, privatePrefixes } from "../core/registry-bindings.js";
-import { isFolded, lockfilesIn, type PathShas, selectLockfiles } from "../core/selection.js";
+import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
@@ -52,28 +52,32 @@ export async function readChange(
   ports: ReadingPorts,
   from: string,
   to: string,
-  isExcluded: (path: string) => boolean,
+  choice: PathChoice,
   signal: AbortSignal,
 ): Promise<ChangeRead> {
   const [base, head] = await Promise.all([ports.reader.tree(from, signal), ports.reader.tree(to, signal)]);
   const shas = { base: fileShas(base), head: fileShas(head) };
-  const selection = selectLockfiles(shas.base, shas.head, isExcluded);
+  const selection = selectLockfiles(shas.base, shas.head, choice);
   const blobs = blobReader(ports.reader, signal);
   const around = { base: manifestsOf(base), head: manifestsOf(head) };
   const pairs = await pMap(
     selection.touched,
     async (paths) => {
-      const [before, after] = await Promise.all([
-        paths.base === null ? null : readSide(ports, blobs, around.base, paths.base, signal),
-        paths.head === null ? null : readSide(ports, blobs, around.head, paths.head, signal),
-      ]);
+      // A lockfile may take the place of one of another format.
+      const read = async (side: "base" | "head") => {
+        const path = paths[side];
+        if (path === null) return null;
+        const format = formatOf(path, choice.namesDocument) ?? paths.format;
+        return readSide(ports, blobs, around[side], format, path, signal);
+      };
+      const [before, after] = await Promise.all([read("base"), read("head")]);
       return pairOf(paths, before, after);
     },
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
   return {
     pairs,
-    problems: [...oddEntries(base, head), ...truncations(head)],
+    problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head)],
     folded: selection.folded,
     excluded: selection.excluded,
     privatePrefixes: await boundPrefixes(pairs.length === 0 ? [] : [shas.base, shas.head], blobs),
@@ -121,20 +125,22 @@ export interface StateRead {
 /** Lockfiles of one commit that are read at the most. */
 const MOST_LOCKFILES = 500;
 
-/** Reads every lockfile of a commit, as far as it is not parsed already. @throws {GitHubError} */
+/** Reads every lockfile and every named document of a commit, as far as it is not parsed already. @throws {GitHubError} */
 export async function readState(
   ports: ReadingPorts,
   commit: string,
+  namesDocument: NamesDocument,
   signal: AbortSignal,
 ): Promise<StateRead> {
   const tree = await ports.reader.tree(commit, signal);
-  const paths = [...lockfilesIn(fileShas(tree)).keys()].sort();
-  const own = paths.filter((path) => !isFolded(path));
+  const found = lockfilesIn(fileShas(tree), namesDocument);
+  const paths = [...found.keys()].sort();
+  const own = [...found].filter(([path]) => !isFolded(path)).sort(([a], [b]) => (a < b ? -1 : 1));
   const blobs = blobReader(ports.reader, signal);
   const around = manifestsOf(tree);
   const lockfiles = await pMap(
     own.slice(0, MOST_LOCKFILES),
-    (path) => readSide(ports, blobs, around, path, signal),
+    ([path, format]) => readSide(ports, blobs, around, format, path, signal),
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
   return { lockfiles, folded: paths.filter(isFolded), beyond: Math.max(0, own.length - MOST_LOCKFILES) };
@@ -162,11 +168,10 @@ async function readSide(
   ports: ReadingPorts,
   blobs: Blobs,
   around: Around,
+  format: LockfileFormat,
   path: string,
   signal: AbortSignal,
 ): Promise<ReadLockfile> {
-  const format = formatOf(path);
-  if (format === null) throw new RangeError(`${path} is no lockfile`);
   try {
     return readOf(await parsed(ports, blobs, around, format, path, signal));
   } catch (error) {
@@ -261,11 +266,11 @@ async function readCompanions(
 }
 
 /** Lockfiles that are links, and submodules that moved: what is behind them was not read. */
-function oddEntries(base: RepositoryTree, head: RepositoryTree): Problem[] {
+function oddEntries(base: RepositoryTree, head: RepositoryTree, namesDocument?: NamesDocument): Problem[] {
   return [...head.entries].flatMap(([path, entry]): Problem[] => {
     const before = base.entries.get(path);
     if (before?.sha === entry.sha && before.mode === entry.mode) return [];
-    const format = entry.mode === "120000" ? formatOf(path) : null;
+    const format = entry.mode === "120000" ? formatOf(path, namesDocument) : null;
     if (format !== null) {
       const isManifest = format.isCovered !== undefined;
       const message = `The ${isManifest ? "manifest" : "lockfile"} is a symbolic link; Weir does not follow links.`;

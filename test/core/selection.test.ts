@@ -90,4 +90,20 @@ describe("selectLockfiles", () => {
     expect(selection.touched.map((one) => one.head)).toEqual(["a/yarn.lock"]);
     expect(selection.folded).toEqual(["test/fixtures/package-lock.json", "vendor/x/yarn.lock"]);
   });
+
+  test("takes documents only where they are named, and lockfiles for no document", () => {
+    const base = { "sbom/a.json": "1", "app/yarn.lock": "1" };
+    const head = { "sbom/a.json": "2", "sbom/b.json": "1", "bom.json": "1", "app/app.json": "1" };
+    expect(touched(base, head)).toEqual([["app/yarn.lock", null]]);
+    const namesDocument = (path: string) => path.endsWith(".json");
+    const isExcluded = (path: string) => path === "bom.json";
+    const selection = selectLockfiles(shas(base), shas(head), { namesDocument, isExcluded });
+    expect(selection.touched.map((one) => [one.base, one.head, one.format.id])).toEqual([
+      [null, "app/app.json", "document"],
+      ["app/yarn.lock", null, "yarn-lock"],
+      ["sbom/a.json", "sbom/a.json", "document"],
+      [null, "sbom/b.json", "document"],
+    ]);
+    expect(selection.excluded).toEqual(["bom.json"]);
+  });
 });

@@ -25,6 +25,11 @@ export interface LockfileFormat {
    * above, or anywhere in the repository.
    */
   readonly manifestReach?: "above" | "anywhere";
+  /**
+   * Read only where somebody names the path (policy key `documents`), whatever it is called; `matches` then says which
+   * names are usual. Absent = read wherever it matches.
+   */
+  readonly onlyNamed?: boolean;
   /** By name only, costs nothing. `path` is a repository path. */
   matches(path: string): boolean;
   /**

@@ -11,6 +11,7 @@ import { conanLock } from "./conan-lock.js";
 import { condaLock } from "./conda-lock.js";
 import { denoLock } from "./deno-lock.js";
 import { depsJson } from "./deps-json.js";
+import { document } from "./document.js";
 import { flakeLock } from "./flake-lock.js";
 import { gemLock } from "./gem-lock.js";
 import { gemfile, gemspec } from "./gem-manifests.js";
@@ -70,6 +71,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   condaLock,
   denoLock,
   depsJson,
+  document,
   flakeLock,
   gemfile,
   gemLock,
@@ -116,9 +118,17 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   yarnLock,
 ];
 
-/** The format of a path, by name only; null = neither lockfile nor manifest. See `readAs`. */
-export function formatOf(path: string): LockfileFormat | null {
-  return LOCKFILE_FORMATS.find((format) => format.matches(path)) ?? null;
+/** Tells which paths somebody named as documents: bills of materials that are read (`LockfileFormat.onlyNamed`). */
+export type NamesDocument = (path: string) => boolean;
+
+const BY_NAME = LOCKFILE_FORMATS.filter((format) => format.onlyNamed !== true);
+
+/**
+ * The format of a path, by name only; null = neither lockfile nor manifest, nor named as a document. What is a lockfile
+ * or a manifest stays one, whatever names it. See `readAs`.
+ */
+export function formatOf(path: string, namesDocument: NamesDocument = () => false): LockfileFormat | null {
+  return BY_NAME.find((format) => format.matches(path)) ?? (namesDocument(path) ? document : null);
 }
 
 /**
@@ -126,8 +136,12 @@ export function formatOf(path: string): LockfileFormat | null {
  * @param paths every lockfile and manifest of the repository
  * @returns null for what is no lockfile, or covered by one
  */
-export function readAs(path: string, paths: ReadonlySet<string>): LockfileFormat | null {
-  const format = formatOf(path);
+export function readAs(
+  path: string,
+  paths: ReadonlySet<string>,
+  namesDocument?: NamesDocument,
+): LockfileFormat | null {
+  const format = formatOf(path, namesDocument);
   return format === null || format.isCovered?.(path, paths) === true ? null : format;
 }
 

@@ -62,7 +62,7 @@ export function jsonKeys(text: string): JsonKey[] {
 }
 
 /** Index of the quote that closes the string opened at `start`. A JSON string holds no raw newline. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0 && text.charCodeAt(end - 1) === BACKSLASH && escaped(text, end)) {
     end = text.indexOf('"', end + 1);

@@ -37,6 +37,7 @@ function settingsIn(document: PolicyDocument): {
     missingSource: document["missing-source"],
     dryRun: document["dry-run"],
     exclude: document.exclude,
+    documents: document.documents,
     registries: document.registries,
     internal: document.internal,
     acceptTeams: accept?.teams,

@@ -50,6 +50,7 @@ const SETTINGS: PolicySettings = {
   missingSource: "neutral",
   dryRun: false,
   exclude: [],
+  documents: [],
   registries: null,
   internal: [],
   acceptTeams: [],

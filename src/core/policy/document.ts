@@ -96,6 +96,11 @@ export const POLICY_DOCUMENT = z.strictObject({
     ),
   "dry-run": z.boolean().optional().describe("Say everything, block nothing."),
   exclude: list(pattern).optional().describe("Paths that are left out (counted and named): `examples/**`."),
+  documents: list(pattern)
+    .optional()
+    .describe(
+      "CycloneDX and SPDX documents (JSON) that are read like lockfiles: `sbom/*.json`. Others are not: they tell a second time what lockfiles tell.",
+    ),
   registries: list(pattern)
     .optional()
     .describe("The only hosts that components may come from; others block."),

@@ -100,6 +100,8 @@ function settings(before: PolicySettings, after: PolicySettings): Prose[] {
   if (before.cooldownDays !== null && hasty.length > 0) told.push(["no cooldown for ", list(hasty)]);
   const exclude = more(before.exclude, after.exclude);
   if (exclude.length > 0) told.push(["paths left out: ", list(exclude)]);
+  const documents = more(after.documents, before.documents);
+  if (documents.length > 0) told.push(["documents that are no longer read: ", list(documents)]);
   if (before.registries !== null) {
     if (after.registries === null) told.push(["components may come from any registry that is known"]);
     else if (more(before.registries, after.registries).length > 0)

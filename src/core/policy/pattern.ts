@@ -35,3 +35,8 @@ export function isPathLike(path: string, pattern: string): boolean {
   const forms = wanted.startsWith("**/") ? [wanted, wanted.slice(3)] : [wanted];
   return forms.some((form) => isLike(path, form) || isLike(path, `${form}/*`));
 }
+
+/** Tells the paths that one of the patterns is of. */
+export function anyOf(patterns: readonly string[]): (path: string) => boolean {
+  return (path) => patterns.some((pattern) => isPathLike(path, pattern));
+}

@@ -60,6 +60,8 @@ export interface PolicySettings {
   readonly dryRun: boolean;
   /** Globs of paths that are left out. */
   readonly exclude: readonly string[];
+  /** Globs of paths at which bills of materials are read; a document that none names is not. */
+  readonly documents: readonly string[];
   /** Hosts that components may come from; null = whatever base and the ecosystem know. */
   readonly registries: readonly string[] | null;
   /** Names that are never sent outside. */
@@ -84,6 +86,7 @@ export const SETTING_KEYS: Readonly<Record<keyof PolicySettings, string>> = {
   missingSource: "missing-source",
   dryRun: "dry-run",
   exclude: "exclude",
+  documents: "documents",
   registries: "registries",
   internal: "internal",
   acceptTeams: "accept.teams",

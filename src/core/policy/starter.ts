@@ -27,6 +27,7 @@ dry-run: false
 # cooldown: { days: 7, except: ["@acme/*"] }
 
 # exclude: ["examples/**"]
+# documents: ["sbom/*.json"]
 # internal: ["@acme/"]
 # registries: [registry.npmjs.org]
 

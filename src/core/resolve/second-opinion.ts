@@ -17,7 +17,9 @@ export function secondOpinion(read: ParsedLockfile, { graphs }: GraphKnowledge):
   for (const node of read.nodes) {
     if (node.source === "workspace") continue;
     const key = nameKey(typeOf(read, node), node.name);
-    held.set(key, [...(held.get(key) ?? []), node]);
+    const same = held.get(key);
+    if (same === undefined) held.set(key, [node]);
+    else same.push(node);
   }
   const asks = new Map<string, Map<string, Requirement>>();
   const direct: LockedNode[] = [];

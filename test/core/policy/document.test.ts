@@ -89,6 +89,6 @@ describe("an explanation", () => {
     expect(decided).toContainEqual({ what: "dry-run", value: "yes", by: ".github/weir.yml:1" });
     expect(decided).toContainEqual({ what: "registry-changed", value: "block", by: ".github/weir.yml:6" });
     expect(decided).toContainEqual({ what: "accept.four-eyes", value: "blocking", by: "built-in" });
-    expect(decided).toHaveLength(DEFAULT_POLICY.rules.length + 2 + 15);
+    expect(decided).toHaveLength(DEFAULT_POLICY.rules.length + 2 + 16);
   });
 });

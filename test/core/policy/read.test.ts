@@ -142,7 +142,7 @@ comment: never
     expect(policy.rules).toEqual(combine(null, null).policy.rules);
     // What is commented out is valid too.
     const shown = STARTER.replace("rules: []\n", "rules:\n").replace(
-      /^# {1,2}(?=[a-z- ]*(?:- flag|severity|scope|level|component|because|exclude|internal|registries|accept|teams|four-eyes|longest-days)\b.*:)/gm,
+      /^# {1,2}(?=[a-z- ]*(?:- flag|severity|scope|level|component|because|exclude|documents|internal|registries|accept|teams|four-eyes|longest-days)\b.*:)/gm,
       "",
     );
     expect(readPolicyFile(shown).problems).toEqual([]);
@@ -230,6 +230,12 @@ describe("a policy that a pull request changes", () => {
     ],
     ["it is a dry run now", "", "dry-run: true\n", ["dry run: nothing blocks any more"]],
     ["four eyes are given up", "", "accept: {four-eyes: never}\n", ["four eyes: never (was blocking)"]],
+    [
+      "a document is not read any more",
+      "documents: [sbom/a.json, sbom/b.json]\n",
+      "documents: sbom/b.json\n",
+      ["documents that are no longer read: sbom/a.json"],
+    ],
     ["a path is left out", "exclude: [a]\n", "exclude: [a, b/**]\n", ["paths left out: b/**"]],
     [
       "a registry is allowed",
