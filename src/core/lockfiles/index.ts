@@ -1,5 +1,6 @@
 import type { LockfileFormat } from "./format.js";
 import { condaLock } from "./conda-lock.js";
+import { dockerfile } from "./dockerfile.js";
 import { packageLock } from "./package-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
@@ -13,6 +14,7 @@ import { yarnLock } from "./yarn-lock.js";
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   condaLock,
+  dockerfile,
   packageLock,
   pipfileLock,
   pixiLock,
