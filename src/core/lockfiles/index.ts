@@ -1,6 +1,7 @@
 import type { LockfileFormat } from "./format.js";
 import { condaLock } from "./conda-lock.js";
 import { dockerfile } from "./dockerfile.js";
+import { githubAction, githubWorkflow } from "./github-actions.js";
 import { packageLock } from "./package-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
@@ -15,6 +16,8 @@ import { yarnLock } from "./yarn-lock.js";
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   condaLock,
   dockerfile,
+  githubAction,
+  githubWorkflow,
   packageLock,
   pipfileLock,
   pixiLock,
