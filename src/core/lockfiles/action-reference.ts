@@ -9,7 +9,6 @@ export type ActionReference =
   | { readonly kind: "unreadable" };
 
 const NAME = /^[\w.-]+\/[\w.-]+(?:\/[^@\s\\]+)?$/;
-const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses */
 export function readAction(written: string): ActionReference {
@@ -23,11 +22,6 @@ export function readAction(written: string): ActionReference {
   return NAME.test(name) && ref !== "" && !/[\s\\]|\$\{\{/.test(ref)
     ? { kind: "action", name: name.replace(/\/+$/, ""), ref }
     : { kind: "unreadable" };
-}
-
-/** Whether a reference fixes what is run: a whole commit. */
-export function isCommit(ref: string): boolean {
-  return COMMIT.test(ref);
 }
 
 /**

@@ -1,5 +1,6 @@
+import { isCommit } from "../model/commit.js";
 import type { DeclaredDependency } from "../model/lockfile.js";
-import { claimedVersion, isCommit, readAction } from "./action-reference.js";
+import { claimedVersion, readAction } from "./action-reference.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { joinPaths } from "./relative-paths.js";
 import type { WrittenThings } from "./written-things.js";
