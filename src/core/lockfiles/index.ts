@@ -1,7 +1,11 @@
 import type { LockfileFormat } from "./format.js";
+import { compose } from "./compose.js";
 import { condaLock } from "./conda-lock.js";
 import { dockerfile } from "./dockerfile.js";
 import { githubAction, githubWorkflow } from "./github-actions.js";
+import { helmValues } from "./helm-values.js";
+import { kubernetes } from "./kubernetes.js";
+import { kustomization } from "./kustomization.js";
 import { packageLock } from "./package-lock.js";
 import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
@@ -14,10 +18,13 @@ import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
+  compose,
   condaLock,
   dockerfile,
   githubAction,
   githubWorkflow,
+  helmValues,
+  kustomization,
   packageLock,
   pipfileLock,
   pixiLock,
@@ -27,6 +34,8 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   requirementsTxt,
   setupCfg,
   yarnLock,
+  // By folder rather than by name: last, so that every other format comes first.
+  kubernetes,
 ];
 
 /** The format of a path, by name only; null = neither lockfile nor manifest. See `readAs`. */

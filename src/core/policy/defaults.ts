@@ -45,7 +45,9 @@ const RULES: readonly PolicyRule[] = [
   rule("deprecated", "warn", { direct: true, scope: "runtime" }),
   rule("deprecated", "note"),
   // Who owns these owns what runs them.
-  rule("action-unpinned", "note", { component: ["pkg:githubactions/actions/*", "pkg:githubactions/github/*"] }),
+  rule("action-unpinned", "note", {
+    component: ["pkg:githubactions/actions/*", "pkg:githubactions/github/*"],
+  }),
   rule("action-unpinned", "warn"),
   rule("image-unpinned", "note"),
   rule("duplicate-version", "note"),
