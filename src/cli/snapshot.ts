@@ -5,13 +5,14 @@ import { join } from "node:path";
 
 import { isManifestName } from "../core/lockfiles/around.js";
 import { formatOf, LOCKFILE_FORMATS } from "../core/lockfiles/index.js";
+import { isBinary } from "../core/model/binary.js";
 import { nameOf } from "../core/model/paths.js";
 
 /** One state of a tree of files, local instead of GitHub's. */
 export interface Snapshot {
   /** The commit; null for a folder. */
   readonly commit: string | null;
-  /** Lockfiles and manifests: path with `/` → hash of the content. */
+  /** Lockfiles, manifests and compiled files: path with `/` → hash of the content. */
   readonly shas: ReadonlyMap<string, string>;
   /** The text of one of these paths. */
   readonly read: (path: string) => string;
@@ -20,7 +21,11 @@ export interface Snapshot {
 const MAX_FILES = 200_000;
 
 function isOfInterest(path: string): boolean {
-  return formatOf(path) !== null || LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
+  return (
+    formatOf(path) !== null ||
+    isBinary(path) ||
+    LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)))
+  );
 }
 
 /**

@@ -4,12 +4,14 @@ import type { Logger } from "pino";
 
 import { LockfileError } from "../core/errors.js";
 import type { LockfilePair } from "../core/compare.js";
+import { binariesChanged } from "../core/binaries.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { formatOf, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
+import type { BinaryChanges } from "../core/model/binary.js";
 import { isFolded, lockfilesIn, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
@@ -25,6 +27,7 @@ export interface ChangeRead {
   /** What could not be read and belongs to no lockfile. */
   readonly problems: readonly Problem[];
   readonly folded: readonly string[];
+  readonly binaries: BinaryChanges;
   /** Left out by the policy. */
   readonly excluded: readonly string[];
   /** The blob of a file on each side, that the change may touch; null = it is not there. */
@@ -71,6 +74,7 @@ export async function readChange(
     pairs,
     problems: [...oddEntries(base, head), ...truncations(head)],
     folded: selection.folded,
+    binaries: binariesChanged(shas.base, shas.head, isExcluded),
     excluded: selection.excluded,
     shaOf: (path) => ({ base: shas.base.get(path) ?? null, head: shas.head.get(path) ?? null }),
   };
