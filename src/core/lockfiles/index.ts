@@ -1,7 +1,9 @@
 import type { LockfileFormat } from "./format.js";
 import { compose } from "./compose.js";
 import { condaLock } from "./conda-lock.js";
+import { devcontainer } from "./devcontainer.js";
 import { dockerfile } from "./dockerfile.js";
+import { gitSubmodules } from "./git-submodules.js";
 import { githubAction, githubWorkflow } from "./github-actions.js";
 import { helmValues } from "./helm-values.js";
 import { kubernetes } from "./kubernetes.js";
@@ -11,16 +13,20 @@ import { pipfileLock } from "./pipfile-lock.js";
 import { pixiLock } from "./pixi-lock.js";
 import { pnpmLock } from "./pnpm-lock.js";
 import { pom } from "./pom.js";
+import { preCommit } from "./pre-commit.js";
 import { requirementsIn } from "./requirements-in.js";
 import { requirementsTxt } from "./requirements-txt.js";
 import { setupCfg } from "./setup-cfg.js";
+import { terraformModules } from "./terraform-modules.js";
 import { yarnLock } from "./yarn-lock.js";
 
 /** Every lockfile format Weir reads. A format is added by its file and a line here (CONTRIBUTING.md). */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   compose,
   condaLock,
+  devcontainer,
   dockerfile,
+  gitSubmodules,
   githubAction,
   githubWorkflow,
   helmValues,
@@ -30,9 +36,11 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   pixiLock,
   pnpmLock,
   pom,
+  preCommit,
   requirementsIn,
   requirementsTxt,
   setupCfg,
+  terraformModules,
   yarnLock,
   // By folder rather than by name: last, so that every other format comes first.
   kubernetes,
