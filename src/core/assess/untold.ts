@@ -1,6 +1,20 @@
 import type { Gap } from "../model/advisory.js";
 import { type Graph, nodeAt } from "../model/graph.js";
 import type { LockfileDiff } from "../model/change.js";
+import type { PurlType } from "../model/component.js";
+import { typeOf } from "../model/lockfile.js";
+
+/** What is no package of a language: nothing runs when it is fetched, or it does nothing but run. */
+const WITHOUT_SCRIPTS: ReadonlySet<PurlType> = new Set([
+  "bitbucket",
+  "docker",
+  "github",
+  "githubactions",
+  "gitlab",
+  "helm",
+  "oci",
+  "terraform",
+]);
 
 /**
  * What a lockfile's format cannot tell of the components that are new to it: whether they run code at installation
@@ -15,7 +29,7 @@ export function untold(
       ({ kind, from, to }) =>
         kind !== "spread" &&
         from?.ref.version !== to?.ref.version &&
-        to?.nodes.some((node) => nodeAt(head, node).installScript === null),
+        to?.nodes.some((index) => mayHaveScript(head, index)),
     );
     return silent ? [diff.path.slice(diff.path.lastIndexOf("/") + 1)] : [];
   });
@@ -29,4 +43,9 @@ export function untold(
       kind: "not-covered",
     },
   ];
+}
+
+function mayHaveScript(head: Graph, index: number): boolean {
+  const node = nodeAt(head, index);
+  return node.installScript === null && !WITHOUT_SCRIPTS.has(typeOf(head.lockfile, node));
 }

@@ -14,7 +14,7 @@ import {
   type YamlValue,
 } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: false, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
 const NAMES = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml$/;
 /** Tags of Compose's own; they change how files are merged, not what one says. */
 const OWN_TAGS = /(:[ \t]+)!(?:reset|override)\b/g;

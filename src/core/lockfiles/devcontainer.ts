@@ -9,7 +9,7 @@ import { withoutComments } from "./jsonc-text.js";
 import { expandVariables } from "./variables.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: false };
 const MOST_FEATURES = 1_000;
 
 /**

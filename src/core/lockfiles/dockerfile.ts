@@ -7,7 +7,7 @@ import type { LockfileFormat } from "./format.js";
 import { expandVariables, MAX_EXPANDED } from "./variables.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: false, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
 const NAMES = /^(?:docker|container)file(?:[._-].*)?$|.\.(?:docker|container)file$/i;
 const OTHERS = /\.(?:dockerignore|containerignore|md|sh|ya?ml|json)$/i;
 

@@ -7,7 +7,7 @@ import { type IniEntry, parseIni } from "./ini-text.js";
 import { readRepository } from "./repository-address.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: false, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
 
 /**
  * Submodules of git. Which commit is checked out stands in the tree, not in the file: no version is told, and a branch is

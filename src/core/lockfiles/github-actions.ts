@@ -58,7 +58,7 @@ function parse(format: LockfileFormat, input: LockfileInput): ParsedLockfile {
   }
   const uses = reader.all();
   const local = followActions(uses.own, input, things, problems);
-  const nodes = [...things.all().map((node) => ({ ...node, told: null })), ...local.nodes];
+  const nodes = [...things.all(), ...local.nodes];
   const file = writtenFile(format, input, nodes, problems, requiredBy(uses));
   const services = file.services.map((service) => ({
     ...service,

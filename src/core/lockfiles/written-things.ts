@@ -142,15 +142,15 @@ export function requirementOf(name: string, key: string): Requirement {
 }
 
 /**
- * The file as a whole: one service, the folder it lies in.
- * @param requires what the service asks for, where the format tells edges
+ * The file as a whole: one service, the folder it lies in. All that the file names it asks for itself.
+ * @param requires what the service asks for, where that is not everything
  */
 export function writtenFile(
   format: LockfileFormat,
   input: LockfileInput,
   nodes: readonly LockedNode[],
   problems: EntryProblems,
-  requires: LockedNode["requires"] = [],
+  requires: LockedNode["requires"] = nodes.map(askedFor),
 ): ParsedLockfile {
   return {
     format: format.id,
@@ -159,7 +159,7 @@ export function writtenFile(
     purlType: format.purlType,
     tells: format.tells,
     lookup: "exact",
-    nodes: [ownNode(SERVICE, "", 1, requires), ...nodes],
+    nodes: [ownNode(SERVICE, "", 1, requires), ...nodes.map((node) => ({ ...node, told: null }))],
     services: [
       {
         path: directoryOf(input.path),
@@ -171,4 +171,8 @@ export function writtenFile(
     overrides: [],
     problems: problems.all(),
   };
+}
+
+function askedFor({ name, key, told }: LockedNode): Requirement {
+  return { ...requirementOf(name, key), kind: told?.development === true ? "development" : "runtime" };
 }

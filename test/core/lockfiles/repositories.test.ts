@@ -36,8 +36,10 @@ describe("repositories and modules that a file names", () => {
   it("keep what a hook's comment claims, and that it is for development", () => {
     const commit = "8f4b7f84864484a7bf31766abe9204da3cbe65b3";
     const text = `repos:\n- repo: https://github.com/acme/a\n  rev: ${commit}  # frozen: v1.2.3\n`;
+    const [service] = preCommit.parse({ path: "a", text, companions: new Map() }).nodes;
+    expect(service?.requires).toMatchObject([{ kind: "development" }]);
     expect(nodesOf(preCommit, ".pre-commit-config.yaml", text)).toMatchObject([
-      { type: "github", version: commit, claims: "v1.2.3", told: { direct: true, development: true } },
+      { type: "github", version: commit, claims: "v1.2.3" },
     ]);
   });
 
