@@ -28,7 +28,7 @@ export interface LocalActions {
 }
 
 /** Key of the node of one of the repository's own actions. */
-export function keyOfOwn(folder: string): string {
+function keyOfOwn(folder: string): string {
   return `./${folder}`;
 }
 

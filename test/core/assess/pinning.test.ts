@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { AssessInput } from "../../../src/core/assess/assessor.js";
 import { assessImageChanged } from "../../../src/core/assess/image-changed.js";
 import { assessPinMismatch } from "../../../src/core/assess/pin-mismatch.js";
+import { untold } from "../../../src/core/assess/untold.js";
 import { assessUnpinned } from "../../../src/core/assess/unpinned.js";
 import { compareLockfile } from "../../../src/core/compare.js";
 import { buildGraph } from "../../../src/core/graph.js";
@@ -66,6 +67,15 @@ describe("action-unpinned", () => {
       ["acme/a", "warn"],
       ["github/codeql-action/init", "note"],
     ]);
+  });
+});
+
+describe("what is not told", () => {
+  it("is not install scripts, where nothing has any", () => {
+    const input = images("node:20", "node:22");
+    expect(input.diff.changes).toHaveLength(1);
+    expect(untold([input])).toEqual([]);
+    expect(untold([steps([], ["acme/a@v1"])])).toEqual([]);
   });
 });
 
