@@ -1,5 +1,6 @@
 import pc from "picocolors";
 
+import { binariesChanged } from "../core/binaries.js";
 import { askable } from "../core/assess/privacy.js";
 import type { ComparedLockfile } from "../core/compare.js";
 import { NO_LEDGER } from "../core/ledger/apply.js";
@@ -63,6 +64,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps] },
     problems: lockedProblems(problems, options.policy ?? ""),
     folded,
+    binaries: binariesChanged(base.shas, head.shas),
     policy,
     loosens: [],
     ledger: NO_LEDGER,

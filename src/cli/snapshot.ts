@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { isManifestName } from "../core/lockfiles/around.js";
 import { formatOf, LOCKFILE_FORMATS, type NamesDocument } from "../core/lockfiles/index.js";
+import { isBinary } from "../core/model/binary.js";
 import { nameOf } from "../core/model/paths.js";
 import { bindsNames } from "../core/registry-bindings.js";
 
@@ -12,7 +13,7 @@ import { bindsNames } from "../core/registry-bindings.js";
 export interface Snapshot {
   /** The commit; null for a folder. */
   readonly commit: string | null;
-  /** Lockfiles and manifests: path with `/` → hash of the content. */
+  /** Lockfiles, manifests and compiled files: path with `/` → hash of the content. */
   readonly shas: ReadonlyMap<string, string>;
   /** Which of these paths were named as documents. */
   readonly namesDocument: NamesDocument;
@@ -23,7 +24,7 @@ export interface Snapshot {
 const MAX_FILES = 200_000;
 
 function isOfInterest(path: string, namesDocument: NamesDocument): boolean {
-  if (bindsNames(path) || formatOf(path, namesDocument) !== null) return true;
+  if (bindsNames(path) || isBinary(path) || formatOf(path, namesDocument) !== null) return true;
   return LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
 }
 

@@ -1,4 +1,5 @@
 import type { AssessInput } from "./assess/assessor.js";
+import { binaryAdded } from "./assess/binary-added.js";
 import { turnsGreenAt } from "./assess/fresh-release.js";
 import { ASSESSORS } from "./assess/index.js";
 import { untold } from "./assess/untold.js";
@@ -9,7 +10,8 @@ import { judge, verdictOf } from "./policy/evaluate.js";
 import { compareLockfile, type ComparedLockfile, type LockfilePair } from "./compare.js";
 import { type AcceptedHere, applyAcceptances, NO_LEDGER } from "./ledger/apply.js";
 import { materialsOf, riskOf } from "./ledger/material.js";
-import type { RiskData } from "./model/advisory.js";
+import type { Gap, RiskData } from "./model/advisory.js";
+import type { BinaryChanges } from "./model/binary.js";
 import type { ChangeKind, LockfileDiff } from "./model/change.js";
 import type { Finding, JudgedFinding } from "./model/finding.js";
 import { versionKey } from "./model/package-facts.js";
@@ -31,6 +33,8 @@ export interface Evidence {
   /** Problems that belong to no lockfile. */
   readonly problems: readonly Problem[];
   readonly folded: readonly string[];
+  /** Compiled files that came into the repository; absent = nobody looked for any. */
+  readonly binaries?: BinaryChanges;
   readonly policy: Policy;
   /** What the change makes of the policy file itself. */
   readonly loosens: readonly Prose[];
@@ -49,7 +53,8 @@ export function conclude(evidence: Evidence): Review {
   const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
     ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk, allowedHosts: registries, cooldown })),
   );
-  const { findings: judged, switchedOff } = judge(found, policy, agesOf(risk, now));
+  const binaries = (evidence.binaries?.changed ?? []).map(binaryAdded);
+  const { findings: judged, switchedOff } = judge([...found, ...binaries], policy, agesOf(risk, now));
   const findings = [...applyAcceptances(judged, evidence.ledger, riskOfFindings(evidence.lockfiles))].sort(
     compareFindings,
   );
@@ -62,7 +67,7 @@ export function conclude(evidence: Evidence): Review {
     lockfiles,
     findings,
     problems,
-    gaps: [...risk.gaps, ...untold(evidence.lockfiles)],
+    gaps: [...risk.gaps, ...untold(evidence.lockfiles), ...foldedBinaries(evidence)],
     counts: countsOf(lockfiles),
     switchedOff,
     loosens: evidence.loosens,
@@ -75,6 +80,13 @@ export function conclude(evidence: Evidence): Review {
   };
 }
 
+/** What lies in folders of copied code or test data is counted. */
+function foldedBinaries({ binaries }: Evidence): Gap[] {
+  const packages = binaries?.folded ?? [];
+  const reason = "compiled files in folders of copied code or test data, not looked into";
+  return packages.length === 0 ? [] : [{ source: "binaries", reason, packages, kind: "not-configured" }];
+}
+
 /** How the ledger keeps findings of these lockfiles: with what head has locked under them. */
 export function riskOfFindings(lockfiles: readonly ComparedLockfile[]): (finding: Finding) => AcceptedRisk {
   const heads = new Map(lockfiles.map(({ diff, head }) => [diff.path, head]));
@@ -83,7 +95,7 @@ export function riskOfFindings(lockfiles: readonly ComparedLockfile[]): (finding
     lockfiles.map(({ diff, base, head }) => [diff.path, (head ?? base)?.lockfile.purlType]),
   );
   return (finding) => {
-    const type = types.get(finding.lockfile);
+    const type = finding.flag === "binary-added" ? "generic" : types.get(finding.lockfile);
     if (type === undefined) throw new RangeError(`a finding in ${finding.lockfile}, which was not read`);
     return riskOf(finding, type, materials(finding));
   };

@@ -133,7 +133,7 @@ function pairMoved(
       [...left].find((old) => ecosystemOf(old.format) === ecosystemOf(format) && test(old));
     const found =
       same((old) => base.get(old.path) === head.get(path)) ??
-      same((old) => folderOf(old.path) === folderOf(path)) ??
+      same((old) => folderOf(old.path) === folderOf(path) && takesItsPlace(old.format, format)) ??
       same((old) => {
         const manifest = manifestSha(format, path, head);
         return (
@@ -146,6 +146,11 @@ function pairMoved(
     pairs.push({ format, base: found?.path ?? null, head: path });
   }
   return [...pairs, ...[...left].map(({ path, format }) => ({ format, base: path, head: null }))];
+}
+
+/** Manifests of one kind stand beside each other (workflows): one that goes leaves its place to nobody. */
+function takesItsPlace(old: LockfileFormat, now: LockfileFormat): boolean {
+  return old !== now || now.isCovered === undefined;
 }
 
 function ecosystemOf(format: LockfileFormat): string {

@@ -68,6 +68,7 @@ export async function evaluate(
     risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps, ...leftOut(read.excluded, origins.exclude)] },
     problems: [...policy.problems, ...news.problems, ...read.problems],
     folded: read.folded,
+    binaries: read.binaries,
     policy: policy.policy,
     loosens: news.loosens,
     ledger: { acceptances: counting, repositoryId, numbers, now },

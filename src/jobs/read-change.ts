@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 
 import { LockfileError } from "../core/errors.js";
 import type { LockfilePair } from "../core/compare.js";
+import { binariesChanged } from "../core/binaries.js";
 import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { formatOf, type NamesDocument, PARSER_REVISION } from "../core/lockfiles/index.js";
@@ -11,6 +12,7 @@ import type { ParsedLockfile } from "../core/model/lockfile.js";
 import { uniqueSorted } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
+import type { BinaryChanges } from "../core/model/binary.js";
 import { bindsNames, privatePrefixes } from "../core/registry-bindings.js";
 import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
@@ -27,6 +29,7 @@ export interface ChangeRead {
   /** What could not be read and belongs to no lockfile. */
   readonly problems: readonly Problem[];
   readonly folded: readonly string[];
+  readonly binaries: BinaryChanges;
   /** Left out by the policy. */
   readonly excluded: readonly string[];
   /** Prefixes of names that files of either side bind to a registry of their own. Sorted. */
@@ -79,6 +82,7 @@ export async function readChange(
     pairs,
     problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head)],
     folded: selection.folded,
+    binaries: binariesChanged(shas.base, shas.head, choice.isExcluded),
     excluded: selection.excluded,
     privatePrefixes: await boundPrefixes(pairs.length === 0 ? [] : [shas.base, shas.head], blobs),
     shaOf: (path) => ({ base: shas.base.get(path) ?? null, head: shas.head.get(path) ?? null }),

@@ -131,6 +131,17 @@ describe("weir", () => {
     expect(await weir(folder, "reviw")).toMatchObject({ code: 2 });
   });
 
+  test("review tells compiled files that came in, diff does not mind them", async () => {
+    write("plain/README.md", "x");
+    write("with-binary/lib/tool.jar", "PK");
+    const sides = ["--base", "plain", "--head", "with-binary"];
+    const { code, out } = await weir(folder, "review", ...sides);
+    expect(code).toBe(0);
+    expect(out).toContain("lib/tool.jar");
+    expect(out).toContain("added to the repository, and not looked into");
+    expect(await weir(folder, "diff", ...sides)).toMatchObject({ code: 0 });
+  });
+
   test("components lists what a lockfile holds with its edges, and exits with 2 when it cannot be read", async () => {
     const { code, out } = await weir(folder, "components", "after/package-lock.json", "--format", "json");
     expect(code).toBe(0);

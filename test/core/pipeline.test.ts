@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { conclude, type Evidence } from "../../src/core/pipeline.js";
+import { conclude, riskOfFindings, type Evidence } from "../../src/core/pipeline.js";
 import type { ComparedLockfile } from "../../src/core/compare.js";
 import type { PurlType } from "../../src/core/model/component.js";
 import { NO_LEDGER } from "../../src/core/ledger/apply.js";
@@ -134,5 +134,21 @@ describe("conclude", () => {
     const paths = ["a/package-lock.json", "b/package-lock.json"];
     const lockfiles = paths.map((path) => compared({ ...EMPTY, path }, { ...WITH_A, path }));
     expect(conclude(evidence({ lockfiles })).counts).toMatchObject({ causes: 1, newComponents: 2 });
+  });
+
+  test("tells compiled files that came in, counts those of test data, and keeps their content for the ledger", () => {
+    const binaries = {
+      changed: [{ path: "lib/a.jar", kind: "added", sha: "0123456789abcdef" }],
+      folded: ["testdata/b.jar"],
+    } as const;
+    const review = conclude(evidence({ lockfiles: [], binaries }));
+    expect(review).toMatchObject({ verdict: "warn", conclusion: "success", complete: true });
+    expect(review.findings).toMatchObject([{ flag: "binary-added", level: "warn", lockfile: "lib/a.jar" }]);
+    expect(review.gaps).toMatchObject([{ source: "binaries", packages: ["testdata/b.jar"] }]);
+    const [finding] = review.findings;
+    if (finding === undefined) throw new Error("no finding");
+    const risk = riskOfFindings([])(finding);
+    expect(risk).toMatchObject({ type: "generic", name: "lib/a.jar" });
+    expect(risk.material).toContain("0123456789ab");
   });
 });

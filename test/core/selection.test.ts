@@ -64,6 +64,15 @@ describe("selectLockfiles", () => {
     expect(touched({ "a/yarn.lock": "1" }, {})).toEqual([["a/yarn.lock", null]]);
   });
 
+  test("does not take one workflow for another that went, unless it is the same text", () => {
+    const path = (name: string) => `.github/workflows/${name}.yml`;
+    expect(touched({ [path("a")]: "1" }, { [path("b")]: "2" })).toEqual([
+      [path("a"), null],
+      [null, path("b")],
+    ]);
+    expect(touched({ [path("a")]: "1" }, { [path("b")]: "1" })).toEqual([[path("a"), path("b")]]);
+  });
+
   test("pairs a moved lockfile with where it was: by its text, or by the manifest beside it", () => {
     expect(touched({ "old/yarn.lock": "1" }, { "new/yarn.lock": "1" })).toEqual([
       ["old/yarn.lock", "new/yarn.lock"],

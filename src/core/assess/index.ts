@@ -6,7 +6,10 @@ import { assessDuplicateVersion } from "./duplicate-version.js";
 import { assessFreshRelease } from "./fresh-release.js";
 import { assessInstallScript } from "./install-script.js";
 import { assessIntegrity } from "./integrity.js";
+import { assessImageChanged } from "./image-changed.js";
 import { assessManifestDrift } from "./manifest-drift.js";
+import { assessPinMismatch } from "./pin-mismatch.js";
+import { assessUnpinned } from "./unpinned.js";
 
 /** Every family of flags. A further one is a file and a line here. */
 export const ASSESSORS: readonly Assessor[] = [
@@ -18,4 +21,7 @@ export const ASSESSORS: readonly Assessor[] = [
   assessInstallScript,
   assessDeprecated,
   assessDuplicateVersion,
+  assessUnpinned,
+  assessPinMismatch,
+  assessImageChanged,
 ];

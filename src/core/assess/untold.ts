@@ -1,10 +1,22 @@
 import type { Gap } from "../model/advisory.js";
-import type { PurlType } from "../model/component.js";
 import { type Graph, nodeAt } from "../model/graph.js";
 import type { LockfileDiff } from "../model/change.js";
+import type { PurlType } from "../model/component.js";
+import { typeOf } from "../model/lockfile.js";
 
-/** Types of which nothing runs when it is fetched: there is nothing to tell. */
-const RUN_NOTHING: ReadonlySet<PurlType> = new Set(["golang", "maven"]);
+/** What is no package of a language: nothing runs when it is fetched, or it does nothing but run. */
+const WITHOUT_SCRIPTS: ReadonlySet<PurlType> = new Set([
+  "bitbucket",
+  "docker",
+  "github",
+  "githubactions",
+  "gitlab",
+  "golang",
+  "helm",
+  "maven",
+  "oci",
+  "terraform",
+]);
 
 /**
  * What a lockfile's format cannot tell of the components that are new to it: whether they run code at installation
@@ -16,11 +28,10 @@ export function untold(
   const files = compared.flatMap(({ diff, head }) => {
     if (head === null) return [];
     const silent = diff.changes.some(
-      ({ kind, type, from, to }) =>
+      ({ kind, from, to }) =>
         kind !== "spread" &&
-        !RUN_NOTHING.has(type) &&
         from?.ref.version !== to?.ref.version &&
-        to?.nodes.some((node) => nodeAt(head, node).installScript === null),
+        to?.nodes.some((index) => mayHaveScript(head, index)),
     );
     return silent ? [diff.path.slice(diff.path.lastIndexOf("/") + 1)] : [];
   });
@@ -40,4 +51,9 @@ export function untold(
 function listed(names: readonly string[]): string {
   const last = names.slice(-1).join("");
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+function mayHaveScript(head: Graph, index: number): boolean {
+  const node = nodeAt(head, index);
+  return node.installScript === null && !WITHOUT_SCRIPTS.has(typeOf(head.lockfile, node));
 }

@@ -5,16 +5,21 @@ import { cabalFreeze } from "./cabal-freeze.js";
 import { cargoLock } from "./cargo-lock.js";
 import { cargoToml } from "./cargo-toml.js";
 import { cartfileResolved } from "./cartfile-resolved.js";
+import { compose } from "./compose.js";
 import { composerLock } from "./composer-lock.js";
 import { composerJson } from "./composer-manifest.js";
 import { conanLock } from "./conan-lock.js";
 import { condaLock } from "./conda-lock.js";
 import { denoLock } from "./deno-lock.js";
 import { depsJson } from "./deps-json.js";
+import { devcontainer } from "./devcontainer.js";
+import { dockerfile } from "./dockerfile.js";
 import { document } from "./document.js";
 import { flakeLock } from "./flake-lock.js";
 import { gemLock } from "./gem-lock.js";
 import { gemfile, gemspec } from "./gem-manifests.js";
+import { gitSubmodules } from "./git-submodules.js";
+import { githubAction, githubWorkflow } from "./github-actions.js";
 import { goMod } from "./go-mod.js";
 import { goWork } from "./go-work.js";
 import { gradleBuild } from "./gradle-build.js";
@@ -22,7 +27,10 @@ import { gradleLock } from "./gradle-lock.js";
 import { haskellManifest } from "./haskell-manifest.js";
 import { helmChart } from "./helm-chart.js";
 import { helmLock } from "./helm-lock.js";
+import { helmValues } from "./helm-values.js";
 import { juliaManifest } from "./julia-manifest.js";
+import { kubernetes } from "./kubernetes.js";
+import { kustomization } from "./kustomization.js";
 import { mavenInstall } from "./maven-install.js";
 import { mixExs } from "./mix-exs.js";
 import { mixLock } from "./mix-lock.js";
@@ -41,6 +49,7 @@ import { pnpmLock } from "./pnpm-lock.js";
 import { podfileLock } from "./podfile-lock.js";
 import { poetryLock } from "./poetry-lock.js";
 import { pom } from "./pom.js";
+import { preCommit } from "./pre-commit.js";
 import { projectAssets } from "./project-assets.js";
 import { pubspecLock } from "./pubspec-lock.js";
 import { pubspecYaml } from "./pubspec-manifest.js";
@@ -53,6 +62,7 @@ import { requirementsTxt } from "./requirements-txt.js";
 import { setupCfg } from "./setup-cfg.js";
 import { stackLock } from "./stack-lock.js";
 import { terraformLock } from "./terraform-lock.js";
+import { terraformModules } from "./terraform-modules.js";
 import { uvLock } from "./uv-lock.js";
 import { yarnLock } from "./yarn-lock.js";
 
@@ -65,17 +75,23 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   cargoToml,
   cartfileResolved,
   centralPackages,
+  compose,
   composerJson,
   composerLock,
   conanLock,
   condaLock,
   denoLock,
   depsJson,
+  devcontainer,
+  dockerfile,
   document,
   flakeLock,
   gemfile,
   gemLock,
   gemspec,
+  githubAction,
+  githubWorkflow,
+  gitSubmodules,
   goMod,
   goWork,
   gradleBuild,
@@ -83,7 +99,9 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   haskellManifest,
   helmChart,
   helmLock,
+  helmValues,
   juliaManifest,
+  kustomization,
   mavenInstall,
   mixExs,
   mixLock,
@@ -102,6 +120,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   podfileLock,
   poetryLock,
   pom,
+  preCommit,
   projectAssets,
   pubspecLock,
   pubspecYaml,
@@ -114,8 +133,11 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   setupCfg,
   stackLock,
   terraformLock,
+  terraformModules,
   uvLock,
   yarnLock,
+  // Last: it takes what lies in a folder of its name and is nothing else.
+  kubernetes,
 ];
 
 /** Tells which paths somebody named as documents: bills of materials that are read (`LockfileFormat.onlyNamed`). */

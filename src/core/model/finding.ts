@@ -10,13 +10,18 @@ export const FLAGS = [
   "vulnerability",
   "integrity-changed",
   "tarball-mismatch",
+  "pin-mismatch",
+  "image-changed",
   "registry-changed",
   "non-registry-source",
   "integrity-missing",
+  "binary-added",
   "manifest-drift",
   "fresh-release",
   "install-script",
   "deprecated",
+  "action-unpinned",
+  "image-unpinned",
   "duplicate-version",
 ] as const;
 export type Flag = (typeof FLAGS)[number];

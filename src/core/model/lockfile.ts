@@ -59,6 +59,8 @@ export interface LockedNode {
   /** Only for a format without edges: what the lockfile itself says of scope and directness. */
   readonly told: { readonly direct: boolean | null; readonly development: boolean | null } | null;
   readonly requires: readonly Requirement[];
+  /** The version that a comment beside a fixed commit claims it is: `v4.1.1` of `uses: a/b@<sha> # v4.1.1`. Not proven. */
+  readonly claims?: string;
   /** Who says so, where the file itself does not: a service whose knowledge a manifest was resolved by (`deps.dev`). */
   readonly toldBy?: string;
 }

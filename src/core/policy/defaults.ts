@@ -31,16 +31,25 @@ const RULES: readonly PolicyRule[] = [
   rule("vulnerability", "note"),
   rule("integrity-changed", "block"),
   rule("tarball-mismatch", "block"),
+  rule("pin-mismatch", "warn"),
+  rule("image-changed", "warn"),
   rule("registry-changed", "warn"),
   rule("non-registry-source", "warn"),
   // A lockfile that never named hashes is told once and quietly.
   rule("integrity-missing", "note", { about: "file" }),
   rule("integrity-missing", "warn"),
+  rule("binary-added", "warn"),
   rule("manifest-drift", "warn"),
   rule("fresh-release", "warn"),
   rule("install-script", "warn"),
   rule("deprecated", "warn", { direct: true, scope: "runtime" }),
   rule("deprecated", "note"),
+  // Who owns these owns what runs them.
+  rule("action-unpinned", "note", {
+    component: ["pkg:githubactions/actions/*", "pkg:githubactions/github/*"],
+  }),
+  rule("action-unpinned", "warn"),
+  rule("image-unpinned", "note"),
   rule("duplicate-version", "note"),
 ];
 

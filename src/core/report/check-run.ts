@@ -43,8 +43,8 @@ export function renderCheckRun(
 }
 
 /** Whether no lockfile changed, and nothing else is to be told: neither what was left out nor a looser policy. */
-export function isUntouched({ lockfiles, problems, folded, gaps, loosens }: Review): boolean {
-  return [lockfiles, problems, folded, gaps, loosens].every((part) => part.length === 0);
+export function isUntouched({ lockfiles, findings, problems, folded, gaps, loosens }: Review): boolean {
+  return [lockfiles, findings, problems, folded, gaps, loosens].every((part) => part.length === 0);
 }
 
 const ACTIONS: readonly CheckAction[] = [

@@ -10,17 +10,27 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
     "The lockfile names another hash for the same version from the same source. Published versions do not change: either the lockfile or what was published was tampered with.",
   "tarball-mismatch":
     "The address in the lockfile is that of another component. Whoever installs gets something else than the name says.",
+  "pin-mismatch":
+    "A fixed commit and the comment that says which version it is do not go together any more: one of them changed and the other did not. Tools show the comment, machines run the commit.",
+  "image-changed":
+    "The same tag now stands for another image. Tags are often built anew, with fixes or with something else: look at what the publisher says.",
   "registry-changed":
     "The component now comes from a host that neither the lockfile before nor its ecosystem knows, or that the policy does not allow.",
   "non-registry-source":
     "The component comes from a repository, an archive or a file instead of a registry: nobody scans it, and it can change without a new version.",
   "integrity-missing":
     "The lockfile names no hash, so whoever installs cannot tell whether they get what was reviewed.",
+  "binary-added":
+    "A compiled file was added to the repository, or changed. No lockfile names it and nobody looks into it: it is whatever the person who committed it says it is. Have it built or downloaded, with its hash.",
   "manifest-drift":
     "The manifest asks for something that the lockfile does not hold. What is installed differs from what was asked for, or the next install changes the lockfile.",
   "fresh-release":
     "This version was published only a few days ago. Most releases that do harm are found within days, so the policy wants to wait: the row names the day on which it turns green by itself.",
   "install-script": "The component runs code when it is installed, with the rights of whoever installs it.",
   deprecated: "Its author says that it should not be used any more.",
+  "action-unpinned":
+    "The action is named by a tag or branch, which its owner (or who has taken over the account) can move to other code, which then runs with the rights and secrets of the workflow. Name the full commit, and the version in a comment.",
+  "image-unpinned":
+    "The image is named by a tag alone, or by none: what is built or run can change without a change in the repository. Add its digest.",
   "duplicate-version": "The lockfile now holds a further version of a component that it held already.",
 };

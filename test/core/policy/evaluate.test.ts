@@ -110,6 +110,11 @@ describe("the default policy", () => {
     ["an install script warns", { flag: "install-script", scope: "development" }, "warn true"],
     ["a deprecated transitive one is noted", { flag: "deprecated" }, "note true"],
     ["a deprecated direct one warns", { flag: "deprecated", direct: true }, "warn true"],
+    ["a comment that does not go with its commit warns", { flag: "pin-mismatch" }, "warn true"],
+    ["another image under the same tag warns", { flag: "image-changed" }, "warn true"],
+    ["a binary in the repository warns", { flag: "binary-added", component: null }, "warn true"],
+    ["an image by its tag is noted", { flag: "image-unpinned" }, "note true"],
+    ["an action by its tag warns", { flag: "action-unpinned" }, "warn true"],
     ["a further version is noted", { flag: "duplicate-version" }, "note true"],
   ])("%s", (_, part, expected) => {
     expect(level(part)).toBe(expected);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
+  isUntouched,
   renderCheckRun,
   renderClosed,
   renderFailed,
@@ -14,6 +15,12 @@ describe("check runs without a review", () => {
   it("pass where no lockfile changed", () => {
     const run = renderCheckRun(review(), CONTEXT);
     expect(run).toMatchObject({ conclusion: "success", title: "No lockfile changed" });
+  });
+
+  it("tell of a compiled file, though no lockfile changed", () => {
+    const binary = finding("binary-added", null, { lockfile: "a.jar" });
+    expect(isUntouched(review({ findings: [binary] }))).toBe(false);
+    expect(isUntouched(review())).toBe(true);
   });
 
   it("tell what the policy left out, and that it is loosened, though no lockfile changed", () => {

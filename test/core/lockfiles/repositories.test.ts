@@ -1,0 +1,113 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+
+import { LockfileError } from "../../../src/core/errors.js";
+import { devcontainer } from "../../../src/core/lockfiles/devcontainer.js";
+import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
+import { gitSubmodules } from "../../../src/core/lockfiles/git-submodules.js";
+import { formatOf } from "../../../src/core/lockfiles/index.js";
+import { preCommit } from "../../../src/core/lockfiles/pre-commit.js";
+import { moduleBlocks } from "../../../src/core/lockfiles/terraform-blocks.js";
+import { terraformModules } from "../../../src/core/lockfiles/terraform-modules.js";
+import { purlOf } from "../../../src/core/model/purl.js";
+import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
+
+const nodesOf = (format: LockfileFormat, path: string, text: string) => {
+  const lockfile = readOrRefuse(format, path, text);
+  if (lockfile instanceof LockfileError) throw lockfile;
+  return lockfile.nodes.slice(1);
+};
+
+describe("repositories and modules that a file names", () => {
+  it("are known by their files", () => {
+    const names = {
+      "a/main.tf": "terraform-modules",
+      ".gitmodules": "git-submodules",
+      ".pre-commit-config.yaml": "pre-commit",
+      ".devcontainer/go/devcontainer.json": "devcontainer",
+      ".devcontainer.json": "devcontainer",
+      "my-devcontainer.json": undefined,
+      "main.tfvars": undefined,
+    };
+    for (const [path, id] of Object.entries(names)) expect([path, formatOf(path)?.id]).toEqual([path, id]);
+  });
+
+  it("keep what a hook's comment claims, and that it is for development", () => {
+    const commit = "8f4b7f84864484a7bf31766abe9204da3cbe65b3";
+    const text = `repos:\n- repo: https://github.com/acme/a\n  rev: ${commit}  # frozen: v1.2.3\n`;
+    const [service] = preCommit.parse({ path: "a", text, companions: new Map() }).nodes;
+    expect(service?.requires).toMatchObject([{ kind: "development" }]);
+    expect(nodesOf(preCommit, ".pre-commit-config.yaml", text)).toMatchObject([
+      { type: "github", version: commit, claims: "v1.2.3" },
+    ]);
+  });
+
+  it("are written as purls", () => {
+    const purls = (format: LockfileFormat, path: string, text: string) =>
+      nodesOf(format, path, text).map((node) =>
+        purlOf({ ...node, type: node.type ?? "generic", qualifiers: node.qualifiers ?? [] }),
+      );
+    const feature = '{"features": {"ghcr.io/devcontainers/features/node:1": {}}}';
+    expect(purls(devcontainer, ".devcontainer.json", feature)).toEqual([
+      "pkg:oci/node?repository_url=ghcr.io%2Fdevcontainers%2Ffeatures%2Fnode&tag=1",
+    ]);
+    const hosted = 'module "a" {\n  source = "app.terraform.io/acme/net/aws"\n  version = "1.0.0"\n}\n';
+    expect(purls(terraformModules, "a.tf", hosted)).toEqual([
+      "pkg:terraform/acme/net/aws@1.0.0?repository_url=https:%2F%2Fapp.terraform.io",
+    ]);
+    const git = 'module "a" {\n  source = "git::https://github.com/acme/db.git//x?ref=v1"\n}\n';
+    expect(purls(terraformModules, "a.tf", git)).toEqual(["pkg:github/acme/db@v1"]);
+  });
+
+  it("keep the address of a module without its revision, so that a new revision is no new place", () => {
+    const text = 'module "a" {\n  source = "git::https://github.com/acme/db.git?ref=v1"\n}\n';
+    expect(nodesOf(terraformModules, "a.tf", text)[0]?.resolved).toBe("git::https://github.com/acme/db.git");
+  });
+
+  it("reads blocks of modules alone, at the top alone", () => {
+    const text =
+      'resource "x" "module" {\n  module "in" { source = "a/b/c" }\n}\nmodule "out" { source = "d/e/f" }\n';
+    expect(moduleBlocks(text).map(({ name, line }) => [name, line])).toEqual([["out", 4]]);
+  });
+
+  const files: [LockfileFormat, string, string][] = [
+    [terraformModules, "terraform-modules", "infra/main.tf"],
+    [gitSubmodules, "git-submodules", ".gitmodules"],
+    [preCommit, "pre-commit", ".pre-commit-config.yaml"],
+    [devcontainer, "devcontainer", ".devcontainer/devcontainer.json"],
+  ];
+  for (const [format, folder, path] of files) {
+    it(`returns or refuses any mutation of a fixture of ${folder}`, () => {
+      const texts = fixtureTexts(folder, path);
+      expect(texts.length).toBeGreaterThan(0);
+      fc.assert(
+        fc.property(mutationOf(texts), (text) => {
+          expect(secondsOf(() => readOrRefuse(format, path, text))).toBeLessThan(2);
+        }),
+        { numRuns: 150 },
+      );
+    });
+
+    const hostile = {
+      brackets: "{[(".repeat(500_000),
+      "open texts": '"${'.repeat(500_000),
+      "open comments": "/*/".repeat(500_000),
+      slashes: "/".repeat(2_000_000),
+      commas: `{"a": [${",".repeat(1_000_000)}]}`,
+      "many texts": "a = <<A\nA\n".repeat(100_000),
+      "open ends": "a = <<A\n".repeat(100_000),
+      "many modules": 'module "a" {\n source = "a/b/c"\n}\n'.repeat(30_000),
+      "many submodules": Array.from(
+        { length: 30_000 },
+        (_, at) => `[submodule "${at}"]\nurl = https://a.org/${at}\n`,
+      ).join(""),
+      "many features": `{"features": {${Array.from({ length: 30_000 }, (_, at) => `"ghcr.io/a/${at}": {}`).join(",")}}}`,
+      "a long address": `repos:\n- repo: https://a.org/${"a/".repeat(500_000)}\n`,
+    };
+    for (const [name, text] of Object.entries(hostile)) {
+      it(`survives ${name} in ${folder}`, () => {
+        expect(secondsOf(() => readOrRefuse(format, path, text))).toBeLessThan(2);
+      });
+    }
+  }
+});
