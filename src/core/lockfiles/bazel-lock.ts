@@ -7,14 +7,13 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { type BazelModule, modulePaths, readModule } from "./bazel-module.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
 
 const FLAT: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
 const GRAPH: FormatTells = { direct: true, scope: true, edges: true, integrity: true };

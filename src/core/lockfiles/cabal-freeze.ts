@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { type CabalItem, cabalFields } from "./cabal-fields.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
@@ -22,7 +23,7 @@ export const cabalFreeze: LockfileFormat = {
   purlType: "hackage",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: ["*.cabal", "package.yaml"],
-  matches: (path) => path === "cabal.project.freeze" || path.endsWith("/cabal.project.freeze"),
+  matches: (path) => nameOf(path) === "cabal.project.freeze",
   companions: (path, paths) => haskellManifests(path, paths),
   parse,
 };

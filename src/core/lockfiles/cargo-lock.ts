@@ -7,6 +7,7 @@ import type {
   Override,
   ParsedLockfile,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { CargoEntries, type CargoEntry } from "./cargo-entries.js";
 import { cargoSource } from "./cargo-source.js";
 import { CargoRequirements } from "./cargo-requirements.js";
@@ -19,8 +20,6 @@ import {
 } from "./cargo-workspace.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
 const NONE: readonly never[] = [];
@@ -37,7 +36,7 @@ export const cargoLock: LockfileFormat = {
   purlType: "cargo",
   tells: TELLS,
   manifestNames: ["Cargo.toml"],
-  matches: (path) => path === "Cargo.lock" || path.endsWith("/Cargo.lock"),
+  matches: (path) => nameOf(path) === "Cargo.lock",
   companions: cargoManifestsBeside,
   parse: parseCargoLock,
 };

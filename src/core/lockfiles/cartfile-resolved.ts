@@ -1,9 +1,9 @@
 import { LockfileError } from "../errors.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { repositoryName, vcsUrl } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
 import { conflictIn } from "./merge-markers.js";
 import { plainNode, plainService } from "./plain-node.js";
 import { CONFLICT, TextLines } from "./text-lines.js";
@@ -18,7 +18,7 @@ export const cartfileResolved: LockfileFormat = {
   purlType: "carthage",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: ["Cartfile", "Cartfile.private"],
-  matches: (path) => path === "Cartfile.resolved" || path.endsWith("/Cartfile.resolved"),
+  matches: (path) => nameOf(path) === "Cartfile.resolved",
   companions: (path, paths) => cartfilesOf(path).filter((file) => paths.has(file)),
   parse,
 };
@@ -109,7 +109,7 @@ function refuseEmpty(
     throw new LockfileError("empty", `it holds nothing, but ${quote(wanted.name)} is asked for`, 1);
 }
 
-function nameOf({ origin, address }: Entry): string {
+function repositoryOf({ origin, address }: Entry): string {
   if (origin === "github" && /^[^/:\s]+\/[^/:\s]+$/.test(address))
     return `github.com/${address.replace(/\.git$/, "")}`;
   return repositoryName(address) ?? address;
@@ -118,7 +118,7 @@ function nameOf({ origin, address }: Entry): string {
 function nodeOf(entry: Entry | null, line: number): LockedNode | null {
   const version = /^"([^"]{1,512})"$/.exec(entry?.rest ?? "")?.[1];
   if (entry === null || version === undefined) return null;
-  const name = nameOf(entry);
+  const name = repositoryOf(entry);
   if (name.length > MAX_TEXT) return null;
   const source = entry.origin === "binary" ? "url" : entry.origin === "git" ? "git" : "registry";
   return plainNode({
@@ -145,6 +145,6 @@ function declaredIn(
   if (text === undefined || conflictIn(text) !== null) return null;
   return text.split("\n").flatMap((row, at) => {
     const entry = entryIn(row.trim());
-    return entry === null ? [] : { name: nameOf(entry), range: entry.rest, kind, line: at + 1 };
+    return entry === null ? [] : { name: repositoryOf(entry), range: entry.rest, kind, line: at + 1 };
   });
 }

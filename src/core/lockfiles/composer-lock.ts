@@ -7,6 +7,7 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { composerCompanions, composerJsonIn } from "./composer-companions.js";
 import { type ComposerJson, composerJsonAt, composerManifest } from "./composer-json.js";
 import { composerNode, type ComposerProject, ownFolder } from "./composer-package.js";
@@ -14,7 +15,6 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { keyText, visitKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { plainService } from "./plain-node.js";
 
 /**
@@ -29,7 +29,7 @@ export const composerLock: LockfileFormat = {
   tells: { direct: true, scope: true, edges: true, integrity: false },
   manifestNames: ["composer.json"],
   manifestReach: "anywhere",
-  matches: (path) => path === "composer.lock" || path.endsWith("/composer.lock"),
+  matches: (path) => nameOf(path) === "composer.lock",
   companions: composerCompanions,
   parse,
 };

@@ -1,9 +1,8 @@
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { composerManifest, readComposerJson } from "./composer-json.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { plainNode, plainService } from "./plain-node.js";
 
 /** A composer.json without its lockfile: what it asks for. https://getcomposer.org/doc/04-schema.md */
@@ -13,7 +12,7 @@ export const composerJson: LockfileFormat = {
   purlType: "composer",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "composer.json" || path.endsWith("/composer.json"),
+  matches: (path) => nameOf(path) === "composer.json",
   isCovered: (path, paths) => foldersAbove(path).some((folder) => paths.has(`${folder}composer.lock`)),
   companions: () => [],
   parse,

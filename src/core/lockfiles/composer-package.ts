@@ -1,10 +1,10 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
 import type { LockedNode } from "../model/lockfile.js";
+import { joinPaths } from "../model/paths.js";
 import { type ComposerJson, isPlatform, namesIn } from "./composer-json.js";
 import { repositoryName, vcsUrl } from "./git-address.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { plainNode } from "./plain-node.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** Hosts on which Packagist's packages live. */
 const PUBLIC_HOSTS = new Set([

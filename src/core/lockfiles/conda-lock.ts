@@ -8,14 +8,13 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import { type EnvironmentPackage, readCondaEnvironment } from "./conda-environment.js";
 import { type CondaLockEntry, readCondaLockEntries } from "./conda-lock-entries.js";
 import { unaskedFor } from "./conda-roots.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isDevelopmentGroup } from "./development-names.js";
-import { joinPaths } from "./relative-paths.js";
 import { SERVICE, serviceNode } from "./requirements-nodes.js";
 import { isYamlMap, parseYaml, type YamlValue, yamlField } from "./yaml-text.js";
 

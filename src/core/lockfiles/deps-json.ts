@@ -1,10 +1,9 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { lineOfTopKey } from "./package-lock-lines.js";
 import { nugetNode } from "./nuget-node.js";
 import { readTargets } from "./nuget-targets.js";

@@ -1,12 +1,12 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { FlakeInputs } from "./flake-inputs.js";
 import { type FlakeSource, flakeSourceOf, textOf } from "./flake-source.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { type KeyLines, keyLines } from "./key-lines.js";
-import { directoryOf } from "./manifests.js";
 import { EMPTY_NODE } from "./package-lock-tree.js";
 
 /**
@@ -20,7 +20,7 @@ export const flakeLock: LockfileFormat = {
   purlType: "generic",
   tells: { direct: true, scope: false, edges: true, integrity: true },
   manifestNames: [],
-  matches: (path) => path === "flake.lock" || path.endsWith("/flake.lock"),
+  matches: (path) => nameOf(path) === "flake.lock",
   companions: () => [],
   parse,
 };

@@ -9,14 +9,13 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type GemAsked, type GemLock, type GemSource, type GemSpec, readGemLock } from "./gem-lock-text.js";
 import { gemCompanions, type GemProject, gemspecIn, readGemProject } from "./gem-project.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
 import { plainNode, plainService, type ServiceWithNode } from "./plain-node.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** Nobody builds a gem for more; each is a requirement of every gem that asks for it. */
 const MAX_PLATFORMS = 32;

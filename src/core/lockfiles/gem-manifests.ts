@@ -1,14 +1,13 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers, SourceKind } from "../model/component.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type DeclaredGem, readGemfile, readGemspec } from "./gemfile-text.js";
 import { isGemfile } from "./gem-project.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
 import { conflictIn } from "./merge-markers.js";
-import { foldersAbove } from "./folders-above.js";
 import { plainNode, plainService } from "./plain-node.js";
 
 /**

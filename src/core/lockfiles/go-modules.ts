@@ -1,7 +1,7 @@
 import type { LockedNode, Override } from "../model/lockfile.js";
+import { joinPaths } from "../model/paths.js";
 import type { GoModFile, GoReplace, GoRequire } from "./go-mod-file.js";
 import { lockedEntry } from "./locked-entry.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** The `replace` that counts for a module: one of its version before one of every version. */
 export type Replacing = (path: string, version: string) => GoReplace | null;

@@ -1,4 +1,4 @@
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type {
   DeclaredDependency,
   FormatTells,
@@ -12,7 +12,6 @@ import type { LockfileFormat } from "./format.js";
 import type { GradleDeclaration } from "./gradle-declaration.js";
 import { around, GRADLE_MANIFESTS, GradleProject, isGradleScript } from "./gradle-project.js";
 import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 

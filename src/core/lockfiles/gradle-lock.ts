@@ -1,6 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
@@ -9,7 +9,6 @@ import { type GradleAsking, gradleAsking } from "./gradle-directness.js";
 import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
 import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
 import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
 import { CONFLICT, TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };

@@ -1,9 +1,8 @@
 import type { DeclaredDependency, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import type { LockfileFormat } from "./format.js";
 import { readHaskellManifest } from "./haskell-manifests.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 
 const EXACT = /^==\s*([0-9]+(?:\.[0-9]+)*)$/;
 const LOCKFILES = ["cabal.project.freeze", "stack.yaml.lock"];

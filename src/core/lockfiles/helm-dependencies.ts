@@ -1,7 +1,7 @@
 import type { LockedNode } from "../model/lockfile.js";
+import { isOutside, joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { lockedEntry } from "./locked-entry.js";
-import { joinPaths } from "./relative-paths.js";
 import { type YamlDocument, type YamlValue, yamlField } from "./yaml-text.js";
 
 /** One entry of `dependencies:`: in Chart.lock the version is what was taken, in Chart.yaml what is asked for. */
@@ -59,7 +59,7 @@ export function chartNode(
   const local = /^file:\/\/(.*)$/s.exec(repository)?.[1];
   if (local !== undefined) {
     const path = joinPaths(folder, local);
-    const outside = local.startsWith("/") || path === ".." || path.startsWith("../");
+    const outside = local.startsWith("/") || isOutside(path);
     return lockedEntry({ ...facts, source: outside ? "file" : "workspace", resolved: repository });
   }
   if (repository === "") return lockedEntry({ ...facts, source: "file" });

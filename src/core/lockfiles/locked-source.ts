@@ -1,6 +1,5 @@
 import type { Qualifiers } from "../model/component.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { directoryOf, isOutside, joinPaths } from "../model/paths.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
 const DEFAULT_INDEX =
@@ -24,7 +23,7 @@ export function vcsQualifiers(type: string, address: string, commit: string | nu
 export function directoryWithin(lockfile: string, relative: string): string | null {
   if (/^(?:[A-Za-z]:)?[\\/]|^[a-z]{2,10}:/i.test(relative)) return null;
   const path = joinPaths(directoryOf(lockfile), relative.replaceAll("\\", "/"));
-  return path === ".." || path.startsWith("../") ? null : path;
+  return isOutside(path) ? null : path;
 }
 
 /** The hashes of files as they are written (`sha256:…`), parted by spaces; null where there are none. */

@@ -1,12 +1,11 @@
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, joinPaths, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { hexPackage } from "./hex-source.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
 import type { MixDependency } from "./mix-exs-deps.js";
 import { readMixExs } from "./mix-exs-file.js";
-import { joinPaths } from "./relative-paths.js";
 import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** `1.2.3` or `== 1.2.3`: https://hexdocs.pm/elixir/Version.html#module-requirements */
@@ -19,7 +18,7 @@ export const mixExs: LockfileFormat = {
   purlType: "hex",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "mix.exs" || path.endsWith("/mix.exs"),
+  matches: (path) => nameOf(path) === "mix.exs",
   isCovered,
   companions: () => [],
   parse,
@@ -27,10 +26,7 @@ export const mixExs: LockfileFormat = {
 
 /** By a mix.lock beside it, or that of an umbrella above. */
 function isCovered(path: string, paths: ReadonlySet<string>): boolean {
-  for (let folder = directoryOf(path); ; folder = directoryOf(folder)) {
-    if (paths.has(joinPaths(folder, "mix.lock"))) return true;
-    if (folder === ".") return false;
-  }
+  return foldersAbove(path).some((folder) => paths.has(`${folder}mix.lock`));
 }
 
 function parse(input: LockfileInput): ParsedLockfile {

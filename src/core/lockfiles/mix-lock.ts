@@ -1,6 +1,7 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers } from "../model/component.js";
 import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { type BeamTerm, keywordOf, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
@@ -20,7 +21,7 @@ export const mixLock: LockfileFormat = {
   purlType: "hex",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["mix.exs"],
-  matches: (path) => path === "mix.lock" || path.endsWith("/mix.lock"),
+  matches: (path) => nameOf(path) === "mix.lock",
   companions: mixCompanions,
   parse,
 };

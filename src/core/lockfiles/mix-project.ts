@@ -1,10 +1,10 @@
 import type { LockedNode, LockedService, LockfileInput, Manifest, Requirement } from "../model/lockfile.js";
+import { joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
 import type { MixDependency } from "./mix-exs-deps.js";
 import type { MixExs } from "./mix-exs-file.js";
 import { mixExsOf, mixExsOr, type MixMembers, mixMembers } from "./mix-members.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** What the mix.exs files beside a mix.lock say. */
 export interface MixProject {

@@ -6,10 +6,9 @@ import type {
   Requirement,
 } from "../model/lockfile.js";
 import type { ParseMemo } from "./block-memo.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isProject, projectName } from "./msbuild-imports.js";
 import { IMPORT_NAMES, importsOf } from "./msbuild-companions.js";
 import { readProject } from "./msbuild-manifest.js";

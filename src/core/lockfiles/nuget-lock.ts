@@ -1,11 +1,10 @@
 import { LockfileError } from "../errors.js";
 import type { LockedService, LockfileInput, ParsedLockfile, RequirementKind } from "../model/lockfile.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { IMPORT_NAMES, importsOf } from "./msbuild-companions.js";
 import { isProject, PROJECT_NAMES, projectName } from "./msbuild-imports.js";
 import { type ReadProject, readProject } from "./msbuild-manifest.js";

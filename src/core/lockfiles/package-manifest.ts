@@ -1,10 +1,10 @@
 import type { SourceKind } from "../model/component.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { aliasOf, isGit, isHttp, versionOfTarball } from "./npm-source.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
 import { EMPTY_NODE } from "./package-lock-tree.js";
@@ -20,7 +20,7 @@ export const packageManifest: LockfileFormat = {
   purlType: "npm",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "package.json" || path.endsWith("/package.json"),
+  matches: (path) => nameOf(path) === "package.json",
   isCovered,
   companions: () => [],
   parse,

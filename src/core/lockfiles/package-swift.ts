@@ -1,10 +1,9 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf, foldersAbove } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
 import { conflictIn } from "./merge-markers.js";
 import { packageResolved } from "./package-resolved.js";
 import { plainNode, plainService } from "./plain-node.js";
@@ -23,8 +22,7 @@ export const packageSwift: LockfileFormat = {
   manifestNames: [],
   matches: (path) => /(?:^|\/)Package(?:@swift-[\d.]+)?\.swift$/.test(path),
   isCovered: (path, paths) => {
-    if (!path.endsWith("Package.swift"))
-      return paths.has(`${path.slice(0, path.lastIndexOf("/") + 1)}Package.swift`);
+    if (!path.endsWith("Package.swift")) return paths.has(`${folderOf(path)}Package.swift`);
     const above = new Set(foldersAbove(path).map((folder) => folder.slice(0, -1) || "."));
     for (const other of paths) {
       if (packageResolved.matches(other) && above.has(swiftFolder(other).folder)) return true;

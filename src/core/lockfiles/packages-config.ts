@@ -1,9 +1,8 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { nugetNode } from "./nuget-node.js";
 import { childrenOf, parseXml, type XmlElement } from "./xml-text.js";
 

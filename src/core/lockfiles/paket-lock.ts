@@ -6,10 +6,9 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { nugetNode } from "./nuget-node.js";
 import { readPaketEntries } from "./paket-entries.js";
 import {

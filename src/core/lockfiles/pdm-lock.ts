@@ -7,9 +7,9 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { type PdmEntry, readPdmEntries } from "./pdm-entries.js";
 import { isPythonMatch } from "./python-constraint.js";
 import { declaredRequirements } from "./python-declared.js";
@@ -35,7 +35,7 @@ export const pdmLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["pyproject.toml"],
-  matches: (path) => path === "pdm.lock" || path.endsWith("/pdm.lock"),
+  matches: (path) => nameOf(path) === "pdm.lock",
   companions: pyprojectsBeside,
   parse: parsePdmLock,
 };

@@ -1,11 +1,11 @@
 import { LockfileError } from "../errors.js";
 import { foldName } from "../model/ecosystem.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { isDevelopmentGroup } from "./development-names.js";
 import { type PipfilePackage, readPipfile } from "./pipfile.js";
 import { pipfileNode } from "./pipfile-node.js";
@@ -25,7 +25,7 @@ export const pipfileLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["Pipfile"],
-  matches: (path) => path.slice(path.lastIndexOf("/") + 1) === "Pipfile.lock",
+  matches: (path) => nameOf(path) === "Pipfile.lock",
   companions: (path, paths) => [pipfileOf(path)].filter((pipfile) => paths.has(pipfile)),
   parse: parsePipfileLock,
 };

@@ -1,10 +1,10 @@
 import type { LockedNode } from "../model/lockfile.js";
 import { foldName } from "../model/ecosystem.js";
+import { joinPaths } from "../model/paths.js";
 import { nameOfMatchSpec, readCondaAddress } from "./conda-package.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { readPythonRequirement } from "./python-requirement.js";
 import { indexQualifiers, readPythonSource } from "./python-source.js";
-import { joinPaths } from "./relative-paths.js";
 import { isYamlMap, type YamlDocument, type YamlMap, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Something that a package of pixi.lock depends on. */

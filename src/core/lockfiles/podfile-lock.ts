@@ -8,9 +8,9 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { plainNode, plainService } from "./plain-node.js";
 import { PodSources } from "./podfile-sources.js";
 import { type DeclaredPod, readPodfile } from "./podfile-text.js";
@@ -26,7 +26,7 @@ export const podfileLock: LockfileFormat = {
   purlType: "cocoapods",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["Podfile"],
-  matches: (path) => path === "Podfile.lock" || path.endsWith("/Podfile.lock"),
+  matches: (path) => nameOf(path) === "Podfile.lock",
   companions: (path, paths) => [podfileOf(path)].filter((file) => paths.has(file)),
   parse,
 };

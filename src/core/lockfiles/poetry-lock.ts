@@ -6,9 +6,9 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { PoetryExtras, type PoetryNeed, poetryNeeds } from "./poetry-extras.js";
 import { developmentOf, poetryPackage } from "./poetry-package.js";
 import type { Pyproject } from "./pyproject.js";
@@ -38,7 +38,7 @@ export const poetryLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["pyproject.toml"],
-  matches: (path) => path === "poetry.lock" || path.endsWith("/poetry.lock"),
+  matches: (path) => nameOf(path) === "poetry.lock",
   companions: pyprojectsBeside,
   parse: parsePoetryLock,
 };

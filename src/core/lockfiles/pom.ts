@@ -2,10 +2,10 @@ import { type EffectiveDependency, type EffectivePom, type PlacedPom } from "../
 import { profilesOf } from "../maven/profiles.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import type { MavenFile, MavenProject } from "../model/maven.js";
+import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isPomPath, pomCompanions } from "./pom-companions.js";
 import { isKnown, kindOf, PomNodes } from "./pom-nodes.js";
 import { RepositoryPoms } from "./pom-repository.js";

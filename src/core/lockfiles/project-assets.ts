@@ -1,10 +1,9 @@
 import { LockfileError } from "../errors.js";
 import type { LockfileInput, ParsedLockfile, Requirement, RequirementKind } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { nugetNode } from "./nuget-node.js";
 import { readTargets } from "./nuget-targets.js";
 import { lineOfTopKey } from "./package-lock-lines.js";

@@ -1,9 +1,8 @@
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
 import { plainNode, plainService } from "./plain-node.js";
 import { type DeclaredPub, isPubDev, pubspecManifest, readPubspec } from "./pubspec-yaml.js";
 
@@ -14,7 +13,7 @@ export const pubspecYaml: LockfileFormat = {
   purlType: "pub",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "pubspec.yaml" || path.endsWith("/pubspec.yaml"),
+  matches: (path) => nameOf(path) === "pubspec.yaml",
   isCovered: (path, paths) => foldersAbove(path).some((folder) => paths.has(`${folder}pubspec.lock`)),
   companions: () => [],
   parse,

@@ -7,9 +7,9 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { PylockGroups, pylockPackage } from "./pylock-package.js";
 import type { Pyproject } from "./pyproject.js";
 import { declaredRequirements, lockedDependencies } from "./python-declared.js";
@@ -35,7 +35,7 @@ export const pylock: LockfileFormat = {
   purlType: "pypi",
   tells: { ...TELLS, edges: false },
   manifestNames: ["pyproject.toml"],
-  matches: (path) => /^pylock\.(?:[^./]+\.)?toml$/.test(path.slice(path.lastIndexOf("/") + 1)),
+  matches: (path) => /^pylock\.(?:[^./]+\.)?toml$/.test(nameOf(path)),
   companions: pyprojectsBeside,
   parse: parsePylock,
 };

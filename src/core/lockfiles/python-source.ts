@@ -1,5 +1,6 @@
 import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
 import { foldName } from "../model/ecosystem.js";
+import { nameOf } from "../model/paths.js";
 import { isPythonName } from "./python-requirement.js";
 
 /** What an address that is asked for in place of an index says. */
@@ -81,7 +82,7 @@ function repository(address: string, name: string | null): PythonSource {
   const type = HOSTS.get(host.toLowerCase());
   if (type !== undefined && /^[^/]+\/[^/]/.test(repo))
     return { type, name: repo, version, source, qualifiers: [] };
-  const last = repo.slice(repo.lastIndexOf("/") + 1);
+  const last = nameOf(repo);
   return { type: "generic", name: last === "" ? url : last, version, source, qualifiers };
 }
 

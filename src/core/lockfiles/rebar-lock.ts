@@ -1,11 +1,11 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { type BeamTerm, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { hexPackage } from "./hex-source.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
 import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** Newest version that is known: https://github.com/erlang/rebar3/blob/main/apps/rebar/src/rebar_config.erl */
@@ -21,7 +21,7 @@ export const rebarLock: LockfileFormat = {
   purlType: "hex",
   tells: { direct: true, scope: true, edges: false, integrity: true },
   manifestNames: [],
-  matches: (path) => path === "rebar.lock" || path.endsWith("/rebar.lock"),
+  matches: (path) => nameOf(path) === "rebar.lock",
   companions: () => [],
   parse,
 };

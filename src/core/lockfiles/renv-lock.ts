@@ -6,13 +6,12 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 import { isRecommended, packageAsked, readDescription } from "./renv-description.js";
 import { renvRepositories, renvSource } from "./renv-source.js";
 
@@ -26,13 +25,13 @@ export const renvLock: LockfileFormat = {
   purlType: "cran",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["DESCRIPTION"],
-  matches: (path) => path === "renv.lock" || path.endsWith("/renv.lock"),
+  matches: (path) => nameOf(path) === "renv.lock",
   companions: (path, paths) => [descriptionOf(path)].filter((description) => paths.has(description)),
   parse,
 };
 
 function descriptionOf(path: string): string {
-  return joinPaths(directoryOf(path), "DESCRIPTION");
+  return `${folderOf(path)}DESCRIPTION`;
 }
 
 function parse(input: LockfileInput): ParsedLockfile {

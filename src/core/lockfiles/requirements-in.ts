@@ -1,8 +1,8 @@
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
+import { directoryOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { declaredBy, requirementsNodes, SERVICE, serviceNode } from "./requirements-nodes.js";
 import { isForDevelopment } from "./development-names.js";
 import { isRequirementsIn, outputsOf, REQUIREMENTS_MANIFESTS } from "./requirements-paths.js";

@@ -1,9 +1,9 @@
 import { LockfileError } from "../errors.js";
 import { foldName } from "../model/ecosystem.js";
 import type { FormatTells, LockedNode, LockfileInput, Manifest, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { type PyprojectNames, readPyprojectNames } from "./pyproject-names.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import {
@@ -45,8 +45,7 @@ export const requirementsTxt: LockfileFormat = {
 };
 
 function pyprojectOf(path: string): string {
-  const directory = directoryOf(path);
-  return directory === "." ? "pyproject.toml" : `${directory}/pyproject.toml`;
+  return `${folderOf(path)}pyproject.toml`;
 }
 
 function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {

@@ -6,14 +6,13 @@ import type {
   LockfileInput,
   ParsedLockfile,
 } from "../model/lockfile.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { isDevelopmentGroup } from "./development-names.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type IniEntry, type IniLine, parseIni } from "./ini-text.js";
-import { directoryOf } from "./manifests.js";
 import { asksForPlatform, exactVersion, readPythonRequirement } from "./python-requirement.js";
 import { readPythonSource } from "./python-source.js";
-import { joinPaths } from "./relative-paths.js";
 import { SERVICE, serviceNode } from "./requirements-nodes.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
@@ -49,8 +48,8 @@ export const setupCfg: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: [],
-  matches: (path) => path.slice(path.lastIndexOf("/") + 1) === "setup.cfg",
-  isCovered: (path, paths) => LOCKFILES.some((name) => paths.has(joinPaths(directoryOf(path), name))),
+  matches: (path) => nameOf(path) === "setup.cfg",
+  isCovered: (path, paths) => LOCKFILES.some((name) => paths.has(folderOf(path) + name)),
   companions: () => [],
   parse: parseSetupCfg,
 };

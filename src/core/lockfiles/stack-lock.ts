@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type HaskellProject, haskellManifests, readHaskellProject, toldOf } from "./haskell-manifests.js";
@@ -28,7 +29,7 @@ export const stackLock: LockfileFormat = {
   purlType: "hackage",
   tells: { direct: true, scope: true, edges: false, integrity: true },
   manifestNames: ["*.cabal", "package.yaml"],
-  matches: (path) => path === "stack.yaml.lock" || path.endsWith("/stack.yaml.lock"),
+  matches: (path) => nameOf(path) === "stack.yaml.lock",
   companions: (path, paths) => haskellManifests(path, paths),
   parse,
 };

@@ -1,7 +1,6 @@
 import type { Manifest } from "../model/lockfile.js";
-import { directoryOf } from "./manifests.js";
+import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import { plainService, type ServiceWithNode } from "./plain-node.js";
-import { joinPaths } from "./relative-paths.js";
 import {
   type DeclaredSwift,
   packagesInXcode,
@@ -51,7 +50,7 @@ export function swiftCompanions(
 function rootManifests(lockfile: string, paths: ReadonlySet<string>): string[] {
   const { folder, xcode } = swiftFolder(lockfile);
   if (!xcode) return [manifestIn(folder)];
-  const prefix = folder === "." ? "" : `${folder}/`;
+  const prefix = asFolder(folder);
   return [...paths].filter(
     (path) =>
       path.endsWith(".xcodeproj/project.pbxproj") &&
@@ -61,7 +60,7 @@ function rootManifests(lockfile: string, paths: ReadonlySet<string>): string[] {
 }
 
 function manifestIn(folder: string): string {
-  return folder === "." ? "Package.swift" : `${folder}/Package.swift`;
+  return `${asFolder(folder)}Package.swift`;
 }
 
 /** What an Xcode project names counts from the folder that holds it. */
