@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   FormatTells,
   LockedNode,
@@ -84,23 +85,16 @@ function versionOf({ version, versionLine }: CargoText): string | null {
 
 function nodeOf(entry: CargoEntry, requires: LockedNode["requires"]): LockedNode {
   const { kind, qualifiers } = cargoSource(entry.source);
-  const node: LockedNode = {
+  const node = lockedNode({
     key: entry.key,
-    provides: NONE,
     name: entry.name,
     version: entry.version,
     source: kind,
     resolved: entry.source,
     integrity: entry.checksum,
     line: entry.line,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
     requires,
-  };
+  });
   return qualifiers === null ? node : { ...node, qualifiers };
 }
 

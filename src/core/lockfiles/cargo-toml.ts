@@ -5,8 +5,8 @@ import { CargoWorkspace, memberOf } from "./cargo-workspace.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { projectNode } from "./project-node.js";
 import { vcsQualifiers } from "./locked-source.js";
+import { projectNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 const NAME = "Cargo.toml";

@@ -1,11 +1,12 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { repositoryName, vcsUrl } from "./git-address.js";
 import { conflictIn } from "./merge-markers.js";
-import { plainNode, plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 import { CONFLICT, TextLines } from "./text-lines.js";
 
 /**
@@ -76,7 +77,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   const declared = runtime ?? development ?? [];
   refuseEmpty(nodes, problems, declared);
   const manifest = known ? { path: runtime === null ? own : main, declared } : null;
-  const { service, node } = plainService(directoryOf(input.path), null, manifest, []);
+  const { service, node } = serviceWithNode(directoryOf(input.path), null, manifest, []);
   return {
     format: "cartfile-resolved",
     version: "",
@@ -121,7 +122,7 @@ function nodeOf(entry: Entry | null, line: number): LockedNode | null {
   const name = repositoryOf(entry);
   if (name.length > MAX_TEXT) return null;
   const source = entry.origin === "binary" ? "url" : entry.origin === "git" ? "git" : "registry";
-  return plainNode({
+  return lockedNode({
     key: key(name),
     name,
     version,

@@ -15,7 +15,7 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { keyText, visitKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 
 /**
  * composer.lock of Composer 1 and 2. What a package `replace`s or `provide`s answers for its name, the project's own
@@ -53,7 +53,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   }
   refuseEmpty(packages.nodes, root);
   const manifest = root && manifestOf(composerJsonIn(folder), root, packages.nodes);
-  const { service, node } = plainService(folder, root?.name ?? null, manifest, requirementsOf(root));
+  const { service, node } = serviceWithNode(folder, root?.name ?? null, manifest, requirementsOf(root));
   const known = root !== null;
   const version = json["plugin-api-version"];
   return {

@@ -9,7 +9,7 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { type KeyLines, keyLines } from "./key-lines.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * conan.lock: the graph that Conan 1 writes, and the lists of Conan 2, which have no edges. Of those only the conanfile
@@ -45,7 +45,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     lookup: "exact",
     services: [{ path, name: null, node: CONSUMER, manifest }],
   } as const;
-  const consumer: LockedNode = { ...EMPTY_NODE, key: CONSUMER, name: path, source: "workspace" };
+  const consumer = serviceNode({ node: CONSUMER, name: null, path });
   const { graph_lock: graph } = json;
   if (graph !== undefined) {
     const version = versionOf(json, (known) => GRAPH_VERSIONS.has(known), lines);

@@ -15,7 +15,7 @@ import { unaskedFor } from "./conda-roots.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isDevelopmentGroup } from "./development-names.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 import { isYamlMap, parseYaml, type YamlValue, yamlField } from "./yaml-text.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
@@ -76,7 +76,7 @@ function parseCondaLock(input: LockfileInput): ParsedLockfile {
     purlType: condaLock.purlType,
     tells: { ...TELLS, direct: asked !== null },
     lookup: "exact",
-    nodes: [serviceNode(null, requires), ...nodesOf(entries)],
+    nodes: [rootNode(null, requires), ...nodesOf(entries)],
     services: [
       { path: directoryOf(input.path), name: null, node: SERVICE, manifest: declared?.manifest ?? null },
     ],

@@ -6,7 +6,7 @@ import type { LockfileFormat } from "./format.js";
 import { type GoModFile, readGoMod } from "./go-mod-file.js";
 import { moduleNode, overridesOf, replacing, standardLibrary } from "./go-modules.js";
 import { readGoSums } from "./go-sum.js";
-import { serviceEntry } from "./locked-entry.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * go.mod is its own lockfile: since Go 1.17 it lists every module that is built from. go.sum holds the hashes. Neither has
@@ -44,7 +44,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     tells: { ...goMod.tells, integrity: sum !== undefined },
     lookup: "exact",
     nodes: [
-      serviceEntry(service, { line: file.module?.line ?? 1 }),
+      serviceNode(service, { line: file.module?.line ?? 1 }),
       ...standardLibrary(file),
       ...moduleNodes(file, directoryOf(input.path), hashes, problems),
     ],

@@ -6,7 +6,7 @@ import type { LockfileFormat } from "./format.js";
 import { type GoModFile, type GoReplace, type GoRequire, readGoMod } from "./go-mod-file.js";
 import { moduleNode, overridesOf, standardLibrary } from "./go-modules.js";
 import { readGoSums } from "./go-sum.js";
-import { serviceEntry } from "./locked-entry.js";
+import { serviceNode } from "./service-node.js";
 
 /** Modules of a workspace that are read at the most. */
 const MAX_MODULES = 1000;
@@ -61,7 +61,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     tells: { ...goWork.tells, integrity: text !== undefined },
     lookup: "exact",
     nodes: [
-      ...services.map((service, at) => serviceEntry(service, { line: modules[at]?.line ?? 1 })),
+      ...services.map((service, at) => serviceNode(service, { line: modules[at]?.line ?? 1 })),
       ...standardLibrary(file),
       ...replacedNodes(file.replaces, modules, folder, hashes),
     ],

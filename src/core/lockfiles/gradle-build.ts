@@ -1,3 +1,4 @@
+import { lockedNode } from "../model/locked-node.js";
 import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type {
   DeclaredDependency,
@@ -11,7 +12,7 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import type { GradleDeclaration } from "./gradle-declaration.js";
 import { around, GRADLE_MANIFESTS, GradleProject, isGradleScript } from "./gradle-project.js";
-import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
+import { workspaceKey, workspaceNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 
@@ -119,7 +120,7 @@ function declaredLine({ name, version, range, development, line }: GradleDeclara
 }
 
 function declaredNode(one: GradleDeclaration, index: number): LockedNode {
-  return registryNode({
+  return lockedNode({
     key: `${index}/${one.handle}`,
     ...(one.type === "maven" ? {} : { type: one.type }),
     name: one.name,

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
@@ -8,7 +9,7 @@ import { isDevelopmentAll } from "./gradle-configurations.js";
 import { type GradleAsking, gradleAsking } from "./gradle-directness.js";
 import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
 import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
-import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
+import { workspaceKey, workspaceNode } from "./service-node.js";
 import { CONFLICT, TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
@@ -157,7 +158,7 @@ function entryNode(
   known: Map<string, boolean | null>,
 ): LockedNode {
   const key = `${name}:${version}`;
-  return registryNode({
+  return lockedNode({
     key,
     name,
     version,

@@ -4,7 +4,7 @@ import { directoryOf, folderOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { chartNode, type HelmDependency, readHelmDependencies } from "./helm-dependencies.js";
-import { serviceEntry } from "./locked-entry.js";
+import { serviceNode } from "./service-node.js";
 import { isYamlMap, parseYaml, yamlField } from "./yaml-text.js";
 
 /** A whole version; `1.2` is a range to Helm: https://helm.sh/docs/chart_best_practices/dependencies/#versions */
@@ -57,7 +57,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "helm",
     tells: helmChart.tells,
     lookup: "exact",
-    nodes: [serviceEntry(service), ...dependencies.map((one, at) => nodeOf(one, `${one.name}#${at}`, path))],
+    nodes: [serviceNode(service), ...dependencies.map((one, at) => nodeOf(one, `${one.name}#${at}`, path))],
     services: [service],
     overrides: [],
     problems: problems.all(),

@@ -12,7 +12,7 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type JuliaEntry, juliaNode, JuliaPackages } from "./julia-packages.js";
 import { type JuliaProject, juliaProjectsBeside, JuliaProjects } from "./julia-projects.js";
-import { projectNode } from "./project-node.js";
+import { projectNode } from "./service-node.js";
 import { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, folderOf, foldersAbove } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
@@ -6,7 +7,7 @@ import type { LockfileFormat } from "./format.js";
 import { vcsUrl } from "./git-address.js";
 import { conflictIn } from "./merge-markers.js";
 import { packageResolved } from "./package-resolved.js";
-import { plainNode, plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 import { type DeclaredSwift, readPackageSwift, swiftName } from "./swift-manifest-text.js";
 import { declaredIn, swiftFolder } from "./swift-project.js";
 
@@ -54,7 +55,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     return [];
   });
   const manifest = { path: input.path, declared: declaredIn(packages) };
-  const { service, node } = plainService(directoryOf(input.path), name, manifest, []);
+  const { service, node } = serviceWithNode(directoryOf(input.path), name, manifest, []);
   return {
     format: "package-swift",
     version: "",
@@ -71,7 +72,7 @@ function parse(input: LockfileInput): ParsedLockfile {
 
 function nodeOf({ range, exact, registry, line }: DeclaredSwift, address: string, at: number): LockedNode {
   const git = /\b(?:branch|revision)\b/.test(range);
-  return plainNode({
+  return lockedNode({
     key: `${at} ${address}`,
     name: registry ? address : swiftName(address),
     version: exact?.value ?? "",

@@ -9,7 +9,6 @@ import type {
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { nugetNode } from "./nuget-node.js";
 import { readPaketEntries } from "./paket-entries.js";
 import {
   dependenciesBeside,
@@ -21,6 +20,7 @@ import {
   readReferences,
 } from "./paket-manifests.js";
 import { paketNodes, requirementAsked } from "./paket-nodes.js";
+import { serviceNode } from "./service-node.js";
 import { CONFLICT } from "./text-lines.js";
 
 /**
@@ -91,15 +91,12 @@ function servicesOf(
     byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), manifest]);
   }
   return [...byDirectory].map(([directory, inside]) => {
-    const key = `service:${directory}`;
     const requires: Requirement[] = inside.flatMap(({ asks }) => asks.map(requirementAsked));
     const [first] = inside;
     const declared = first?.asks.map(({ name, range, kind, line }) => ({ name, range, kind, line })) ?? [];
     const manifest = first === undefined ? null : { path: first.path, declared };
-    return {
-      service: { path: directory, name: null, node: key, manifest },
-      node: nugetNode({ key, name: directory, version: "", source: "workspace", line: 1, requires }),
-    };
+    const service = { path: directory, name: null, node: `service:${directory}`, manifest };
+    return { service, node: serviceNode(service, { requires }) };
   });
 }
 

@@ -18,7 +18,7 @@ import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { parsePythonRequirement } from "./pep508.js";
 import { certainRoots } from "./certain-roots.js";
-import { projectNode } from "./project-node.js";
+import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 

@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./j
 import { isDevelopmentGroup } from "./development-names.js";
 import { type PipfilePackage, readPipfile } from "./pipfile.js";
 import { pipfileNode } from "./pipfile-node.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
 /** The only version there has been since 2017; the ones before differ in `_meta` alone. */
@@ -43,7 +43,7 @@ function parsePipfileLock(input: LockfileInput): ParsedLockfile {
   const pipfile = pipfileIn(input, problems);
   const asked = pipfile && new Set(pipfile.map(({ category, name }) => keyOf(category, name)));
   const indexes = indexesOf(json["_meta"]);
-  const nodes: LockedNode[] = [serviceNode(null, [])];
+  const nodes: LockedNode[] = [rootNode(null, [])];
   for (const [category, packages] of Object.entries(json)) {
     if (category === "_meta") continue;
     if (!isJsonObject(packages)) {

@@ -15,7 +15,7 @@ import {
 } from "./pixi-environments.js";
 import { type PixiManifest, readPixiManifest } from "./pixi-manifest.js";
 import { type PixiPackage, PixiPackages } from "./pixi-packages.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 import { isYamlMap, parseYaml, type YamlDocument, yamlField, type YamlValue } from "./yaml-text.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
@@ -71,7 +71,7 @@ function parsePixiLock(input: LockfileInput): ParsedLockfile {
     purlType: pixiLock.purlType,
     tells: { ...TELLS, direct: found !== null },
     lookup: "exact",
-    nodes: [serviceNode(found?.manifest.name ?? null, [...asked, ...own]), ...nodes],
+    nodes: [rootNode(found?.manifest.name ?? null, [...asked, ...own]), ...nodes],
     services: [
       {
         path: directoryOf(input.path),

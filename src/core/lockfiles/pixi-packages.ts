@@ -1,3 +1,4 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { foldName } from "../model/ecosystem.js";
 import { joinPaths } from "../model/paths.js";
@@ -111,9 +112,8 @@ function packageOf(
   if (place === "" || name === "" || name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
   // Something that is built here has a version only when it is built.
   if (version === "" && told.source === "registry") return null;
-  const node: LockedNode = {
+  const node = lockedNode({
     key: "",
-    provides: [],
     type: manager,
     name,
     version,
@@ -122,14 +122,7 @@ function packageOf(
     resolved: told.place,
     integrity: hashesOf(record),
     line,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
-    requires: [],
-  };
+  });
   return {
     node,
     manager,

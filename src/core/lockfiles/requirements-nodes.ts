@@ -1,10 +1,12 @@
 import { foldName } from "../model/ecosystem.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { indexQualifiers } from "./python-source.js";
 import type { RequirementsEntry } from "./requirements-file.js";
 import { isForDevelopment } from "./development-names.js";
 import type { RequirementsSet } from "./requirements-set.js";
+import { serviceNode } from "./service-node.js";
 
 const NONE: readonly never[] = [];
 
@@ -39,9 +41,8 @@ export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
     taken.set(base, count + 1);
     const qualifiers =
       entry.source === "registry" ? indexQualifiers(entry.index ?? set.index) : entry.qualifiers;
-    const node: LockedNode = {
+    const node = lockedNode({
       key: count === 0 ? base : `${base}#${count + 1}`,
-      provides: NONE,
       ...(entry.type === undefined ? {} : { type: entry.type }),
       name,
       version,
@@ -53,36 +54,14 @@ export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
       integrity: entry.hashes.length === 0 ? null : entry.hashes.join(" "),
       line: entry.line,
       platform: entry.platform,
-      optional: false,
-      bundled: false,
-      deprecated: null,
-      installScript: null,
-      told: null,
-      requires: NONE,
-    };
+    });
     return { entry, node };
   });
 }
 
-/** The node of the service that a requirements file is for. */
-export function serviceNode(name: string | null, requires: LockedNode["requires"]): LockedNode {
-  return {
-    key: SERVICE,
-    provides: [],
-    name: name ?? "",
-    version: "",
-    source: "workspace",
-    resolved: null,
-    integrity: null,
-    line: 1,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
-    requires,
-  };
+/** The node of the service that a requirements file is for; without a name of its own it has none. */
+export function rootNode(name: string | null, requires: LockedNode["requires"]): LockedNode {
+  return serviceNode({ node: SERVICE, name, path: "" }, { requires });
 }
 
 /** What entries declare, their lines those of their file. */

@@ -12,7 +12,7 @@ import {
   requirementsNodes,
   type RequirementsNode,
   SERVICE,
-  serviceNode,
+  rootNode,
 } from "./requirements-nodes.js";
 import { isForDevelopment } from "./development-names.js";
 import { inputOf, isRequirementsTxt, REQUIREMENTS_MANIFESTS } from "./requirements-paths.js";
@@ -82,7 +82,7 @@ function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {
     purlType: requirementsTxt.purlType,
     tells,
     lookup: "exact",
-    nodes: [serviceNode(pyproject?.name ?? null, asked), ...nodes],
+    nodes: [rootNode(pyproject?.name ?? null, asked), ...nodes],
     services: [{ path: directoryOf(path), name: pyproject?.name ?? null, node: SERVICE, manifest }],
     overrides: [],
     problems: problems.all(),

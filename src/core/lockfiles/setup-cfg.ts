@@ -1,4 +1,5 @@
 import { foldName } from "../model/ecosystem.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   DeclaredDependency,
   FormatTells,
@@ -13,7 +14,7 @@ import type { LockfileFormat } from "./format.js";
 import { type IniEntry, type IniLine, parseIni } from "./ini-text.js";
 import { asksForPlatform, exactVersion, readPythonRequirement } from "./python-requirement.js";
 import { readPythonSource } from "./python-source.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 /** Nobody writes more. */
@@ -85,7 +86,7 @@ function parseSetupCfg(input: LockfileInput): ParsedLockfile {
     purlType: setupCfg.purlType,
     tells: TELLS,
     lookup: "exact",
-    nodes: [serviceNode(name ?? null, []), ...nodes],
+    nodes: [rootNode(name ?? null, []), ...nodes],
     services: [
       {
         path: directoryOf(input.path),
@@ -156,23 +157,17 @@ function nodeOf({ text, line, development, optional }: Asked, taken: Map<string,
   const base = `${foldName("pypi", name)}@${version === "" ? (url ?? specifier) : version}`;
   const count = taken.get(base) ?? 0;
   taken.set(base, count + 1);
-  return {
+  return lockedNode({
     key: count === 0 ? base : `${base}#${count + 1}`,
-    provides: [],
     name,
     version,
     ...(version === "" && place === null ? { range: specifier } : {}),
     source: place?.source ?? "registry",
     ...(place === null || place.qualifiers.length === 0 ? {} : { qualifiers: place.qualifiers }),
     resolved: url,
-    integrity: null,
     line,
     platform: asksForPlatform(marker),
     optional,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
     told: { direct: true, development },
-    requires: [],
-  };
+  });
 }

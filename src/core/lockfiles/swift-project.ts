@@ -1,6 +1,6 @@
 import type { Manifest } from "../model/lockfile.js";
 import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
-import { plainService, type ServiceWithNode } from "./plain-node.js";
+import { serviceWithNode, type ServiceWithNode } from "./service-node.js";
 import {
   type DeclaredSwift,
   packagesInXcode,
@@ -94,10 +94,10 @@ export function readSwiftProject(lockfile: string, texts: ReadonlyMap<string, st
     }
     const home = homeOf(path);
     const manifest = { path, declared: declaredIn(packages) };
-    if (!services.has(home)) services.set(home, plainService(home, swift?.name ?? null, manifest, []));
+    if (!services.has(home)) services.set(home, serviceWithNode(home, swift?.name ?? null, manifest, []));
   }
   if (services.size === 0) return null;
-  if (!services.has(folder)) services.set(folder, plainService(folder, null, null, []));
+  if (!services.has(folder)) services.set(folder, serviceWithNode(folder, null, null, []));
   return { services: [...services.values()], identities, whole };
 }
 

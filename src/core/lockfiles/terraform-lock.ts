@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   LockedNode,
   LockedService,
@@ -10,7 +11,7 @@ import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type HclBlock, hclText, readHcl } from "./hcl-blocks.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
+import { serviceNode } from "./service-node.js";
 import { type AskedProvider, readRequiredProviders } from "./terraform-providers.js";
 
 /** Files of a root module that are read at the most. */
@@ -62,7 +63,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "terraform",
     tells: { ...terraformLock.tells, direct: files.length > 0 },
     lookup: "exact",
-    nodes: [serviceEntry(service), ...nodes],
+    nodes: [serviceNode(service), ...nodes],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -121,7 +122,7 @@ function providerNodes(
       : [];
     nodes.set(
       address,
-      lockedEntry({
+      lockedNode({
         key: address,
         name: address,
         version,

@@ -13,9 +13,9 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
+import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
-import { projectNode } from "./project-node.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { uvPackage, uvSourceText } from "./uv-package.js";
 
