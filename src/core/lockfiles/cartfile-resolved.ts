@@ -5,9 +5,9 @@ import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { repositoryName, vcsUrl } from "./git-address.js";
-import { conflictIn } from "./merge-markers.js";
+import { conflictIn, mergeConflict } from "./merge-markers.js";
 import { serviceWithNode } from "./service-node.js";
-import { CONFLICT, TextLines } from "./text-lines.js";
+import { TextLines } from "./text-lines.js";
 
 /**
  * Cartfile.resolved of Carthage: no edges. What is direct stands in Cartfile, for development alone in
@@ -73,7 +73,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     const told = { direct, development: kind === undefined ? null : kind === "development" };
     nodes.push({ ...node, key: `${node.key} ${lines.line}`, told });
   }
-  if (lines.conflict !== null) throw new LockfileError("merge-conflict", CONFLICT, lines.conflict);
+  if (lines.conflict !== null) throw mergeConflict(lines.conflict);
   const declared = runtime ?? development ?? [];
   refuseEmpty(nodes, problems, declared);
   const manifest = known ? { path: runtime === null ? own : main, declared } : null;

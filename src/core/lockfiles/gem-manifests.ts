@@ -8,7 +8,7 @@ import type { LockfileFormat } from "./format.js";
 import { type DeclaredGem, readGemfile, readGemspec } from "./gemfile-text.js";
 import { isGemfile } from "./gem-project.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { conflictIn } from "./merge-markers.js";
+import { refuseConflict } from "./merge-markers.js";
 import { serviceWithNode } from "./service-node.js";
 
 /**
@@ -68,8 +68,7 @@ function parseGemfile(input: LockfileInput): ParsedLockfile {
 }
 
 function refuseUnreadable(text: string): void {
-  const conflict = conflictIn(text);
-  if (conflict !== null) throw conflict;
+  refuseConflict(text);
   if (text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
 }
 

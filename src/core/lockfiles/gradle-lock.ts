@@ -9,8 +9,9 @@ import { isDevelopmentAll } from "./gradle-configurations.js";
 import { type GradleAsking, gradleAsking } from "./gradle-directness.js";
 import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
 import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
+import { CONFLICT } from "./merge-markers.js";
 import { workspaceKey, workspaceNode } from "./service-node.js";
-import { CONFLICT, TextLines } from "./text-lines.js";
+import { TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
 const OLD_FOLDER = /(?:^|\/)gradle\/dependency-locks\/$/;

@@ -5,7 +5,7 @@ import { directoryOf, folderOf, foldersAbove } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl } from "./git-address.js";
-import { conflictIn } from "./merge-markers.js";
+import { refuseConflict } from "./merge-markers.js";
 import { packageResolved } from "./package-resolved.js";
 import { serviceWithNode } from "./service-node.js";
 import { type DeclaredSwift, readPackageSwift, swiftName } from "./swift-manifest-text.js";
@@ -35,8 +35,7 @@ export const packageSwift: LockfileFormat = {
 };
 
 function parse(input: LockfileInput): ParsedLockfile {
-  const conflict = conflictIn(input.text);
-  if (conflict !== null) throw conflict;
+  refuseConflict(input.text);
   if (input.text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
   const { name, packages, unread } = readPackageSwift(input.text);
   const problems = new EntryProblems(input.path);

@@ -9,6 +9,7 @@ import type {
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { CONFLICT } from "./merge-markers.js";
 import { readPaketEntries } from "./paket-entries.js";
 import {
   dependenciesBeside,
@@ -21,7 +22,6 @@ import {
 } from "./paket-manifests.js";
 import { paketNodes, requirementAsked } from "./paket-nodes.js";
 import { serviceNode } from "./service-node.js";
-import { CONFLICT } from "./text-lines.js";
 
 /**
  * Paket's paket.lock: packages of NuGet, and files of repositories, by groups. What is direct stands in paket.dependencies
