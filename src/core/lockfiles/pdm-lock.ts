@@ -16,8 +16,8 @@ import { declaredRequirements } from "./python-declared.js";
 import { PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
-import { parsePythonRequirement } from "./pep508.js";
 import { certainRoots } from "./certain-roots.js";
+import { readPythonRequirement } from "./python-requirement.js";
 import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
@@ -114,7 +114,7 @@ function versionOf(metadata: TomlTable | null, root: TomlTable): string {
 
 /** null where it is no requirement. */
 function asked(text: string, packages: PythonPackages): Requirement[] | null {
-  const read = parsePythonRequirement(text);
+  const read = readPythonRequirement(text, "any");
   if (read === null) return null;
   return packages.require({
     name: read.name,

@@ -1,5 +1,4 @@
 import { LockfileError } from "../errors.js";
-import { foldName } from "../model/ecosystem.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
@@ -9,6 +8,7 @@ import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./j
 import { isDevelopmentGroup } from "./development-names.js";
 import { type PipfilePackage, readPipfile } from "./pipfile.js";
 import { pipfileNode } from "./pipfile-node.js";
+import { pythonName } from "./python-requirement.js";
 import { SERVICE, rootNode } from "./requirements-nodes.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
@@ -79,7 +79,7 @@ function parsePipfileLock(input: LockfileInput): ParsedLockfile {
 }
 
 function keyOf(category: string, name: string): string {
-  return `${category}/${foldName("pypi", name)}`;
+  return `${category}/${pythonName(name)}`;
 }
 
 /** The lines of the keys of the first two levels; of a key that stands there twice the last, as JSON has it. */

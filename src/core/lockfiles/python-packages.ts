@@ -2,7 +2,7 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { isMachineMarker, pythonName } from "./pep508.js";
+import { isMachineMarker, pythonName } from "./python-requirement.js";
 
 /** Packages of one name beyond this are not told apart: tools lock one for each range of Python versions. */
 const MAX_SAME = 12;

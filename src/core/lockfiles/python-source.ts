@@ -1,7 +1,6 @@
 import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
-import { foldName } from "../model/ecosystem.js";
 import { nameOf } from "../model/paths.js";
-import { isPythonName } from "./python-requirement.js";
+import { isPythonName, pythonName } from "./python-requirement.js";
 
 /** What an address that is asked for in place of an index says. */
 export interface PythonSource {
@@ -103,7 +102,7 @@ function nameAndVersion(file: string, name: string | null): { name: string; vers
   const [stem, version] =
     wheel === null ? splitSourceArchive(file) : [(wheel[1] ?? "").replaceAll("_", "-"), wheel[2] ?? ""];
   if (!isPythonName(stem) || version === "") return null;
-  if (name !== null && foldName("pypi", stem) !== foldName("pypi", name)) return null;
+  if (name !== null && pythonName(stem) !== pythonName(name)) return null;
   return { name: name ?? stem, version };
 }
 

@@ -1,7 +1,7 @@
-import { foldName } from "../model/ecosystem.js";
 import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
+import { pythonName } from "./python-requirement.js";
 import { indexQualifiers } from "./python-source.js";
 import type { RequirementsEntry } from "./requirements-file.js";
 import { isForDevelopment } from "./development-names.js";
@@ -29,14 +29,14 @@ export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
   return others.map((entry) => {
     const pinned =
       entry.source === "registry" && entry.version === "" && entry.name !== null
-        ? (set.constraints.get(foldName("pypi", entry.name)) ?? "")
+        ? (set.constraints.get(pythonName(entry.name)) ?? "")
         : "";
     const version = entry.version === "" ? pinned : entry.version;
     const name = entry.name ?? entry.resolved ?? "";
     const base =
       entry.name === null
         ? `dir:${name}`
-        : `${foldName("pypi", name)}@${version === "" ? (entry.resolved ?? entry.range) : version}`;
+        : `${pythonName(name)}@${version === "" ? (entry.resolved ?? entry.range) : version}`;
     const count = taken.get(base) ?? 0;
     taken.set(base, count + 1);
     const qualifiers =
@@ -97,7 +97,7 @@ export function joinByVia(
   const byName = new Map<string, Requirement[][]>();
   const requires = nodes.map((): Requirement[] => []);
   nodes.forEach(({ node }, at) => {
-    const name = foldName("pypi", node.name);
+    const name = pythonName(node.name);
     const own = requires[at] ?? [];
     const same = byName.get(name);
     if (same === undefined) byName.set(name, [own]);
@@ -106,7 +106,7 @@ export function joinByVia(
   const asked: Requirement[] = [];
   for (const { entry, node } of nodes) {
     const { name } = node;
-    const range = input.ranges.get(foldName("pypi", name)) ?? "";
+    const range = input.ranges.get(pythonName(name)) ?? "";
     const askFor = (kind: RequirementKind): void => {
       asked.push({ name, range, kind, targets: [node.key], mayBeMissing: false });
     };
@@ -118,7 +118,7 @@ export function joinByVia(
         askFor(isInputForDevelopment(via.text) ? "development" : normal);
         continue;
       }
-      const parent = foldName("pypi", via.name);
+      const parent = pythonName(via.name);
       const dependants = byName.get(parent);
       if (dependants !== undefined) {
         for (const list of dependants)

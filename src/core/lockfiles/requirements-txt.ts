@@ -1,10 +1,10 @@
 import { LockfileError } from "../errors.js";
-import { foldName } from "../model/ecosystem.js";
 import type { FormatTells, LockedNode, LockfileInput, Manifest, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, folderOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type PyprojectNames, readPyprojectNames } from "./pyproject-names.js";
+import { pythonName } from "./python-requirement.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import {
   declaredBy,
@@ -65,7 +65,7 @@ function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {
         ...joinByVia(
           found,
           {
-            own: new Set(pyproject?.name == null ? [] : [foldName("pypi", pyproject.name)]),
+            own: new Set(pyproject?.name == null ? [] : [pythonName(pyproject.name)]),
             unheldIsOwn: set.file.isExport || set.entries.some(({ name }) => name === null),
             ranges: rangesOf(manifest),
             development,
@@ -126,7 +126,7 @@ function toldNodes(
   development: boolean,
 ): { readonly nodes: LockedNode[]; readonly tells: FormatTells } {
   const isDirect = (name: string): boolean | null =>
-    direct === null ? null : direct === "all" || direct.has(foldName("pypi", name));
+    direct === null ? null : direct === "all" || direct.has(pythonName(name));
   return {
     nodes: found.map(({ node }) => ({ ...node, told: { direct: isDirect(node.name), development } })),
     tells: { ...TELLS, edges: false, direct: direct !== null },
@@ -142,5 +142,5 @@ function manifestOf(path: string, set: RequirementsSet, source: RequirementsFile
 }
 
 function rangesOf(manifest: Manifest | null): ReadonlyMap<string, string> {
-  return new Map((manifest?.declared ?? []).map(({ name, range }) => [foldName("pypi", name), range]));
+  return new Map((manifest?.declared ?? []).map(({ name, range }) => [pythonName(name), range]));
 }

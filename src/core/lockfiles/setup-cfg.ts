@@ -1,4 +1,3 @@
-import { foldName } from "../model/ecosystem.js";
 import { lockedNode } from "../model/locked-node.js";
 import type {
   DeclaredDependency,
@@ -12,7 +11,7 @@ import { isDevelopmentGroup } from "./development-names.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type IniEntry, type IniLine, parseIni } from "./ini-text.js";
-import { asksForPlatform, exactVersion, readPythonRequirement } from "./python-requirement.js";
+import { exactVersion, isMachineMarker, pythonName, readPythonRequirement } from "./python-requirement.js";
 import { readPythonSource } from "./python-source.js";
 import { SERVICE, rootNode } from "./requirements-nodes.js";
 
@@ -150,23 +149,23 @@ function partsOf(text: string): string[] {
 /** null where it cannot be read. */
 function nodeOf({ text, line, development, optional }: Asked, taken: Map<string, number>): LockedNode | null {
   const asked = readPythonRequirement(text);
-  if (asked === null || asked.name.length > MAX_TEXT || asked.specifier.length > MAX_TEXT) return null;
-  const { name, specifier, url, marker } = asked;
+  if (asked === null || asked.name.length > MAX_TEXT || asked.range.length > MAX_TEXT) return null;
+  const { name, range, url, marker } = asked;
   const place = url === null ? null : readPythonSource(url, name);
-  const version = place?.version ?? exactVersion(specifier) ?? "";
-  const base = `${foldName("pypi", name)}@${version === "" ? (url ?? specifier) : version}`;
+  const version = place?.version ?? exactVersion(range) ?? "";
+  const base = `${pythonName(name)}@${version === "" ? (url ?? range) : version}`;
   const count = taken.get(base) ?? 0;
   taken.set(base, count + 1);
   return lockedNode({
     key: count === 0 ? base : `${base}#${count + 1}`,
     name,
     version,
-    ...(version === "" && place === null ? { range: specifier } : {}),
+    ...(version === "" && place === null ? { range } : {}),
     source: place?.source ?? "registry",
     ...(place === null || place.qualifiers.length === 0 ? {} : { qualifiers: place.qualifiers }),
     resolved: url,
     line,
-    platform: asksForPlatform(marker),
+    platform: isMachineMarker(marker),
     optional,
     told: { direct: true, development },
   });
