@@ -5,7 +5,7 @@ import { CargoWorkspace, memberOf } from "./cargo-workspace.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { vcsQualifiers } from "./locked-source.js";
+import { vcsQualifiers } from "./git-address.js";
 import { projectNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };

@@ -49,7 +49,7 @@ function declarations(json: JsonObject, text: string): DeclaredDependency[] {
 }
 
 /** The package or module that an import leads to; null where it stays in the repository. */
-export function importedName(range: string): string | null {
+function importedName(range: string): string | null {
   return parseDenoSpecifier(range)?.name ?? remoteOf(range)?.name ?? null;
 }
 

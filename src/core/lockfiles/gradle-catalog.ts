@@ -30,7 +30,7 @@ export function accessor(alias: string): string {
  * Entries that make no sense are left out: what uses them cannot be read.
  * @throws {LockfileError} as `parseToml`
  */
-export function readCatalog(text: string): GradleCatalog {
+function readCatalog(text: string): GradleCatalog {
   const toml = parseToml(text);
   const versions = new Map<string, string>();
   const written = toml.table("versions");

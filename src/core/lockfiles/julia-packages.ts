@@ -2,7 +2,8 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { directoryWithin, vcsQualifiers } from "./locked-source.js";
+import { vcsQualifiers } from "./git-address.js";
+import { directoryWithin } from "./locked-source.js";
 import { TomlTable } from "./toml-table.js";
 
 /** One package of a Manifest.toml. */

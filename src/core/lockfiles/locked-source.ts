@@ -10,12 +10,6 @@ export function indexQualifiers(index: string | null): Qualifiers | null {
   return index === null || DEFAULT_INDEX.test(index) ? null : [["repository_url", index]];
 }
 
-/** `vcs_url` of a repository: `git+https://host/repo@<commit>`. @param type of version control, as `git` */
-export function vcsQualifiers(type: string, address: string, commit: string | null): Qualifiers {
-  const bare = address.replace(/^[a-z]{1,5}\+/, "");
-  return [["vcs_url", `${type}+${bare}${commit === null || commit === "" ? "" : `@${commit}`}`]];
-}
-
 /**
  * The repository directory that a relative path of a lockfile means; null where it leaves the repository.
  * @param lockfile repository path

@@ -3,11 +3,11 @@ import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from ".
 import { directoryOf, foldersAbove, joinPaths, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { hexPackage } from "./hex-source.js";
 import type { MixDependency } from "./mix-exs-deps.js";
 import { readMixExs } from "./mix-exs-file.js";
 import { serviceNode } from "./service-node.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** `1.2.3` or `== 1.2.3`: https://hexdocs.pm/elixir/Version.html#module-requirements */
 const EXACT = /^(?:==)?\s*([0-9]+\.[0-9]+\.[0-9]+(?:[-+][-+.0-9A-Za-z]+)?)$/;

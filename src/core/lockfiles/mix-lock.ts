@@ -6,10 +6,10 @@ import { nameOf } from "../model/paths.js";
 import { type BeamTerm, keywordOf, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { hexPackage } from "./hex-source.js";
 import { mixCompanions } from "./mix-members.js";
 import { readMixProject } from "./mix-project.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /**
  * mix.lock: a map of Elixir from application to what was fetched for it. Members, what is direct and what is for

@@ -49,7 +49,7 @@ export function packagesOf(project: EvaluatedProject, whole: boolean, problems: 
 }
 
 /** Names of the projects that a project refers to, as their files are called. */
-export function projectsOf({ items, properties }: EvaluatedProject): string[] {
+function projectsOf({ items, properties }: EvaluatedProject): string[] {
   return items
     .filter(({ element, holds }) => holds !== false && element.name === "ProjectReference")
     .flatMap(({ element }) => namesIn(element.attributes.get("Include"), properties))

@@ -17,7 +17,7 @@ type Identity = Pick<LockedNode, "name" | "version" | "source" | "resolved"> &
   Pick<Partial<LockedNode>, "type" | "qualifiers">;
 
 /** Keys of a package of NuGet, by group and name: every group is resolved by itself. */
-export function nugetKey(group: string, name: string): string {
+function nugetKey(group: string, name: string): string {
   return `${group}/nuget/${name.toLowerCase()}`;
 }
 

@@ -3,9 +3,9 @@ import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import type { PythonDependency } from "./pyproject-dependency.js";
 import { declaredIn, rangeOf, readPyproject } from "./pyproject.js";
-import { vcsQualifiers } from "./locked-source.js";
 import { projectNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };

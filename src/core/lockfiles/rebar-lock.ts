@@ -5,9 +5,9 @@ import { directoryOf, nameOf } from "../model/paths.js";
 import { type BeamTerm, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { hexPackage } from "./hex-source.js";
 import { serviceNode } from "./service-node.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** Newest version that is known: https://github.com/erlang/rebar3/blob/main/apps/rebar/src/rebar_config.erl */
 const KNOWN_VERSIONS = new Set(["1.0.0", "1.1.0", "1.2.0"]);

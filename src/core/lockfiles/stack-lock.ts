@@ -4,9 +4,9 @@ import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfil
 import { nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { type HaskellProject, haskellManifests, readHaskellProject, toldOf } from "./haskell-manifests.js";
 import { serviceNode } from "./service-node.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
 import {
   isYamlMap,
   parseYaml,
