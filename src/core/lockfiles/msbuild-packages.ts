@@ -1,7 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { projectName } from "./msbuild-imports.js";
 import type { EvaluatedProject, ProjectItem } from "./msbuild-project.js";
 import type { Properties } from "./msbuild-properties.js";
 import type { XmlElement } from "./xml-text.js";
@@ -46,14 +45,6 @@ export function packagesOf(project: EvaluatedProject, whole: boolean, problems: 
   const reader = new PackageReader(project, problems);
   for (const item of project.items) reader.read(item);
   return reader.finish(whole);
-}
-
-/** Names of the projects that a project refers to, as their files are called. */
-function projectsOf({ items, properties }: EvaluatedProject): string[] {
-  return items
-    .filter(({ element, holds }) => holds !== false && element.name === "ProjectReference")
-    .flatMap(({ element }) => namesIn(element.attributes.get("Include"), properties))
-    .map((path) => projectName(path.replaceAll("\\", "/")));
 }
 
 class PackageReader {
