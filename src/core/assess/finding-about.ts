@@ -4,6 +4,7 @@ import { foldName } from "../model/ecosystem.js";
 import type { Finding } from "../model/finding.js";
 import type { Graph } from "../model/graph.js";
 import type { DeclaredDependency } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import type { AssessInput } from "./assessor.js";
 import type { Subject } from "./subjects.js";
 
@@ -44,7 +45,7 @@ export function findingKey(flag: string, name: string, detail: string): string {
 
 /** The lockfile's own name, as the source of what it tells. */
 export function lockfileName(input: AssessInput): string {
-  return input.diff.path.slice(input.diff.path.lastIndexOf("/") + 1);
+  return nameOf(input.diff.path);
 }
 
 /** The manifest line that asks for the direct dependency behind it, else the component's line in the lockfile. */

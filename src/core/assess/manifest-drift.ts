@@ -9,6 +9,7 @@ import {
   type Manifest,
   typeOf,
 } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { code, type Prose } from "../model/prose.js";
 import { schemeOf } from "../versions/index.js";
 import type { AssessInput, Assessor } from "./assessor.js";
@@ -139,7 +140,7 @@ function findingOf(input: AssessInput, drift: Drift, before: boolean): Finding {
     severity: "none",
     scope: declared.kind === "development" ? "development" : "runtime",
     direct: true,
-    source: manifest.path.slice(manifest.path.lastIndexOf("/") + 1),
+    source: nameOf(manifest.path),
     location: { path: manifest.path, line: declared.line },
     becameRuntime: false,
   };

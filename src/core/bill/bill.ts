@@ -2,6 +2,7 @@ import { missingProblems } from "../compare.js";
 import type { Bill } from "../model/bill.js";
 import type { Graph } from "../model/graph.js";
 import { countsOwnWord } from "../model/lockfile.js";
+import { directoryOf } from "../model/paths.js";
 import type { Problem } from "../model/problem.js";
 import type { ReadLockfile } from "../reading.js";
 import { Gathering } from "./gathering.js";
@@ -68,8 +69,7 @@ export function rootAt({ lockfile }: Graph, path: string): number | undefined {
 
 /** Whether a lockfile stands where it may tell of a service: in its directory or one above. */
 function isAround(lockfile: string, service: string): boolean {
-  const slash = lockfile.lastIndexOf("/");
-  const directory = slash < 0 ? "." : lockfile.slice(0, slash);
+  const directory = directoryOf(lockfile);
   return directory === "." || directory === service || service.startsWith(`${directory}/`);
 }
 

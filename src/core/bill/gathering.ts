@@ -7,6 +7,7 @@ import {
   type RequirementKind,
   typeOf,
 } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { refOf } from "../model/purl.js";
 import { Copies } from "./copies.js";
 import { Ids } from "./ids.js";
@@ -144,7 +145,7 @@ function least(a: string | null, b: string | null): string | null {
 
 /** A directory's own name; the repository's for its top. */
 function nameOfPath(path: string, repository: string): string {
-  return path === "." ? repository : path.slice(path.lastIndexOf("/") + 1);
+  return path === "." ? repository : nameOf(path);
 }
 
 function serviceKey(path: string): string {

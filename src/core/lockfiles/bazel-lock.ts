@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   FormatTells,
   LockedNode,
@@ -7,14 +8,13 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { type BazelModule, modulePaths, readModule } from "./bazel-module.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
+import { workspaceKey, workspaceNode } from "./service-node.js";
 
 const FLAT: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
 const GRAPH: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
@@ -125,7 +125,7 @@ function selectedModules(hashes: JsonObject, { lines, module, problems }: Readin
       continue;
     }
     nodes.push(
-      registryNode({
+      lockedNode({
         key: `${name}@${version}`,
         name,
         version,
@@ -160,8 +160,8 @@ function graphModules(graph: JsonObject, { lines, problems }: Reading): LockedNo
     }
     const requires = requirementsOf(module);
     if (BUILT_IN.has(name))
-      nodes.push(registryNode({ key, name, version: "", source: "workspace", line, requires }));
-    else nodes.push(registryNode({ key, name, line, requires, ...originOf(module) }));
+      nodes.push(lockedNode({ key, name, version: "", source: "workspace", line, requires }));
+    else nodes.push(lockedNode({ key, name, line, requires, ...originOf(module) }));
   }
   return nodes;
 }

@@ -1,5 +1,5 @@
 import type { DeclaredDependency, Manifest, Override } from "../model/lockfile.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { asFolder, folderOf, nameOf } from "../model/paths.js";
 import { MAX_TEXT } from "./entry-problems.js";
 import { type StarlarkCall, starlarkCalls } from "./starlark-calls.js";
 
@@ -28,7 +28,7 @@ export function modulePaths(lockfile: string, paths: ReadonlySet<string>): strin
 
 /** @returns null where there is no MODULE.bazel */
 export function readModule(directory: string, companions: ReadonlyMap<string, string>): BazelModule | null {
-  const path = directory === "." ? "MODULE.bazel" : `${directory}/MODULE.bazel`;
+  const path = `${asFolder(directory)}MODULE.bazel`;
   const text = companions.get(path);
   if (text === undefined) return null;
   const calls = starlarkCalls(text);

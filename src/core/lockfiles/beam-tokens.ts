@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { refuseConflict } from "./merge-markers.js";
 
 /**
  * `text`: a string without anything to work out; `key`: `name:` or `"name":`; `word`: a name, in Erlang an atom; `code`:
@@ -12,7 +12,6 @@ export interface BeamToken {
   readonly line: number;
 }
 
-const CONFLICT_LINE = /^(?:<{7} |>{7} |\|{7} |={7}\r?$)/m;
 const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
@@ -27,11 +26,7 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
  * @throws {LockfileError} `merge-conflict`, or `syntax` for a quote that is not closed
  */
 export function beamTokens(text: string, language: "elixir" | "erlang"): BeamToken[] {
-  const conflict = CONFLICT_LINE.exec(text);
-  if (conflict !== null) {
-    const line = text.slice(0, conflict.index).split("\n").length;
-    throw new LockfileError("merge-conflict", CONFLICT, line);
-  }
+  refuseConflict(text);
   return new Tokenizer(text, language === "elixir").all();
 }
 

@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, Override, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { readBunEntries } from "./bun-entries.js";
 import { linesOfSections, type SectionLines } from "./bun-lines.js";
@@ -10,7 +11,7 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { parseJsonc } from "./jsonc-text.js";
-import { directoryOf, Manifests, tellMissing } from "./manifests.js";
+import { Manifests, tellMissing } from "./manifests.js";
 import { overriddenName } from "./package-json.js";
 import { manifestsBeside } from "./package-lock-services.js";
 

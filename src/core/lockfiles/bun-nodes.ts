@@ -1,4 +1,5 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { type BunEntry, infoOf } from "./bun-entries.js";
 import { requirementsIn } from "./bun-requirements.js";
@@ -7,7 +8,6 @@ import { type EntryProblems, quote } from "./entry-problems.js";
 import { isGit, isHttp, sourceOf } from "./npm-source.js";
 import { registryQualifiers } from "./npm-registry.js";
 import { restricts } from "./package-lock-entry.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
 
 const HASH = /^(?:sha(?:1|256|384|512)|md5)-/;
 
@@ -30,8 +30,7 @@ export function readBunNodes(
     };
     const info = infoOf(entry);
     if (info === null) odd("what is asked for by the entry");
-    return {
-      ...EMPTY_NODE,
+    return lockedNode({
       key: path,
       name,
       version: reference,
@@ -47,7 +46,7 @@ export function readBunNodes(
           : requirementsIn(info, tree.folderOf(path), (section) => {
               odd(`the ${section}`);
             }),
-    };
+    });
   });
 }
 

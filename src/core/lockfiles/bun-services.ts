@@ -1,3 +1,4 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService } from "../model/lockfile.js";
 import type { SectionLines } from "./bun-lines.js";
 import { requirementsIn } from "./bun-requirements.js";
@@ -6,7 +7,6 @@ import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import type { Manifests } from "./manifests.js";
 import { MAX_PATH, repositoryPath } from "./package-lock-paths.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
 
 /** A directory of `workspaces`; its node can be made when everything is installed in the tree. */
 export interface BunMember {
@@ -42,21 +42,21 @@ export function readBunServices(
     tree.addMember(path);
     if (path !== "" && name !== null) tree.install(name, memberKey(path));
     roots.push({
-      node: () => ({
-        ...EMPTY_NODE,
-        key: memberKey(path),
-        name: name ?? place ?? path,
-        version: textOf(entry["version"]) ?? manifest?.version ?? "",
-        source: "workspace",
-        line,
-        requires: requirementsIn(entry, tree.folderOf(path === "" ? "" : (name ?? "")), (section) => {
-          problems.add(
-            "unreadable-entry",
-            line,
-            `the ${section} of the workspace ${quote(path)} are no object`,
-          );
+      node: () =>
+        lockedNode({
+          key: memberKey(path),
+          name: name ?? place ?? path,
+          version: textOf(entry["version"]) ?? manifest?.version ?? "",
+          source: "workspace",
+          line,
+          requires: requirementsIn(entry, tree.folderOf(path === "" ? "" : (name ?? "")), (section) => {
+            problems.add(
+              "unreadable-entry",
+              line,
+              `the ${section} of the workspace ${quote(path)} are no object`,
+            );
+          }),
         }),
-      }),
     });
     if (place === null || services.has(place)) continue;
     services.set(place, { path: place, name, node: memberKey(path), manifest: manifests.declaredIn(place) });

@@ -1,5 +1,4 @@
-import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 /** One part of a list, commas left out, at the line where it begins. */
 export interface CabalItem {
@@ -17,7 +16,6 @@ export interface CabalField {
   readonly line: number;
 }
 
-const CONFLICT_MARKER = /^(?:<{7} |>{7} |\|{7} |={7}\r?$)/;
 const FIELD = /^([A-Za-z][-\w]{0,100})[ \t]*:(.*)$/;
 
 /**
@@ -33,7 +31,7 @@ export function cabalFields(text: string): CabalField[] {
   let line = 0;
   for (const row of text.split("\n")) {
     line += 1;
-    if (CONFLICT_MARKER.test(row)) throw new LockfileError("merge-conflict", CONFLICT, line);
+    if (isConflictMarker(row)) throw mergeConflict(line);
     const content = row.replace(/^\uFEFF/, "").trim();
     if (content === "" || content.startsWith("--")) continue;
     const indent = row.length - row.trimStart().length;

@@ -1,10 +1,12 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { type CabalItem, cabalFields } from "./cabal-fields.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type HaskellProject, haskellManifests, readHaskellProject, toldOf } from "./haskell-manifests.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
+import { serviceNode } from "./service-node.js";
 
 /** `any.name ==1.2`, `name +flag`, `setup.name ==1`, `owner:setup.name ==1`. */
 const CONSTRAINT = /^(any\.|setup\.|[A-Za-z0-9][-A-Za-z0-9]*:setup\.)?([A-Za-z0-9][-A-Za-z0-9]*)\s*(.*)$/s;
@@ -22,7 +24,7 @@ export const cabalFreeze: LockfileFormat = {
   purlType: "hackage",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: ["*.cabal", "package.yaml"],
-  matches: (path) => path === "cabal.project.freeze" || path.endsWith("/cabal.project.freeze"),
+  matches: (path) => nameOf(path) === "cabal.project.freeze",
   companions: (path, paths) => haskellManifests(path, paths),
   parse,
 };
@@ -42,7 +44,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "hackage",
     tells: { ...cabalFreeze.tells, direct: known, scope: known },
     lookup: "exact",
-    nodes: [serviceEntry(service), ...nodes],
+    nodes: [serviceNode(service), ...nodes],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -89,8 +91,8 @@ function readConstraints(
     nodes.set(
       key,
       exact === undefined
-        ? lockedEntry({ ...facts, version: "", range: wanted })
-        : lockedEntry({ ...facts, version: exact }),
+        ? lockedNode({ ...facts, version: "", range: wanted })
+        : lockedNode({ ...facts, version: exact }),
     );
   }
   return [...nodes.values()];

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   FormatTells,
   LockedNode,
@@ -7,6 +8,7 @@ import type {
   Override,
   ParsedLockfile,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { CargoEntries, type CargoEntry } from "./cargo-entries.js";
 import { cargoSource } from "./cargo-source.js";
 import { CargoRequirements } from "./cargo-requirements.js";
@@ -19,8 +21,6 @@ import {
 } from "./cargo-workspace.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
 const NONE: readonly never[] = [];
@@ -37,7 +37,7 @@ export const cargoLock: LockfileFormat = {
   purlType: "cargo",
   tells: TELLS,
   manifestNames: ["Cargo.toml"],
-  matches: (path) => path === "Cargo.lock" || path.endsWith("/Cargo.lock"),
+  matches: (path) => nameOf(path) === "Cargo.lock",
   companions: cargoManifestsBeside,
   parse: parseCargoLock,
 };
@@ -85,23 +85,16 @@ function versionOf({ version, versionLine }: CargoText): string | null {
 
 function nodeOf(entry: CargoEntry, requires: LockedNode["requires"]): LockedNode {
   const { kind, qualifiers } = cargoSource(entry.source);
-  const node: LockedNode = {
+  const node = lockedNode({
     key: entry.key,
-    provides: NONE,
     name: entry.name,
     version: entry.version,
     source: kind,
     resolved: entry.source,
     integrity: entry.checksum,
     line: entry.line,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
     requires,
-  };
+  });
   return qualifiers === null ? node : { ...node, qualifiers };
 }
 

@@ -1,13 +1,12 @@
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { type CargoDependency, rangeOf, readCargoManifest } from "./cargo-manifest.js";
 import { CargoWorkspace, memberOf } from "./cargo-workspace.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
 import { EntryProblems, quote } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { projectNode } from "./project-node.js";
-import { vcsQualifiers } from "./locked-source.js";
+import { vcsQualifiers } from "./git-address.js";
+import { projectNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 const NAME = "Cargo.toml";
@@ -23,7 +22,7 @@ export const cargoToml: LockfileFormat = {
   tells: TELLS,
   manifestNames: [NAME],
   manifestReach: "above",
-  matches: (path) => path === NAME || path.endsWith(`/${NAME}`),
+  matches: (path) => nameOf(path) === NAME,
   isCovered: (path, paths) => foldersAbove(path).some((folder) => paths.has(`${folder}Cargo.lock`)),
   companions: (path, paths) =>
     foldersAbove(path)

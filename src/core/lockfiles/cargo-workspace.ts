@@ -1,9 +1,8 @@
 import { LockfileError } from "../errors.js";
 import type { DeclaredDependency, LockfileInput, Manifest } from "../model/lockfile.js";
+import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import { type CargoDependency, type CargoManifest, rangeOf, readCargoManifest } from "./cargo-manifest.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 import { workspaceMembers } from "./workspaces.js";
 
 /** Manifests of members that are asked for; those beyond are told as missing. */
@@ -11,7 +10,7 @@ const MAX_MEMBERS = 500;
 
 /** The Cargo.toml of a repository directory. */
 export function cargoManifestPath(directory: string): string {
-  return directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
+  return `${asFolder(directory)}Cargo.toml`;
 }
 
 /**

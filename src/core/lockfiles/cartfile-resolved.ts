@@ -1,12 +1,13 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { repositoryName, vcsUrl } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
-import { conflictIn } from "./merge-markers.js";
-import { plainNode, plainService } from "./plain-node.js";
-import { CONFLICT, TextLines } from "./text-lines.js";
+import { conflictIn, mergeConflict } from "./merge-markers.js";
+import { serviceWithNode } from "./service-node.js";
+import { TextLines } from "./text-lines.js";
 
 /**
  * Cartfile.resolved of Carthage: no edges. What is direct stands in Cartfile, for development alone in
@@ -18,7 +19,7 @@ export const cartfileResolved: LockfileFormat = {
   purlType: "carthage",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: ["Cartfile", "Cartfile.private"],
-  matches: (path) => path === "Cartfile.resolved" || path.endsWith("/Cartfile.resolved"),
+  matches: (path) => nameOf(path) === "Cartfile.resolved",
   companions: (path, paths) => cartfilesOf(path).filter((file) => paths.has(file)),
   parse,
 };
@@ -72,11 +73,11 @@ function parse(input: LockfileInput): ParsedLockfile {
     const told = { direct, development: kind === undefined ? null : kind === "development" };
     nodes.push({ ...node, key: `${node.key} ${lines.line}`, told });
   }
-  if (lines.conflict !== null) throw new LockfileError("merge-conflict", CONFLICT, lines.conflict);
+  if (lines.conflict !== null) throw mergeConflict(lines.conflict);
   const declared = runtime ?? development ?? [];
   refuseEmpty(nodes, problems, declared);
   const manifest = known ? { path: runtime === null ? own : main, declared } : null;
-  const { service, node } = plainService(directoryOf(input.path), null, manifest, []);
+  const { service, node } = serviceWithNode(directoryOf(input.path), null, manifest, []);
   return {
     format: "cartfile-resolved",
     version: "",
@@ -109,7 +110,7 @@ function refuseEmpty(
     throw new LockfileError("empty", `it holds nothing, but ${quote(wanted.name)} is asked for`, 1);
 }
 
-function nameOf({ origin, address }: Entry): string {
+function repositoryOf({ origin, address }: Entry): string {
   if (origin === "github" && /^[^/:\s]+\/[^/:\s]+$/.test(address))
     return `github.com/${address.replace(/\.git$/, "")}`;
   return repositoryName(address) ?? address;
@@ -118,10 +119,10 @@ function nameOf({ origin, address }: Entry): string {
 function nodeOf(entry: Entry | null, line: number): LockedNode | null {
   const version = /^"([^"]{1,512})"$/.exec(entry?.rest ?? "")?.[1];
   if (entry === null || version === undefined) return null;
-  const name = nameOf(entry);
+  const name = repositoryOf(entry);
   if (name.length > MAX_TEXT) return null;
   const source = entry.origin === "binary" ? "url" : entry.origin === "git" ? "git" : "registry";
-  return plainNode({
+  return lockedNode({
     key: key(name),
     name,
     version,
@@ -145,6 +146,6 @@ function declaredIn(
   if (text === undefined || conflictIn(text) !== null) return null;
   return text.split("\n").flatMap((row, at) => {
     const entry = entryIn(row.trim());
-    return entry === null ? [] : { name: nameOf(entry), range: entry.rest, kind, line: at + 1 };
+    return entry === null ? [] : { name: repositoryOf(entry), range: entry.rest, kind, line: at + 1 };
   });
 }

@@ -1,14 +1,13 @@
+import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import { composerJsonAt } from "./composer-json.js";
 import { isFolderLike } from "./folder-globs.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** Packages of the repository's own that are looked at. */
 const MAX_PACKAGES = 200;
 
 /** The composer.json of a folder. */
 export function composerJsonIn(folder: string): string {
-  return folder === "." ? "composer.json" : `${folder}/composer.json`;
+  return `${asFolder(folder)}composer.json`;
 }
 
 /** The composer.json beside a composer.lock, and those of the folders that it names as path repositories. */

@@ -7,6 +7,7 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { composerCompanions, composerJsonIn } from "./composer-companions.js";
 import { type ComposerJson, composerJsonAt, composerManifest } from "./composer-json.js";
 import { composerNode, type ComposerProject, ownFolder } from "./composer-package.js";
@@ -14,8 +15,7 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { keyText, visitKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
-import { plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 
 /**
  * composer.lock of Composer 1 and 2. What a package `replace`s or `provide`s answers for its name, the project's own
@@ -29,7 +29,7 @@ export const composerLock: LockfileFormat = {
   tells: { direct: true, scope: true, edges: true, integrity: false },
   manifestNames: ["composer.json"],
   manifestReach: "anywhere",
-  matches: (path) => path === "composer.lock" || path.endsWith("/composer.lock"),
+  matches: (path) => nameOf(path) === "composer.lock",
   companions: composerCompanions,
   parse,
 };
@@ -53,7 +53,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   }
   refuseEmpty(packages.nodes, root);
   const manifest = root && manifestOf(composerJsonIn(folder), root, packages.nodes);
-  const { service, node } = plainService(folder, root?.name ?? null, manifest, requirementsOf(root));
+  const { service, node } = serviceWithNode(folder, root?.name ?? null, manifest, requirementsOf(root));
   const known = root !== null;
   const version = json["plugin-api-version"];
   return {

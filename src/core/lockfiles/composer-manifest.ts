@@ -1,10 +1,10 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { composerManifest, readComposerJson } from "./composer-json.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { plainNode, plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 
 /** A composer.json without its lockfile: what it asks for. https://getcomposer.org/doc/04-schema.md */
 export const composerJson: LockfileFormat = {
@@ -13,7 +13,7 @@ export const composerJson: LockfileFormat = {
   purlType: "composer",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "composer.json" || path.endsWith("/composer.json"),
+  matches: (path) => nameOf(path) === "composer.json",
   isCovered: (path, paths) => foldersAbove(path).some((folder) => paths.has(`${folder}composer.lock`)),
   companions: () => [],
   parse,
@@ -29,7 +29,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     return [];
   });
   const manifest = composerManifest(input.path, json, true);
-  const { service, node } = plainService(directoryOf(input.path), json.name, manifest, []);
+  const { service, node } = serviceWithNode(directoryOf(input.path), json.name, manifest, []);
   return {
     format: "composer-json",
     version: "",
@@ -50,7 +50,7 @@ const EXACT =
 
 function nodeOf({ name, range, kind, line }: DeclaredDependency, at: number): LockedNode {
   const exact = EXACT.exec(range.trim())?.[1] ?? null;
-  return plainNode({
+  return lockedNode({
     key: `${at} ${name}`,
     name,
     version: exact ?? "",

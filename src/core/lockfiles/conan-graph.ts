@@ -1,9 +1,9 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { parseConanReference } from "./conan-reference.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import type { KeyLines } from "./key-lines.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
 
 /** The nodes of a graph of Conan 1 and what its consumer asks for. */
 export interface ConanGraph {
@@ -49,14 +49,15 @@ export function readConanGraph(nodes: JsonObject, lines: KeyLines, problems: Ent
       continue;
     }
     if (!asked.has(id)) own.push(requirement(reference.name, reference.version, "runtime", `node:${id}`));
-    read.push({
-      ...EMPTY_NODE,
-      ...reference,
-      key: `node:${id}`,
-      source: isLocal ? "file" : "registry",
-      line: lines(at, typeof node["ref"] === "string" ? "ref" : "pref"),
-      requires,
-    });
+    read.push(
+      lockedNode({
+        ...reference,
+        key: `node:${id}`,
+        source: isLocal ? "file" : "registry",
+        line: lines(at, typeof node["ref"] === "string" ? "ref" : "pref"),
+        requires,
+      }),
+    );
   }
   return { nodes: read, consumer: { line: line ?? lines("graph_lock", "nodes"), requires: own } };
 }
@@ -98,6 +99,6 @@ function pythonRequires(node: JsonObject, id: string, line: number, problems: En
       problems.add("unreadable-entry", line, `a python_requires of the node ${quote(id)} cannot be read`);
       return [];
     }
-    return [{ ...EMPTY_NODE, ...reference, key: `node:${id}/${at}/python_requires`, line }];
+    return [lockedNode({ ...reference, key: `node:${id}/${at}/python_requires`, line })];
   });
 }

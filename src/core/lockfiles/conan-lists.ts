@@ -1,9 +1,9 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { parseConanReference } from "./conan-reference.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { keyText, visitKeys } from "./json-lines.js";
 import type { JsonObject } from "./json-text.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
 
 /** The lists of a lockfile of Conan 2, and whether what they hold is for building alone. */
 export const CONAN_LISTS: readonly (readonly [name: string, development: boolean])[] = [
@@ -43,7 +43,7 @@ export function readConanLists(
         return [];
       }
       const told = { direct: isDirect(reference.name), development };
-      return [{ ...EMPTY_NODE, ...reference, key: `${list}:${at}`, line, told }];
+      return [lockedNode({ ...reference, key: `${list}:${at}`, line, told })];
     });
   });
 }

@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, Manifest, Override, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { readConanGraph } from "./conan-graph.js";
 import { CONAN_LISTS, readConanLists } from "./conan-lists.js";
 import { parseConanReference } from "./conan-reference.js";
@@ -8,8 +9,7 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { type KeyLines, keyLines } from "./key-lines.js";
-import { directoryOf } from "./manifests.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * conan.lock: the graph that Conan 1 writes, and the lists of Conan 2, which have no edges. Of those only the conanfile
@@ -22,7 +22,7 @@ export const conanLock: LockfileFormat = {
   purlType: "conan",
   tells: { direct: true, scope: true, edges: true, integrity: false },
   manifestNames: ["conanfile.txt", "conanfile.py"],
-  matches: (path) => path === "conan.lock" || path.endsWith("/conan.lock"),
+  matches: (path) => nameOf(path) === "conan.lock",
   companions: (path, paths) => conanfilesBeside(path).filter((file) => paths.has(file)),
   parse,
 };
@@ -45,7 +45,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     lookup: "exact",
     services: [{ path, name: null, node: CONSUMER, manifest }],
   } as const;
-  const consumer: LockedNode = { ...EMPTY_NODE, key: CONSUMER, name: path, source: "workspace" };
+  const consumer = serviceNode({ node: CONSUMER, name: null, path });
   const { graph_lock: graph } = json;
   if (graph !== undefined) {
     const version = versionOf(json, (known) => GRAPH_VERSIONS.has(known), lines);
@@ -96,9 +96,7 @@ function versionOf(json: JsonObject, isKnown: (version: unknown) => boolean, lin
 }
 
 function conanfilesBeside(lockfile: string): string[] {
-  const directory = directoryOf(lockfile);
-  const prefix = directory === "." ? "" : `${directory}/`;
-  return ["conanfile.txt", "conanfile.py"].map((name) => prefix + name);
+  return ["conanfile.txt", "conanfile.py"].map((name) => folderOf(lockfile) + name);
 }
 
 /** Conan takes the program where there are both. */

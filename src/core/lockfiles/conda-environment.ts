@@ -35,7 +35,7 @@ export function readCondaEnvironment(text: string): EnvironmentPackage[] {
     for (const [place, text] of itemsOf(pip).entries()) {
       const requirement = typeof text === "string" ? readPythonRequirement(text) : null;
       if (requirement === null) continue;
-      const range = requirement.url ?? requirement.specifier;
+      const range = requirement.url ?? requirement.range;
       packages.push({ name: requirement.name, range, kind, line: lineOf(pip, place), manager: "pip" });
     }
     if (packages.length > MAX_DEPENDENCIES) break;

@@ -1,4 +1,5 @@
 import { foldName } from "../model/ecosystem.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { nameOfMatchSpec, readCondaAddress } from "./conda-package.js";
 import { type EntryProblems, MAX_TEXT } from "./entry-problems.js";
@@ -41,9 +42,8 @@ export function readCondaLockEntries(
     const count = taken.get(base) ?? 0;
     taken.set(base, count + 1);
     const place = manager === "pip" ? pipPlace(name, url) : readCondaAddress(url);
-    const node: LockedNode = {
+    const node = lockedNode({
       key: count === 0 ? base : `${base}#${count + 1}`,
-      provides: [],
       type: manager === "pip" ? "pypi" : "conda",
       name,
       version,
@@ -53,13 +53,8 @@ export function readCondaLockEntries(
       integrity: hashesOf(yamlField(item, "hash")),
       line: lineOf(item, "name"),
       platform: (platforms.byName.get(`${manager}/${name}`)?.size ?? 0) < platforms.count,
-      optional: false,
-      bundled: false,
-      deprecated: null,
-      installScript: null,
-      told: null,
       requires: requirementsOf(yamlField(item, "dependencies"), manager, platform),
-    };
+    });
     return [{ node, manager, category: text(item, "category") || "main" }];
   });
 }

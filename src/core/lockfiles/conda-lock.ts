@@ -8,15 +8,14 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import { type EnvironmentPackage, readCondaEnvironment } from "./conda-environment.js";
 import { type CondaLockEntry, readCondaLockEntries } from "./conda-lock-entries.js";
 import { unaskedFor } from "./conda-roots.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isDevelopmentGroup } from "./development-names.js";
-import { joinPaths } from "./relative-paths.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 import { isYamlMap, parseYaml, type YamlValue, yamlField } from "./yaml-text.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
@@ -77,7 +76,7 @@ function parseCondaLock(input: LockfileInput): ParsedLockfile {
     purlType: condaLock.purlType,
     tells: { ...TELLS, direct: asked !== null },
     lookup: "exact",
-    nodes: [serviceNode(null, requires), ...nodesOf(entries)],
+    nodes: [rootNode(null, requires), ...nodesOf(entries)],
     services: [
       { path: directoryOf(input.path), name: null, node: SERVICE, manifest: declared?.manifest ?? null },
     ],

@@ -1,4 +1,5 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 
@@ -27,23 +28,16 @@ export function declaredNodes(packages: readonly DeclaredPackage[], problems: En
     const key = `${name} ${range} ${resolved ?? ""}`;
     const known = nodes.get(key);
     const development = kind === "development" && known?.told?.development !== false;
-    const node: LockedNode = {
+    const node = lockedNode({
       key,
-      provides: [],
       name,
       version,
       source,
       resolved,
-      integrity: null,
       line: known?.line ?? line,
-      platform: false,
       optional: kind === "optional" && known?.optional !== false,
-      bundled: false,
-      deprecated: null,
-      installScript: null,
       told: { direct: true, development },
-      requires: [],
-    };
+    });
     const ranged = version === "" ? { ...node, range } : node;
     nodes.set(key, qualifiers === null ? ranged : { ...ranged, qualifiers });
   }

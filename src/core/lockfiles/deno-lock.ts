@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { type KeyLines, keyLines } from "./key-lines.js";
 import { denoCompanions, DenoManifests } from "./deno-manifests.js";
 import { DenoNodes, type DenoSection, strings } from "./deno-nodes.js";
@@ -9,7 +10,7 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { isHttp } from "./npm-source.js";
-import { directoryOf, manifestPath, readQuietly } from "./manifests.js";
+import { manifestPath, readQuietly } from "./manifests.js";
 
 /**
  * deno.lock of versions 1 (modules alone) to 5. Packages of npm and of jsr.io and modules that are fetched by URL stand
@@ -23,7 +24,7 @@ export const denoLock: LockfileFormat = {
   purlType: "npm",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["deno.json", "deno.jsonc", "package.json"],
-  matches: (path) => path === "deno.lock" || path.endsWith("/deno.lock"),
+  matches: (path) => nameOf(path) === "deno.lock",
   companions: denoCompanions,
   parse,
 };

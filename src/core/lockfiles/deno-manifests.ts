@@ -1,8 +1,9 @@
 import { LockfileError } from "../errors.js";
 import type { Manifest } from "../model/lockfile.js";
+import { asFolder, directoryOf } from "../model/paths.js";
 import { type DenoJson, readDenoJson } from "./deno-json.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { directoryOf, manifestPath, Manifests, readQuietly } from "./manifests.js";
+import { manifestPath, Manifests, readQuietly } from "./manifests.js";
 import type { PackageJson } from "./package-json.js";
 import { workspaceMembers } from "./workspaces.js";
 
@@ -12,7 +13,7 @@ const NAMES = ["deno.json", "deno.jsonc"];
 
 /** The deno.json or deno.jsonc of a repository directory: Deno takes the first that is there. */
 function denoPaths(directory: string): string[] {
-  return NAMES.map((name) => (directory === "." ? name : `${directory}/${name}`));
+  return NAMES.map((name) => asFolder(directory) + name);
 }
 
 /** The manifests of a lockfile's directory and of the workspace members that they name, as far as `paths` holds them. */

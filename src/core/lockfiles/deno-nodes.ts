@@ -1,3 +1,4 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import type { KeyLines } from "./key-lines.js";
 import { remoteOf } from "./deno-remote.js";
@@ -7,7 +8,6 @@ import { isJsonObject, type JsonObject } from "./json-text.js";
 import { registryQualifiers } from "./npm-registry.js";
 import { sourceOf } from "./npm-source.js";
 import { deprecation, restricts } from "./package-lock-entry.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
 
 /** One section of a deno.lock and where its keys stand. */
 export interface DenoSection {
@@ -42,8 +42,7 @@ export class DenoNodes {
       if (parts === null) return null;
       const { name, version } = parts;
       const tarball = textOf(entry["tarball"]);
-      return {
-        ...EMPTY_NODE,
+      return lockedNode({
         key: `npm:${id}`,
         type: "npm",
         name,
@@ -57,7 +56,7 @@ export class DenoNodes {
         deprecated: deprecation(entry["deprecated"]),
         installScript: told ? entry["scripts"] === true : null,
         requires: npmRequirements(entry, ids),
-      };
+      });
     });
   }
 
@@ -66,8 +65,7 @@ export class DenoNodes {
     return this.#read(section, (id, entry, line): LockedNode | null => {
       const parts = partsOfId(id);
       if (parts === null) return null;
-      return {
-        ...EMPTY_NODE,
+      return lockedNode({
         key: `jsr:${id}`,
         type: "jsr",
         ...parts,
@@ -84,7 +82,7 @@ export class DenoNodes {
             mayBeMissing: false,
           };
         }),
-      };
+      });
     });
   }
 
@@ -100,7 +98,7 @@ export class DenoNodes {
         this.#problems.add("unreadable-entry", line, `the module ${quote(url)} cannot be read`);
         continue;
       }
-      nodes.push({ ...EMPTY_NODE, ...remote, key: url, source: "url", resolved: url, integrity: hash, line });
+      nodes.push(lockedNode({ ...remote, key: url, source: "url", resolved: url, integrity: hash, line }));
     }
     return nodes;
   }

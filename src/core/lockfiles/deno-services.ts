@@ -7,7 +7,7 @@ import { type DenoSpecifiers, parseDenoSpecifier } from "./deno-specifier.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { isHttp } from "./npm-source.js";
 import { MAX_PATH, repositoryPath } from "./package-lock-paths.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
+import { serviceNode } from "./service-node.js";
 
 /** What a member of the workspace is read with. */
 export interface DenoMemberInput {
@@ -52,22 +52,19 @@ export function readDenoMembers(input: DenoMemberInput): DenoMembers {
     const fromDeno = strings(entry["dependencies"]);
     if (fromNpm.length > 0 && manifest.npm === null) untold.push(place);
     for (const specifier of [...fromDeno, ...fromNpm]) asked.add(specifier);
-    const key = `workspace:${path}`;
     const name = manifest.deno?.name ?? manifest.npm?.name ?? null;
-    services.push({ path: place, name, node: key, manifest: manifest.shown });
-    nodes.push({
-      ...EMPTY_NODE,
-      key,
-      name: name ?? place,
+    const service = { path: place, name, node: `workspace:${path}`, manifest: manifest.shown };
+    const facts = {
       version: manifest.deno?.version ?? manifest.npm?.version ?? "",
-      source: "workspace",
       line: path === "." ? lines("", "workspace") : lines("workspace/members", path),
       requires: [
         ...fromDeno.map((specifier) => requirement(specifier, input)),
         ...fromPackageJson(fromNpm, manifest, input),
         ...modulesAsked(manifest, input),
       ],
-    });
+    };
+    services.push(service);
+    nodes.push(serviceNode(service, facts));
   }
   const [root] = nodes;
   if (root !== undefined) nodes[0] = { ...root, requires: [...root.requires, ...askedInCode(asked, input)] };

@@ -1,13 +1,12 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { lineOfTopKey } from "./package-lock-lines.js";
-import { nugetNode } from "./nuget-node.js";
 import { readTargets } from "./nuget-targets.js";
+import { serviceNode } from "./service-node.js";
 
 const ENDING = ".deps.json";
 const ROOT = ".";
@@ -51,11 +50,9 @@ function parse(input: LockfileInput): ParsedLockfile {
   const name = nameOf(path).slice(0, -ENDING.length);
   const directory = directoryOf(path);
   const own = applicationOf(read, name);
-  const root = nugetNode({
-    key: ROOT,
-    name,
+  const service = { path: directory, name, node: ROOT, manifest: null };
+  const root = serviceNode(service, {
     version: own[0]?.version ?? "",
-    source: "workspace",
     line: own[0]?.line ?? 1,
     requires: own.flatMap(({ requires }) => requires),
   });
@@ -68,7 +65,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     tells: { ...TELLS, direct: own.length > 0 },
     lookup: "exact",
     nodes: [...nodes, root],
-    services: [{ path: directory, name, node: ROOT, manifest: null }],
+    services: [service],
     overrides: [],
     problems: problems.all(),
   };

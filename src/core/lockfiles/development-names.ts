@@ -1,10 +1,11 @@
+import { nameOf } from "../model/paths.js";
 /** Words that people of Python give to what is not for production. */
 const DEVELOPMENT =
   /(?:^|[-_.])(?:dev|devel|develop|development|tests?|testing|lint|linting|linters?|docs?|documentation|typing|mypy|quality|ci|tox|style)(?=[-_.])/i;
 
 /** Whether the name of a file says that it is not for production: `requirements-dev.txt`, `requirements/test.txt`. */
 export function isForDevelopment(path: string): boolean {
-  return DEVELOPMENT.test(path.slice(path.lastIndexOf("/") + 1));
+  return DEVELOPMENT.test(nameOf(path));
 }
 
 /**

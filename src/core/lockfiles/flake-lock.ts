@@ -1,13 +1,14 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { FlakeInputs } from "./flake-inputs.js";
 import { type FlakeSource, flakeSourceOf, textOf } from "./flake-source.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { type KeyLines, keyLines } from "./key-lines.js";
-import { directoryOf } from "./manifests.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * The flake.lock of Nix, versions 5 to 7. Every input is a repository or an archive at a revision; flake.nix is a program
@@ -20,7 +21,7 @@ export const flakeLock: LockfileFormat = {
   purlType: "generic",
   tells: { direct: true, scope: false, edges: true, integrity: true },
   manifestNames: [],
-  matches: (path) => path === "flake.lock" || path.endsWith("/flake.lock"),
+  matches: (path) => nameOf(path) === "flake.lock",
   companions: () => [],
   parse,
 };
@@ -38,14 +39,9 @@ function parse(input: LockfileInput): ParsedLockfile {
   const problems = new EntryProblems(input.path);
   const reader = new FlakeNodes(nodes, root, lines, problems);
   const directory = directoryOf(input.path);
-  const own: LockedNode = {
-    ...EMPTY_NODE,
-    key: root,
-    name: directory,
-    source: "workspace",
-    line: lines("nodes", root),
-    requires: reader.requirements(root),
-  };
+  const service = { path: directory, name: null, node: root, manifest: null };
+  const facts = { line: lines("nodes", root), requires: reader.requirements(root) };
+  const own = serviceNode(service, facts);
   const read = Object.keys(nodes).flatMap((key) => (key === root ? [] : (reader.node(key) ?? [])));
   const [asked] = own.requires;
   if (read.length === 0 && asked !== undefined) {
@@ -60,7 +56,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     tells: flakeLock.tells,
     lookup: "exact",
     nodes: [own, ...read],
-    services: [{ path: directory, name: null, node: root, manifest: null }],
+    services: [service],
     overrides: [],
     problems: problems.all(),
   };
@@ -101,8 +97,7 @@ class FlakeNodes {
       return null;
     }
     const version = textOf(locked, "rev") ?? "";
-    return {
-      ...EMPTY_NODE,
+    return lockedNode({
       ...from,
       key,
       version: version.length > MAX_TEXT ? "" : version,
@@ -110,7 +105,7 @@ class FlakeNodes {
       integrity: textOf(locked, "narHash") ?? (isJsonObject(info) ? textOf(info, "narHash") : null),
       line,
       requires: this.requirements(key),
-    };
+    });
   }
 
   requirements(key: string): Requirement[] {

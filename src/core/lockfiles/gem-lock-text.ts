@@ -1,6 +1,7 @@
 import { LockfileError } from "../errors.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { CONFLICT, TextLines } from "./text-lines.js";
+import { mergeConflict } from "./merge-markers.js";
+import { TextLines } from "./text-lines.js";
 
 /** Where gems come from: one `GEM`, `GIT`, `PATH` or `PLUGIN SOURCE`. */
 export interface GemSource {
@@ -88,7 +89,7 @@ class GemLockReader {
       if (lines.indent === 0) this.#header(lines.content());
       else this.#row();
     }
-    if (lines.conflict !== null) throw new LockfileError("merge-conflict", CONFLICT, lines.conflict);
+    if (lines.conflict !== null) throw mergeConflict(lines.conflict);
     if (this.#section === "") throw new LockfileError("empty", "the file is empty", 1);
     return {
       specs: this.#specs,

@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   LockedNode,
   LockedService,
@@ -9,14 +10,13 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type GemAsked, type GemLock, type GemSource, type GemSpec, readGemLock } from "./gem-lock-text.js";
 import { gemCompanions, type GemProject, gemspecIn, readGemProject } from "./gem-project.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
-import { plainNode, plainService, type ServiceWithNode } from "./plain-node.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceWithNode, type ServiceWithNode } from "./service-node.js";
 
 /** Nobody builds a gem for more; each is a requirement of every gem that asks for it. */
 const MAX_PLATFORMS = 32;
@@ -122,7 +122,7 @@ class Gems {
 
   nodes(checksums: ReadonlyMap<string, string> | null): LockedNode[] {
     return this.#specs.map((spec) =>
-      plainNode({
+      lockedNode({
         key: this.#keys.get(spec) ?? "",
         name: spec.name,
         version: spec.version,
@@ -202,7 +202,7 @@ class Gems {
         requires.push(...this.#inherited(spec));
       } else others.set(path, { path, name: spec.name, node: this.#keys.get(spec) ?? "", manifest });
     }
-    const root = plainService(this.#folder, name, manifestOf(project), requires);
+    const root = serviceWithNode(this.#folder, name, manifestOf(project), requires);
     return { root, others: [...others.values()] };
   }
 }

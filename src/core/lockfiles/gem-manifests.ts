@@ -1,15 +1,15 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type DeclaredGem, readGemfile, readGemspec } from "./gemfile-text.js";
 import { isGemfile } from "./gem-project.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
-import { conflictIn } from "./merge-markers.js";
-import { foldersAbove } from "./folders-above.js";
-import { plainNode, plainService } from "./plain-node.js";
+import { refuseConflict } from "./merge-markers.js";
+import { serviceWithNode } from "./service-node.js";
 
 /**
  * A Gemfile without its lockfile: what it asks for, as far as it is literal. Nothing is run.
@@ -68,8 +68,7 @@ function parseGemfile(input: LockfileInput): ParsedLockfile {
 }
 
 function refuseUnreadable(text: string): void {
-  const conflict = conflictIn(text);
-  if (conflict !== null) throw conflict;
+  refuseConflict(text);
   if (text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
 }
 
@@ -92,7 +91,12 @@ function manifestLockfile(
     if (gem.from?.kind !== "path") nodes.push(nodeOf(gem, nodes.length, registry));
   }
   const declared = asked.map((gem) => ({ name: gem.name, range: gem.range, kind: gem.kind, line: gem.line }));
-  const { service, node } = plainService(directoryOf(input.path), name, { path: input.path, declared }, []);
+  const { service, node } = serviceWithNode(
+    directoryOf(input.path),
+    name,
+    { path: input.path, declared },
+    [],
+  );
   return {
     format,
     version: "",
@@ -109,7 +113,7 @@ function manifestLockfile(
 
 function nodeOf(gem: DeclaredGem, index: number, registry: string | null): LockedNode {
   const exact = /^(?:=\s*)?(\d[\w.]*)$/.exec(gem.range)?.[1] ?? null;
-  return plainNode({
+  return lockedNode({
     key: `${index} ${gem.name}`,
     name: gem.name,
     version: exact ?? "",

@@ -1,8 +1,7 @@
 import type { Manifest, RequirementKind } from "../model/lockfile.js";
+import { directoryOf, folderOf, joinPaths, nameOf } from "../model/paths.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { type DeclaredGem, type Gemfile, readGemfile, readGemspec } from "./gemfile-text.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** Files that Gemfiles take in and gemspecs that are asked for at the most. */
 const MAX_MANIFESTS = 200;
@@ -24,15 +23,15 @@ export interface GemProject {
  * Further Gemfiles (`Gemfile.next.lock`) are made of the same Gemfile.
  */
 function gemfileOf(lockfile: string): string {
-  const folder = lockfile.slice(0, lockfile.lastIndexOf("/") + 1);
-  const name = lockfile.slice(folder.length);
+  const folder = folderOf(lockfile);
+  const name = nameOf(lockfile);
   if (name === "gems.locked") return `${folder}gems.rb`;
   return name.endsWith(".gemfile.lock") ? lockfile.slice(0, -".lock".length) : `${folder}Gemfile`;
 }
 
 /** Whether a file may be a Gemfile by its name. */
 export function isGemfile(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameOf(path);
   return name === "Gemfile" || name === "gems.rb" || name.endsWith(".gemfile");
 }
 

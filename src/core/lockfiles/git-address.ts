@@ -1,14 +1,22 @@
+import type { Qualifiers } from "../model/component.js";
+
 /**
  * The `vcs_url` of a purl: `git+https://host/owner/repository.git@revision`. Passwords stay out of it.
  * https://github.com/package-url/purl-spec/blob/main/docs/known-qualifiers.md
  * @param address as lockfiles write it, `git@host:owner/repository` too
- * @param revision empty where none is told
+ * @param revision empty or null where none is told
  */
-export function vcsUrl(address: string, revision: string): string {
+export function vcsUrl(address: string, revision: string | null, tool = "git"): string {
   const scp = /^([\w.-]{1,64}@[\w.-]{1,255}):(?!\/\/)(.+)$/.exec(address);
   const url = scp === null ? address : `ssh://${scp[1] ?? ""}/${scp[2] ?? ""}`;
   const bare = withoutPassword(url);
-  return `${bare.startsWith("git") && !bare.startsWith("github") ? "" : "git+"}${bare}${revision === "" ? "" : `@${revision}`}`;
+  const prefix = /^(?:[a-z]{1,5}\+|git:\/\/)/.test(bare) ? "" : `${tool}+`;
+  return `${prefix}${bare}${revision === null || revision === "" ? "" : `@${revision}`}`;
+}
+
+/** What a purl says of a repository. @param tool of version control, as `git` */
+export function vcsQualifiers(tool: string, address: string, revision: string | null): Qualifiers {
+  return [["vcs_url", vcsUrl(address, revision, tool)]];
 }
 
 /** An address as it may be shown and told to others: without `user:password@`. */

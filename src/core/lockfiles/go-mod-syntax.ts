@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 /** One directive of a go.mod or go.work: `require a v1`, or a line of a block `require ( … )` with its verb before it. */
 export interface GoDirective {
@@ -18,7 +18,6 @@ interface GoLine {
   readonly comment: string;
 }
 
-const CONFLICT_MARKER = /^(?:<{7} |>{7} |\|{7} |={7}$)/;
 /** Go's own: a word ends at a bracket, a comma, a quote or a comment. */
 const WORD = /(?:(?!\/\/)[^\s()[\]{},"`])+/y;
 
@@ -37,7 +36,7 @@ export function readGoDirectives(text: string): GoDirective[] {
     const row = text.slice(from, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
     from = end + 1;
     line += 1;
-    if (CONFLICT_MARKER.test(row)) throw new LockfileError("merge-conflict", CONFLICT, line);
+    if (isConflictMarker(row)) throw mergeConflict(line);
     const { tokens, comment } = readLine(row, line);
     const [first, ...rest] = tokens;
     if (first === undefined) continue;

@@ -1,13 +1,12 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type GoModFile, readGoMod } from "./go-mod-file.js";
 import { moduleNode, overridesOf, replacing, standardLibrary } from "./go-modules.js";
 import { readGoSums } from "./go-sum.js";
-import { serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * go.mod is its own lockfile: since Go 1.17 it lists every module that is built from. go.sum holds the hashes. Neither has
@@ -19,13 +18,13 @@ export const goMod: LockfileFormat = {
   purlType: "golang",
   tells: { direct: true, scope: false, edges: false, integrity: true },
   manifestNames: ["go.sum"],
-  matches: (path) => path === "go.mod" || path.endsWith("/go.mod"),
+  matches: (path) => nameOf(path) === "go.mod",
   companions: (path, paths) => [sumPath(path)].filter((sum) => paths.has(sum)),
   parse,
 };
 
 function sumPath(path: string): string {
-  return joinPaths(directoryOf(path), "go.sum");
+  return `${folderOf(path)}go.sum`;
 }
 
 function parse(input: LockfileInput): ParsedLockfile {
@@ -45,7 +44,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     tells: { ...goMod.tells, integrity: sum !== undefined },
     lookup: "exact",
     nodes: [
-      serviceEntry(service, { line: file.module?.line ?? 1 }),
+      serviceNode(service, { line: file.module?.line ?? 1 }),
       ...standardLibrary(file),
       ...moduleNodes(file, directoryOf(input.path), hashes, problems),
     ],

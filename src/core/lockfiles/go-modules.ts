@@ -1,7 +1,7 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Override } from "../model/lockfile.js";
+import { joinPaths } from "../model/paths.js";
 import type { GoModFile, GoReplace, GoRequire } from "./go-mod-file.js";
-import { lockedEntry } from "./locked-entry.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** The `replace` that counts for a module: one of its version before one of every version. */
 export type Replacing = (path: string, version: string) => GoReplace | null;
@@ -30,16 +30,16 @@ export function moduleNode(
   const told = { direct: !indirect, development: null };
   if (replace === null) {
     const integrity = hashes.get(`${path} ${version}`) ?? null;
-    return lockedEntry({ key, name: path, version, source: "registry", integrity, line, told });
+    return lockedNode({ key, name: path, version, source: "registry", integrity, line, told });
   }
   const { target, targetVersion } = replace;
   if (targetVersion === null) {
     const source = isWithin(folder, target) ? "workspace" : "file";
-    return lockedEntry({ key, name: path, version, source, resolved: target, line: replace.line, told });
+    return lockedNode({ key, name: path, version, source, resolved: target, line: replace.line, told });
   }
   const integrity = hashes.get(`${target} ${targetVersion}`) ?? null;
   const facts = { name: target, version: targetVersion, integrity, line: replace.line };
-  return lockedEntry({ key, source: "registry", told, ...facts });
+  return lockedNode({ key, source: "registry", told, ...facts });
 }
 
 /** Whether a folder, seen from another, lies in the repository. */
@@ -57,7 +57,7 @@ export function standardLibrary({ toolchain }: GoModFile): LockedNode[] {
   if (toolchain === null) return [];
   const told = { direct: true, development: null };
   const { line, text: version } = toolchain;
-  return [lockedEntry({ key: "toolchain", name: "stdlib", version, source: "registry", line, told })];
+  return [lockedNode({ key: "toolchain", name: "stdlib", version, source: "registry", line, told })];
 }
 
 /** Every `replace` as the override it is: of a module, its name; of a folder, the name it stands in for. */

@@ -1,13 +1,12 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf, joinPaths, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type GoModFile, type GoReplace, type GoRequire, readGoMod } from "./go-mod-file.js";
 import { moduleNode, overridesOf, standardLibrary } from "./go-modules.js";
 import { readGoSums } from "./go-sum.js";
-import { serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceNode } from "./service-node.js";
 
 /** Modules of a workspace that are read at the most. */
 const MAX_MODULES = 1000;
@@ -22,19 +21,16 @@ export const goWork: LockfileFormat = {
   purlType: "golang",
   tells: { direct: true, scope: false, edges: false, integrity: true },
   manifestNames: ["go.mod", "go.work.sum"],
-  matches: (path) => path === "go.work" || path.endsWith("/go.work"),
+  matches: (path) => nameOf(path) === "go.work",
   companions,
   parse,
 };
 
 /** Every go.mod below, because which ones are used stands in the go.work itself. */
 function companions(path: string, paths: ReadonlySet<string>): string[] {
-  const folder = directoryOf(path);
-  const prefix = folder === "." ? "" : `${folder}/`;
-  const modules = [...paths].filter(
-    (other) => other.startsWith(prefix) && (other === "go.mod" || other.endsWith("/go.mod")),
-  );
-  const sum = joinPaths(folder, "go.work.sum");
+  const folder = folderOf(path);
+  const modules = [...paths].filter((other) => other.startsWith(folder) && nameOf(other) === "go.mod");
+  const sum = `${folder}go.work.sum`;
   return [...(paths.has(sum) ? [sum] : []), ...modules.sort().slice(0, MAX_MODULES)];
 }
 
@@ -53,7 +49,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   for (const { text, line } of file.odd) problems.add("unreadable-entry", line, text);
   const folder = directoryOf(input.path);
   const modules = usedModules(input, file, folder, problems);
-  const sum = joinPaths(folder, "go.work.sum");
+  const sum = `${folderOf(input.path)}go.work.sum`;
   const text = input.companions.get(sum);
   const hashes = readGoSums(text === undefined ? [] : [[sum, text]], problems);
   const services = modules.map(serviceOf);
@@ -65,7 +61,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     tells: { ...goWork.tells, integrity: text !== undefined },
     lookup: "exact",
     nodes: [
-      ...services.map((service, at) => serviceEntry(service, { line: modules[at]?.line ?? 1 })),
+      ...services.map((service, at) => serviceNode(service, { line: modules[at]?.line ?? 1 })),
       ...standardLibrary(file),
       ...replacedNodes(file.replaces, modules, folder, hashes),
     ],

@@ -1,4 +1,5 @@
-import { folderOf, nameOf } from "../model/paths.js";
+import { lockedNode } from "../model/locked-node.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type {
   DeclaredDependency,
   FormatTells,
@@ -11,8 +12,7 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import type { GradleDeclaration } from "./gradle-declaration.js";
 import { around, GRADLE_MANIFESTS, GradleProject, isGradleScript } from "./gradle-project.js";
-import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
+import { workspaceKey, workspaceNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 
@@ -120,7 +120,7 @@ function declaredLine({ name, version, range, development, line }: GradleDeclara
 }
 
 function declaredNode(one: GradleDeclaration, index: number): LockedNode {
-  return registryNode({
+  return lockedNode({
     key: `${index}/${one.handle}`,
     ...(one.type === "maven" ? {} : { type: one.type }),
     name: one.name,

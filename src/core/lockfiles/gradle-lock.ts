@@ -1,6 +1,7 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
@@ -8,9 +9,9 @@ import { isDevelopmentAll } from "./gradle-configurations.js";
 import { type GradleAsking, gradleAsking } from "./gradle-directness.js";
 import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
 import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
-import { registryNode, workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
-import { CONFLICT, TextLines } from "./text-lines.js";
+import { CONFLICT } from "./merge-markers.js";
+import { workspaceKey, workspaceNode } from "./service-node.js";
+import { TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
 const OLD_FOLDER = /(?:^|\/)gradle\/dependency-locks\/$/;
@@ -158,7 +159,7 @@ function entryNode(
   known: Map<string, boolean | null>,
 ): LockedNode {
   const key = `${name}:${version}`;
-  return registryNode({
+  return lockedNode({
     key,
     name,
     version,

@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { folderOf, joinPaths, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { catalogOr, type GradleCatalog } from "./gradle-catalog.js";
@@ -8,7 +8,6 @@ import { readDependencies } from "./gradle-dependencies.js";
 import { settingsCatalogs } from "./gradle-settings.js";
 import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
 import { GradleValues } from "./gradle-values.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** Scripts and catalogs around a build script that are looked at, the nearest first. */
 const MAX_AROUND = 100;

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 /** What an interpolation holds, blanks left out: `versions.junit` of `${versions.junit}`. */
 export interface GradleExpression {
@@ -26,7 +27,6 @@ const MAX_EXPRESSION = 300;
 const WORD = /[\p{L}\p{Nd}_][\p{L}\p{Nd}_$]*/uy;
 const BLANKS = /[ \t\r\f\u00a0]+/y;
 const PATH = { groovy: /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y, kotlin: /[A-Za-z_]\w*/y };
-const MARKER = /^(?:<{7} |={7}\r?$|>{7} )/;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
   ["t", "\t"],
@@ -98,10 +98,8 @@ class GradleReader {
     if (this.#tokens.at(-1)?.kind !== "newline") this.#tokens.push({ kind: "newline", line: this.#line });
     this.#at += 1;
     this.#line += 1;
-    if (MARKER.test(this.#text.slice(this.#at, this.#at + 9).replace(/\n[^]*/, ""))) {
-      const message = "it holds the markers of an unresolved merge";
-      throw new LockfileError("merge-conflict", message, this.#line);
-    }
+    const [start = ""] = this.#text.slice(this.#at, this.#at + 9).split("\n", 1);
+    if (isConflictMarker(start)) throw mergeConflict(this.#line);
   }
 
   #toEndOfLine(): void {

@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { folderOf } from "../model/paths.js";
+import { foldersAbove } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { child, childrenOf, parseXml, type XmlElement } from "./xml-text.js";
@@ -11,12 +11,9 @@ const ALGORITHMS = ["sha512", "sha256", "sha1", "md5"];
 
 /** The checksum files of the builds that a folder is in, the nearest first. */
 export function verificationPaths(folder: string, paths: ReadonlySet<string>): string[] {
-  const found: string[] = [];
-  for (let above = folder; ; above = folderOf(above.slice(0, -1))) {
-    const path = `${above}gradle/${VERIFICATION}`;
-    if (paths.has(path)) found.push(path);
-    if (above === "") return found;
-  }
+  return foldersAbove(folder)
+    .map((above) => `${above}gradle/${VERIFICATION}`)
+    .filter((path) => paths.has(path));
 }
 
 type KnownHashes = Map<string, { readonly text: string; readonly hashes: ReadonlyMap<string, string> }>;

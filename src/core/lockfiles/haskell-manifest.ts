@@ -1,9 +1,9 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import type { LockfileFormat } from "./format.js";
 import { readHaskellManifest } from "./haskell-manifests.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceNode } from "./service-node.js";
 
 const EXACT = /^==\s*([0-9]+(?:\.[0-9]+)*)$/;
 const LOCKFILES = ["cabal.project.freeze", "stack.yaml.lock"];
@@ -53,7 +53,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     const told = { direct: true, development: kind === "development" };
     const exact = EXACT.exec(range)?.[1];
     const fixed = exact === undefined ? { version: "", range } : { version: exact };
-    return lockedEntry({ key: name, name, source: "registry", line, told, ...fixed });
+    return lockedNode({ key: name, name, source: "registry", line, told, ...fixed });
   });
   return {
     format: haskellManifest.id,
@@ -62,7 +62,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "hackage",
     tells: haskellManifest.tells,
     lookup: "exact",
-    nodes: [serviceEntry(service), ...nodes],
+    nodes: [serviceNode(service), ...nodes],
     services: [service],
     overrides: [],
     problems: [],

@@ -1,8 +1,8 @@
 import { LockfileError } from "../errors.js";
 import type { DeclaredDependency, LockedNode, LockedService, LockfileInput } from "../model/lockfile.js";
+import { directoryOf, folderOf } from "../model/paths.js";
 import { cabalFields } from "./cabal-fields.js";
 import { type EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { directoryOf } from "./manifests.js";
 import { parseYaml, type YamlDocument, type YamlValue, yamlField } from "./yaml-text.js";
 
 /** Manifests that are read at the most. */
@@ -27,10 +27,9 @@ export interface HaskellProject {
 
 /** The *.cabal and package.yaml files of a folder and below. */
 export function haskellManifests(path: string, paths: Iterable<string>): string[] {
-  const folder = directoryOf(path);
-  const prefix = folder === "." ? "" : `${folder}/`;
+  const folder = folderOf(path);
   return [...paths]
-    .filter((other) => other.startsWith(prefix) && /(?:\.cabal|(?:^|\/)package\.yaml)$/.test(other))
+    .filter((other) => other.startsWith(folder) && /(?:\.cabal|(?:^|\/)package\.yaml)$/.test(other))
     .sort()
     .slice(0, MAX_MANIFESTS);
 }

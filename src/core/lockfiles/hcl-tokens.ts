@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { refuseConflict } from "./merge-markers.js";
 
 /** `text`: a string with nothing to work out in it; `code`: one with, or a heredoc; a `newline` ends an attribute. */
 export interface HclToken {
@@ -9,7 +9,6 @@ export interface HclToken {
   readonly line: number;
 }
 
-const CONFLICT_LINE = /^(?:<{7} |>{7} |\|{7} |={7}\r?$)/m;
 const WORD = /[-\w.\u0080-\u{10FFFF}]+/uy;
 const HEREDOC = /<<-?([A-Za-z_][\w-]{0,200})[ \t]*\r?\n/y;
 
@@ -19,11 +18,7 @@ const HEREDOC = /<<-?([A-Za-z_][\w-]{0,200})[ \t]*\r?\n/y;
  * @throws {LockfileError} `merge-conflict`, or `syntax` for a quote, comment or heredoc that is not closed
  */
 export function hclTokens(text: string): HclToken[] {
-  const conflict = CONFLICT_LINE.exec(text);
-  if (conflict !== null) {
-    const line = text.slice(0, conflict.index).split("\n").length;
-    throw new LockfileError("merge-conflict", CONFLICT, line);
-  }
+  refuseConflict(text);
   const tokens: HclToken[] = [];
   let line = 1;
   for (let at = 0; at < text.length;) {

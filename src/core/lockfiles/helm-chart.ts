@@ -1,11 +1,10 @@
 import { LockfileError } from "../errors.js";
 import type { LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { chartNode, type HelmDependency, readHelmDependencies } from "./helm-dependencies.js";
-import { serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceNode } from "./service-node.js";
 import { isYamlMap, parseYaml, yamlField } from "./yaml-text.js";
 
 /** A whole version; `1.2` is a range to Helm: https://helm.sh/docs/chart_best_practices/dependencies/#versions */
@@ -26,7 +25,7 @@ export const helmChart: LockfileFormat = {
 
 /** A requirements.yaml belongs to Helm only beside a Chart.yaml. */
 function isCovered(path: string, paths: ReadonlySet<string>): boolean {
-  const beside = (name: string) => paths.has(joinPaths(directoryOf(path), name));
+  const beside = (name: string) => paths.has(folderOf(path) + name);
   return path.endsWith("Chart.yaml")
     ? beside("Chart.lock")
     : beside("requirements.lock") || !beside("Chart.yaml");
@@ -58,7 +57,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "helm",
     tells: helmChart.tells,
     lookup: "exact",
-    nodes: [serviceEntry(service), ...dependencies.map((one, at) => nodeOf(one, `${one.name}#${at}`, path))],
+    nodes: [serviceNode(service), ...dependencies.map((one, at) => nodeOf(one, `${one.name}#${at}`, path))],
     services: [service],
     overrides: [],
     problems: problems.all(),

@@ -1,7 +1,7 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
+import { isOutside, joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { lockedEntry } from "./locked-entry.js";
-import { joinPaths } from "./relative-paths.js";
 import { type YamlDocument, type YamlValue, yamlField } from "./yaml-text.js";
 
 /** One entry of `dependencies:`: in Chart.lock the version is what was taken, in Chart.yaml what is asked for. */
@@ -59,10 +59,10 @@ export function chartNode(
   const local = /^file:\/\/(.*)$/s.exec(repository)?.[1];
   if (local !== undefined) {
     const path = joinPaths(folder, local);
-    const outside = local.startsWith("/") || path === ".." || path.startsWith("../");
-    return lockedEntry({ ...facts, source: outside ? "file" : "workspace", resolved: repository });
+    const outside = local.startsWith("/") || isOutside(path);
+    return lockedNode({ ...facts, source: outside ? "file" : "workspace", resolved: repository });
   }
-  if (repository === "") return lockedEntry({ ...facts, source: "file" });
+  if (repository === "") return lockedNode({ ...facts, source: "file" });
   const url = repository.replace(/\/$/, "");
-  return lockedEntry({ ...facts, source: "registry", qualifiers: [["repository_url", url]] });
+  return lockedNode({ ...facts, source: "registry", qualifiers: [["repository_url", url]] });
 }

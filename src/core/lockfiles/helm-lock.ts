@@ -6,12 +6,11 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { chartNode, readHelmDependencies } from "./helm-dependencies.js";
-import { serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceNode } from "./service-node.js";
 import { isYamlMap, parseYaml, type YamlDocument, yamlField } from "./yaml-text.js";
 
 /**
@@ -75,7 +74,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "helm",
     tells: helmLock.tells,
     lookup: "exact",
-    nodes: [...keyed.map((one) => chartNode(one, one, path)), serviceEntry(service, { requires })],
+    nodes: [...keyed.map((one) => chartNode(one, one, path)), serviceNode(service, { requires })],
     services: [service],
     overrides: [],
     problems: problems.all(),

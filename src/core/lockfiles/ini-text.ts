@@ -1,5 +1,4 @@
-import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 /** One key of an INI text with the lines of its value. */
 export interface IniEntry {
@@ -16,7 +15,6 @@ export interface IniLine {
   readonly line: number;
 }
 
-const CONFLICT_MARKER = /^(?:<{7} |={7}$|>{7} |\|{7} )/;
 const SECTION = /^\[([^\]]+)\]/;
 
 /**
@@ -33,7 +31,7 @@ export function parseIni(source: string): IniEntry[] {
   for (const [at, raw] of rows.entries()) {
     const row = raw.trimEnd();
     const line = at + 1;
-    if (CONFLICT_MARKER.test(row)) throw new LockfileError("merge-conflict", CONFLICT, line);
+    if (isConflictMarker(row)) throw mergeConflict(line);
     const text = row.trimStart();
     if (text === "" || text.startsWith("#") || text.startsWith(";")) continue;
     const indent = row.length - text.length;

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { conflictIn } from "./merge-markers.js";
 
 /** What JSON.parse makes of an object. Read by fixed field names, or with `Object.hasOwn`. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -23,25 +24,12 @@ export function parseJsonObject(text: string): JsonObject {
     json = JSON.parse(text);
   } catch (cause) {
     if (text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
-    const conflict = conflictLine(text);
-    if (conflict !== null) {
-      throw new LockfileError(
-        "merge-conflict",
-        "it holds the markers of an unresolved merge",
-        conflict,
-        cause,
-      );
-    }
+    const conflict = conflictIn(text, cause);
+    if (conflict !== null) throw conflict;
     throw new LockfileError("syntax", "it is not valid JSON", lineOf(text, syntaxErrorAt(text)), cause);
   }
   if (!isJsonObject(json)) throw new LockfileError("syntax", "it is JSON, but no object", 1);
   return json;
-}
-
-/** The first line that git's conflict markers start, from 1; null = there is none. */
-function conflictLine(text: string): number | null {
-  const found = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
-  return found === null ? null : lineOf(text, found.index);
 }
 
 /** The line, from 1, on which an index stands. */

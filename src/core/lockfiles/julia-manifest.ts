@@ -6,13 +6,13 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { certainRoots } from "./certain-roots.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type JuliaEntry, juliaNode, JuliaPackages } from "./julia-packages.js";
 import { type JuliaProject, juliaProjectsBeside, JuliaProjects } from "./julia-projects.js";
-import { directoryOf } from "./manifests.js";
-import { projectNode } from "./project-node.js";
+import { projectNode } from "./service-node.js";
 import { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -31,8 +31,7 @@ export const juliaManifest: LockfileFormat = {
   purlType: "julia",
   tells: TELLS,
   manifestNames: ["Project.toml", "JuliaProject.toml"],
-  matches: (path) =>
-    /^(?:Julia)?Manifest(?:-v\d{1,3}\.\d{1,3})?\.toml$/.test(path.slice(path.lastIndexOf("/") + 1)),
+  matches: (path) => /^(?:Julia)?Manifest(?:-v\d{1,3}\.\d{1,3})?\.toml$/.test(nameOf(path)),
   companions: juliaProjectsBeside,
   parse: parseJuliaManifest,
 };

@@ -1,7 +1,9 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { directoryWithin, vcsQualifiers } from "./locked-source.js";
+import { vcsQualifiers } from "./git-address.js";
+import { directoryWithin } from "./locked-source.js";
 import { TomlTable } from "./toml-table.js";
 
 /** One package of a Manifest.toml. */
@@ -105,9 +107,8 @@ function entryOf(name: string, table: TomlTable, julia: string | null, lockfile:
 /** The node of a package. What comes with Julia has neither address nor hash, as what is bundled. */
 export function juliaNode(entry: JuliaEntry, requires: readonly Requirement[]): LockedNode {
   const { key, name, version, source, qualifiers, resolved, tree, line } = entry;
-  return {
+  return lockedNode({
     key,
-    provides: [],
     name,
     version,
     source,
@@ -115,12 +116,7 @@ export function juliaNode(entry: JuliaEntry, requires: readonly Requirement[]): 
     resolved,
     integrity: tree,
     line,
-    platform: false,
-    optional: false,
     bundled: source === "registry" && tree === null,
-    deprecated: null,
-    installScript: null,
-    told: null,
     requires,
-  };
+  });
 }

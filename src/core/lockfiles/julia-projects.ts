@@ -1,8 +1,7 @@
 import { LockfileError } from "../errors.js";
 import type { LockfileInput, Manifest, RequirementKind } from "../model/lockfile.js";
+import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -52,7 +51,7 @@ export function juliaProjectsBeside(
 }
 
 function pathIn(directory: string, name: string): string {
-  return directory === "." ? name : `${directory}/${name}`;
+  return asFolder(directory) + name;
 }
 
 /** The Project.toml files that were read; one that cannot be read is a problem of its own path. */

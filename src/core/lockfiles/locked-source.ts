@@ -1,6 +1,5 @@
 import type { Qualifiers } from "../model/component.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { directoryOf, isOutside, joinPaths } from "../model/paths.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
 const DEFAULT_INDEX =
@@ -11,12 +10,6 @@ export function indexQualifiers(index: string | null): Qualifiers | null {
   return index === null || DEFAULT_INDEX.test(index) ? null : [["repository_url", index]];
 }
 
-/** `vcs_url` of a repository: `git+https://host/repo@<commit>`. @param type of version control, as `git` */
-export function vcsQualifiers(type: string, address: string, commit: string | null): Qualifiers {
-  const bare = address.replace(/^[a-z]{1,5}\+/, "");
-  return [["vcs_url", `${type}+${bare}${commit === null || commit === "" ? "" : `@${commit}`}`]];
-}
-
 /**
  * The repository directory that a relative path of a lockfile means; null where it leaves the repository.
  * @param lockfile repository path
@@ -24,7 +17,7 @@ export function vcsQualifiers(type: string, address: string, commit: string | nu
 export function directoryWithin(lockfile: string, relative: string): string | null {
   if (/^(?:[A-Za-z]:)?[\\/]|^[a-z]{2,10}:/i.test(relative)) return null;
   const path = joinPaths(directoryOf(lockfile), relative.replaceAll("\\", "/"));
-  return path === ".." || path.startsWith("../") ? null : path;
+  return isOutside(path) ? null : path;
 }
 
 /** The hashes of files as they are written (`sha256:…`), parted by spaces; null where there are none. */

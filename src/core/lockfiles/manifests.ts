@@ -1,18 +1,13 @@
 import { LockfileError } from "../errors.js";
 import type { LockedService, Manifest } from "../model/lockfile.js";
+import { asFolder } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
 
-/** Directory of a repository path, `.` for the top. */
-export function directoryOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash);
-}
-
 /** Path of the package.json of a repository directory. */
 export function manifestPath(directory: string): string {
-  return directory === "." ? "package.json" : `${directory}/package.json`;
+  return `${asFolder(directory)}package.json`;
 }
 
 /** A package.json's text read; null where there is none, or where it is none: `Manifests` tells of that one. */

@@ -1,8 +1,8 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { keyText, visitKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
-import { registryNode } from "./jvm-nodes.js";
 import {
   archiveQualifiers,
   isCompanionArchive,
@@ -35,7 +35,7 @@ export function readDependencyTree(tree: JsonObject, text: string, problems: Ent
     const qualifiers = archiveQualifiers(found.packaging, found.classifier, repositoryOf(url, found.name));
     const direct = entry["directDependencies"] ?? entry["dependencies"];
     return [
-      registryNode({
+      lockedNode({
         key: keyOf(found),
         name: found.name,
         version: found.version,

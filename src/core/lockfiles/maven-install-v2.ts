@@ -1,8 +1,8 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
-import { registryNode } from "./jvm-nodes.js";
 import {
   archiveQualifiers,
   isCentral,
@@ -40,7 +40,7 @@ export function readArtifacts(json: JsonObject, text: string, problems: EntryPro
       const requires = dependencies[archive] ?? dependencies[key];
       const repository = repositories.get(archive) ?? repositories.get(key) ?? "";
       const qualifiers = archiveQualifiers(named.packaging, classifier, repository);
-      return registryNode({
+      return lockedNode({
         key: archive,
         name: named.name,
         version,

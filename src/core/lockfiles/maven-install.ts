@@ -1,15 +1,14 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { workspaceKey, workspaceNode } from "./jvm-nodes.js";
-import { directoryOf } from "./manifests.js";
 import type { LockedArtifacts } from "./maven-coordinate.js";
 import { inputArtifacts, installPaths, type MavenInstall, readInstall } from "./maven-install-inputs.js";
 import { readDependencyTree } from "./maven-install-v1.js";
 import { readArtifacts } from "./maven-install-v2.js";
+import { workspaceKey, workspaceNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
 

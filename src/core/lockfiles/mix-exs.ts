@@ -1,13 +1,13 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, joinPaths, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { hexPackage } from "./hex-source.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
 import type { MixDependency } from "./mix-exs-deps.js";
 import { readMixExs } from "./mix-exs-file.js";
-import { joinPaths } from "./relative-paths.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
+import { serviceNode } from "./service-node.js";
 
 /** `1.2.3` or `== 1.2.3`: https://hexdocs.pm/elixir/Version.html#module-requirements */
 const EXACT = /^(?:==)?\s*([0-9]+\.[0-9]+\.[0-9]+(?:[-+][-+.0-9A-Za-z]+)?)$/;
@@ -19,7 +19,7 @@ export const mixExs: LockfileFormat = {
   purlType: "hex",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "mix.exs" || path.endsWith("/mix.exs"),
+  matches: (path) => nameOf(path) === "mix.exs",
   isCovered,
   companions: () => [],
   parse,
@@ -27,10 +27,7 @@ export const mixExs: LockfileFormat = {
 
 /** By a mix.lock beside it, or that of an umbrella above. */
 function isCovered(path: string, paths: ReadonlySet<string>): boolean {
-  for (let folder = directoryOf(path); ; folder = directoryOf(folder)) {
-    if (paths.has(joinPaths(folder, "mix.lock"))) return true;
-    if (folder === ".") return false;
-  }
+  return foldersAbove(path).some((folder) => paths.has(`${folder}mix.lock`));
 }
 
 function parse(input: LockfileInput): ParsedLockfile {
@@ -69,7 +66,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "hex",
     tells: mixExs.tells,
     lookup: "exact",
-    nodes: [serviceEntry(service), ...dependencies.map((one, at) => nodeOf(one, `${one.app}#${at}`, path))],
+    nodes: [serviceNode(service), ...dependencies.map((one, at) => nodeOf(one, `${one.app}#${at}`, path))],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -81,20 +78,20 @@ function nodeOf(one: MixDependency, key: string, folder: string): LockedNode {
   const told = { direct: true, development: one.development };
   const facts = { key, name: app, line, told };
   const range = requirement;
-  if (one.inUmbrella) return lockedEntry({ ...facts, version: "", range, source: "workspace" });
+  if (one.inUmbrella) return lockedNode({ ...facts, version: "", range, source: "workspace" });
   if (one.path !== null) {
     const isOutside = /^(?:\/|~)/.test(one.path) || /^\.\.(?:\/|$)/.test(joinPaths(folder, one.path));
     const source = isOutside ? "file" : "workspace";
-    return lockedEntry({ ...facts, version: "", range, source, resolved: one.path });
+    return lockedNode({ ...facts, version: "", range, source, resolved: one.path });
   }
   if (git !== null) {
     const version = one.ref ?? "";
     const qualifiers = vcsQualifiers("git", git, version);
-    return lockedEntry({ ...facts, version, range, source: "git", resolved: git, qualifiers });
+    return lockedNode({ ...facts, version, range, source: "git", resolved: git, qualifiers });
   }
   const exact = EXACT.exec(requirement)?.[1];
   const named = { ...facts, ...hexPackage(one.hex ?? app, one.repository), source: "registry" as const };
   return exact === undefined
-    ? lockedEntry({ ...named, version: "", range })
-    : lockedEntry({ ...named, version: exact });
+    ? lockedNode({ ...named, version: "", range })
+    : lockedNode({ ...named, version: exact });
 }

@@ -1,14 +1,15 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { type BeamTerm, keywordOf, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { hexPackage } from "./hex-source.js";
-import { lockedEntry } from "./locked-entry.js";
 import { mixCompanions } from "./mix-members.js";
 import { readMixProject } from "./mix-project.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /**
  * mix.lock: a map of Elixir from application to what was fetched for it. Members, what is direct and what is for
@@ -20,7 +21,7 @@ export const mixLock: LockfileFormat = {
   purlType: "hex",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["mix.exs"],
-  matches: (path) => path === "mix.lock" || path.endsWith("/mix.lock"),
+  matches: (path) => nameOf(path) === "mix.lock",
   companions: mixCompanions,
   parse,
 };
@@ -100,7 +101,7 @@ function hexNode(
   const at = textOf(version);
   if (own === null || own === "" || at === null || at === "") return null;
   const hash = textOf(inner);
-  return lockedEntry({
+  return lockedNode({
     key: app,
     ...hexPackage(own, textOf(repository)),
     version: at,
@@ -128,7 +129,7 @@ function gitNode(app: string, [url, commit]: BeamTerm[], line: number): LockedNo
   const version = textOf(commit);
   if (address === null || version === null || version === "") return null;
   const qualifiers: Qualifiers = vcsQualifiers("git", address, version);
-  return lockedEntry({ key: app, name: app, version, source: "git", qualifiers, resolved: address, line });
+  return lockedNode({ key: app, name: app, version, source: "git", qualifiers, resolved: address, line });
 }
 
 /** `{:package, version}`, as the first versions of Hex wrote it. */
@@ -136,5 +137,5 @@ function packageNode(app: string, [version]: BeamTerm[], line: number): LockedNo
   const at = textOf(version);
   return at === null || at === ""
     ? null
-    : lockedEntry({ key: app, name: app, version: at, source: "registry", line });
+    : lockedNode({ key: app, name: app, version: at, source: "registry", line });
 }

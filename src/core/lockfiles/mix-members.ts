@@ -1,7 +1,6 @@
 import { LockfileError } from "../errors.js";
-import { directoryOf } from "./manifests.js";
+import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { type MixExs, readMixExs } from "./mix-exs-file.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** Manifests that are read at the most. */
 const MAX_MANIFESTS = 1000;
@@ -37,7 +36,7 @@ export function mixMembers(
   manifestOf: (folder: string) => MixExs | null,
 ): MixMembers {
   const root = directoryOf(lockfile);
-  const held = [...paths].filter((path) => path === "mix.exs" || path.endsWith("/mix.exs")).sort();
+  const held = [...paths].filter((path) => nameOf(path) === "mix.exs").sort();
   const folders = new Set(held.map(directoryOf));
   const services = new Set(folders.has(root) ? [root] : []);
   const all = new Set(services);

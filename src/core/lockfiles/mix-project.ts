@@ -1,10 +1,11 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService, LockfileInput, Manifest, Requirement } from "../model/lockfile.js";
+import { joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
 import type { MixDependency } from "./mix-exs-deps.js";
 import type { MixExs } from "./mix-exs-file.js";
 import { mixExsOf, mixExsOr, type MixMembers, mixMembers } from "./mix-members.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceNode } from "./service-node.js";
 
 /** What the mix.exs files beside a mix.lock say. */
 export interface MixProject {
@@ -107,7 +108,7 @@ class MemberNodes {
     const nodes = [
       ...services.map((service) => {
         const requires = this.#askedBy(service.path, true);
-        return serviceEntry(service, { provides: provided(service.path, service.name), requires });
+        return serviceNode(service, { provides: provided(service.path, service.name), requires });
       }),
       // Of a dependency only what production needs is fetched.
       ...others.map((path) =>
@@ -132,7 +133,7 @@ class MemberNodes {
   #taken(path: string, app: string | null, requires: Requirement[]): LockedNode {
     const source = path.startsWith("..") ? "file" : "workspace";
     const facts = { key: `taken ${path}`, name: app ?? path, version: "", provides: provided(path, app) };
-    return lockedEntry({ ...facts, source, resolved: path, line: 1, requires });
+    return lockedNode({ ...facts, source, resolved: path, line: 1, requires });
   }
 
   #tellUnread(problems: EntryProblems): void {

@@ -1,4 +1,4 @@
-import { directoryOf } from "./manifests.js";
+import { asFolder, directoryOf, nameOf } from "../model/paths.js";
 import type { Properties } from "./msbuild-properties.js";
 
 const PROJECT_FILE = /\.(?:cs|fs|vb)proj$/i;
@@ -14,7 +14,7 @@ export function isProject(path: string): boolean {
 
 /** File name without its ending: what a project is called unless it says otherwise. */
 export function projectName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(PROJECT_FILE, "");
+  return nameOf(path).replace(PROJECT_FILE, "");
 }
 
 /** Looks for files by their paths. */
@@ -26,7 +26,7 @@ export interface Lookup {
 export function fileAbove(name: string, directory: string, files: Lookup): string | null {
   if (name.includes("/")) return null;
   for (let folder = directory; ; folder = directoryOf(folder)) {
-    const path = folder === "." ? name : `${folder}/${name}`;
+    const path = asFolder(folder) + name;
     if (files.has(path)) return path;
     if (folder === ".") return null;
   }
@@ -66,8 +66,7 @@ export function importedFile(
 function named(written: string, from: string, properties: Properties): string {
   const here = from.includes("/") ? `/${directoryOf(from)}/` : "/";
   const text = written.replaceAll("\\", "/").replace(/\$\(MSBuildThisFileDirectory\)/gi, () => here);
-  if (text.includes("$(["))
-    return text.replace(/\$\(MSBuildThisFile\)/gi, () => from.slice(from.lastIndexOf("/") + 1));
+  if (text.includes("$([")) return text.replace(/\$\(MSBuildThisFile\)/gi, () => nameOf(from));
   const [only = text, ...others] = properties.expand(text);
   return others.length === 0 ? only.replaceAll("\\", "/") : text;
 }

@@ -35,10 +35,10 @@ export function readProject(
   const declared = asks
     .filter((ask) => ask.path === path)
     .map((ask) => ({ name: ask.name, range: ask.versions.join(" "), kind: ask.kind, line: ask.line }));
-  return { name: nameOf(project, path), line: project.root.line, asks, manifest: { path, declared } };
+  return { name: packageName(project, path), line: project.root.line, asks, manifest: { path, declared } };
 }
 
-function nameOf({ properties }: EvaluatedProject, path: string): string | null {
+function packageName({ properties }: EvaluatedProject, path: string): string | null {
   if (!isProject(path)) return null;
   const told = [properties.get("PackageId"), properties.get("AssemblyName")];
   const readable = (name: string | null) =>

@@ -1,7 +1,7 @@
 import { LockfileError } from "../errors.js";
+import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { directoryOf } from "./manifests.js";
 import { fileAbove, importedFile, type Lookup } from "./msbuild-imports.js";
 import { type Decision, Properties } from "./msbuild-properties.js";
 import { parseXml, type XmlElement } from "./xml-text.js";

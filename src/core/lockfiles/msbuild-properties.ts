@@ -1,4 +1,4 @@
-import { directoryOf } from "./manifests.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 
 /** A property that conditions of a build choose has several values; more are not told apart. */
 const MAX_VALUES = 8;
@@ -19,7 +19,7 @@ export class Properties {
 
   /** @param project repository path of the project file */
   constructor(project: string) {
-    const file = project.slice(project.lastIndexOf("/") + 1);
+    const file = nameOf(project);
     this.set("MSBuildProjectName", file.replace(/\.[^.]*$/, ""), true);
     this.set("MSBuildProjectFile", file, true);
     this.set("MSBuildProjectDirectory", rooted(directoryOf(project)), true);
@@ -29,7 +29,7 @@ export class Properties {
   /** The texts that follow stand in this file. @param path repository path */
   enter(path: string): void {
     this.set("MSBuildThisFileDirectory", `${rooted(directoryOf(path))}/`.replace("//", "/"), true);
-    this.set("MSBuildThisFile", path.slice(path.lastIndexOf("/") + 1), true);
+    this.set("MSBuildThisFile", nameOf(path), true);
   }
 
   set(name: string, text: string, holds: Decision): void {

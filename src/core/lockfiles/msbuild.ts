@@ -1,3 +1,4 @@
+import { lockedNode } from "../model/locked-node.js";
 import type {
   FormatTells,
   LockedNode,
@@ -6,16 +7,15 @@ import type {
   Requirement,
 } from "../model/lockfile.js";
 import type { ParseMemo } from "./block-memo.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isProject, projectName } from "./msbuild-imports.js";
 import { IMPORT_NAMES, importsOf } from "./msbuild-companions.js";
 import { readProject } from "./msbuild-manifest.js";
 import type { PackageAsk } from "./msbuild-packages.js";
-import { nugetNode } from "./nuget-node.js";
 import { readNugetVersion } from "./nuget-version.js";
+import { serviceNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 /** `Packages.props` is that of the SDK which had central versions before NuGet. */
@@ -72,14 +72,8 @@ function parse(format: string, input: LockfileInput, memo: ParseMemo | null): Pa
   const project = readProject(input, problems, memo, problems, format === centralPackages.id);
   const nodes = nodesOf(project.asks, input.path, problems);
   const directory = directoryOf(input.path);
-  const root = nugetNode({
-    key: ROOT,
-    name: project.name ?? directory,
-    version: "",
-    source: "workspace",
-    line: project.line,
-    requires: nodes.map(requirementOf),
-  });
+  const service = { path: directory, name: project.name, node: ROOT, manifest: project.manifest };
+  const root = serviceNode(service, { line: project.line, requires: nodes.map(requirementOf) });
   return {
     format,
     version: "",
@@ -88,7 +82,7 @@ function parse(format: string, input: LockfileInput, memo: ParseMemo | null): Pa
     tells: TELLS,
     lookup: "exact",
     nodes: [...nodes, root],
-    services: [{ path: directory, name: project.name, node: ROOT, manifest: project.manifest }],
+    services: [service],
     overrides: [],
     problems: problems.all(),
   };
@@ -112,7 +106,7 @@ function nodesOf(asks: readonly PackageAsk[], path: string, problems: EntryProbl
       const known = nodes.get(key);
       const development = ask.kind === "development" && known?.told?.development !== false;
       const { name, line } = known ?? { name: ask.name, line: ask.path === path ? ask.line : 1 };
-      nodes.set(key, nugetNode({ key, name, ...asked, line, told: { direct: true, development } }));
+      nodes.set(key, lockedNode({ key, name, ...asked, line, told: { direct: true, development } }));
     }
   }
   tellUnknown(unknown, problems);

@@ -1,8 +1,8 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import type { LockSection } from "./nuget-lock-sections.js";
-import { nugetNode } from "./nuget-node.js";
 
 /** Edges that lead from what every runtime has to what one of them has instead; a real file has some dozens. */
 const MAX_VARIANT_EDGES = 100_000;
@@ -181,7 +181,7 @@ class FrameworkReader {
 
 function nodeOf(key: string, { id, type, version, hash, line }: Entry): LockedNode {
   const source = type === "project" ? "workspace" : "registry";
-  return nugetNode({ key, name: id, version, source, integrity: hash, line });
+  return lockedNode({ key, name: id, version, source, integrity: hash, line });
 }
 
 /** A text of a length that means something; null where there is none. */

@@ -1,18 +1,17 @@
 import { LockfileError } from "../errors.js";
 import type { LockedService, LockfileInput, ParsedLockfile, RequirementKind } from "../model/lockfile.js";
-import { folderOf, nameOf } from "../model/paths.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { IMPORT_NAMES, importsOf } from "./msbuild-companions.js";
 import { isProject, PROJECT_NAMES, projectName } from "./msbuild-imports.js";
 import { type ReadProject, readProject } from "./msbuild-manifest.js";
 import { readNodes } from "./nuget-lock-nodes.js";
 import { readSections } from "./nuget-lock-sections.js";
-import { nugetNode } from "./nuget-node.js";
 import { lineOfTopKey } from "./package-lock-lines.js";
+import { serviceNode } from "./service-node.js";
 
 const LOCK_FILE = /^packages\.(?:(.+)\.)?lock\.json$/i;
 /** Key of the project's own node; keys of packages hold a slash. */
@@ -71,14 +70,7 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
     problems.add("missing-manifest", null, message);
   }
   const service = serviceOf(input.path, projects);
-  const root = nugetNode({
-    key: ROOT,
-    name: service.name ?? service.path,
-    version: "",
-    source: "workspace",
-    line: 1,
-    requires,
-  });
+  const root = serviceNode(service, { requires });
   return {
     format: nugetLock.id,
     version: String(version),

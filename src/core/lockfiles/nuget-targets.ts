@@ -1,8 +1,8 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { linesOfSections } from "./nuget-lock-sections.js";
-import { nugetNode } from "./nuget-node.js";
 
 /** The `targets` and `libraries` of what a build writes. */
 export interface TargetsInput {
@@ -110,7 +110,7 @@ function entryOf(
   const hash = library["sha512"];
   const integrity = typeof hash === "string" && hash !== "" && hash.length <= MAX_TEXT ? hash : null;
   const common = { key, name, version, line, integrity };
-  return { value, node: { ...nugetNode({ ...common, ...kindOf(type.toLowerCase(), name) }), requires: [] } };
+  return { value, node: { ...lockedNode({ ...common, ...kindOf(type.toLowerCase(), name) }), requires: [] } };
 }
 
 /** An assembly that a project refers to by its file is no package; a runtime's pack is one, under its own name. */

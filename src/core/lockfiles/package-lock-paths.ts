@@ -1,4 +1,4 @@
-import { joinPaths } from "./relative-paths.js";
+import { joinPaths } from "../model/paths.js";
 
 /** Longest path of a node; operating systems end about here. Bounds what walking up paths can cost. */
 export const MAX_PATH = 1024;

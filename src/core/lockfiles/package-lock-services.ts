@@ -1,5 +1,6 @@
 import type { DeclaredDependency, LockedService, Requirement, RequirementKind } from "../model/lockfile.js";
-import { directoryOf, manifestPath, type Manifests, readQuietly } from "./manifests.js";
+import { directoryOf } from "../model/paths.js";
+import { manifestPath, type Manifests, readQuietly } from "./manifests.js";
 import type { PackageJson } from "./package-json.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { linkTarget, repositoryPath } from "./package-lock-paths.js";

@@ -1,10 +1,11 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { directoryOf, Manifests } from "./manifests.js";
+import { Manifests } from "./manifests.js";
 import { lineOfTopKey, linesOfDependencies } from "./package-lock-lines.js";
 import { readPackages } from "./package-lock-packages.js";
 import type { LockedTree, TreeInput } from "./package-lock-tree.js";

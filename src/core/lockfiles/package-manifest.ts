@@ -1,13 +1,14 @@
 import type { SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { aliasOf, isGit, isHttp, versionOfTarball } from "./npm-source.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
-import { EMPTY_NODE } from "./package-lock-tree.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * A package.json that no lockfile stands beside or above: what it asks for itself, at the versions that it fixes or with
@@ -20,7 +21,7 @@ export const packageManifest: LockfileFormat = {
   purlType: "npm",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "package.json" || path.endsWith("/package.json"),
+  matches: (path) => nameOf(path) === "package.json",
   isCovered,
   companions: () => [],
   parse,
@@ -48,12 +49,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   const problems = new EntryProblems(input.path);
   tellOddSections(withoutMark(input.text), problems);
   const path = directoryOf(input.path);
-  const root: LockedNode = {
-    ...EMPTY_NODE,
-    name: manifest.name ?? path,
-    version: manifest.version ?? "",
-    source: "workspace",
-  };
+  const root = serviceNode({ node: "", name: manifest.name, path }, { version: manifest.version ?? "" });
   const nodes = declaredOnce(manifest).flatMap((declared) => nodeOf(declared, problems) ?? []);
   return {
     format: packageManifest.id,
@@ -110,8 +106,7 @@ function nodeOf(
   }
   if (range.startsWith("workspace:")) return null;
   const { name, version, source } = askedFor(key, range.trim());
-  return {
-    ...EMPTY_NODE,
+  return lockedNode({
     key,
     name,
     version,
@@ -121,7 +116,7 @@ function nodeOf(
     line,
     optional: kind === "optional",
     told: { direct: true, development: kind === "development" },
-  };
+  });
 }
 
 interface Asked {

@@ -1,10 +1,11 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl } from "./git-address.js";
 import { readPackageResolved, type SwiftPin } from "./package-resolved-pins.js";
-import { plainNode, plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 import { swiftIdentity, swiftName } from "./swift-manifest-text.js";
 import { readSwiftProject, swiftCompanions, swiftFolder, type SwiftProject } from "./swift-project.js";
 
@@ -43,7 +44,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     taken.add(key);
     return nodeOf(pin, key, asked);
   });
-  const services = asked?.services ?? [plainService(folder, null, null, [])];
+  const services = asked?.services ?? [serviceWithNode(folder, null, null, [])];
   const hashed = nodes.every(({ source, integrity }) => source !== "registry" || integrity !== null);
   return {
     format: "package-resolved",
@@ -66,7 +67,7 @@ function nodeOf(pin: SwiftPin, key: string, asked: SwiftProject | null): LockedN
     asked !== null &&
     (asked.identities.has(identity.toLowerCase()) || asked.identities.has(swiftIdentity(location)));
   const direct = found ? true : asked?.whole === true ? false : null;
-  return plainNode({
+  return lockedNode({
     key,
     name: kind === "registry" ? identity : swiftName(location),
     version: version ?? revision ?? "",

@@ -1,13 +1,13 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf, foldersAbove } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
-import { conflictIn } from "./merge-markers.js";
+import { refuseConflict } from "./merge-markers.js";
 import { packageResolved } from "./package-resolved.js";
-import { plainNode, plainService } from "./plain-node.js";
+import { serviceWithNode } from "./service-node.js";
 import { type DeclaredSwift, readPackageSwift, swiftName } from "./swift-manifest-text.js";
 import { declaredIn, swiftFolder } from "./swift-project.js";
 
@@ -23,8 +23,7 @@ export const packageSwift: LockfileFormat = {
   manifestNames: [],
   matches: (path) => /(?:^|\/)Package(?:@swift-[\d.]+)?\.swift$/.test(path),
   isCovered: (path, paths) => {
-    if (!path.endsWith("Package.swift"))
-      return paths.has(`${path.slice(0, path.lastIndexOf("/") + 1)}Package.swift`);
+    if (!path.endsWith("Package.swift")) return paths.has(`${folderOf(path)}Package.swift`);
     const above = new Set(foldersAbove(path).map((folder) => folder.slice(0, -1) || "."));
     for (const other of paths) {
       if (packageResolved.matches(other) && above.has(swiftFolder(other).folder)) return true;
@@ -36,8 +35,7 @@ export const packageSwift: LockfileFormat = {
 };
 
 function parse(input: LockfileInput): ParsedLockfile {
-  const conflict = conflictIn(input.text);
-  if (conflict !== null) throw conflict;
+  refuseConflict(input.text);
   if (input.text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
   const { name, packages, unread } = readPackageSwift(input.text);
   const problems = new EntryProblems(input.path);
@@ -56,7 +54,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     return [];
   });
   const manifest = { path: input.path, declared: declaredIn(packages) };
-  const { service, node } = plainService(directoryOf(input.path), name, manifest, []);
+  const { service, node } = serviceWithNode(directoryOf(input.path), name, manifest, []);
   return {
     format: "package-swift",
     version: "",
@@ -73,7 +71,7 @@ function parse(input: LockfileInput): ParsedLockfile {
 
 function nodeOf({ range, exact, registry, line }: DeclaredSwift, address: string, at: number): LockedNode {
   const git = /\b(?:branch|revision)\b/.test(range);
-  return plainNode({
+  return lockedNode({
     key: `${at} ${address}`,
     name: registry ? address : swiftName(address),
     version: exact?.value ?? "",

@@ -1,10 +1,10 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { nugetNode } from "./nuget-node.js";
+import { serviceNode } from "./service-node.js";
 import { childrenOf, parseXml, type XmlElement } from "./xml-text.js";
 
 const NAME = /^packages(?:\..+)?\.config$/i;
@@ -45,13 +45,8 @@ function parse({ path, text }: LockfileInput): ParsedLockfile {
   if (first !== undefined && nodes.size === 0)
     throw new LockfileError("empty", "none of its entries can be read", first.line);
   const directory = directoryOf(path);
-  const root = nugetNode({
-    key: ROOT,
-    name: directory,
-    version: "",
-    source: "workspace",
-    line: packages.line,
-  });
+  const service = { path: directory, name: null, node: ROOT, manifest: null };
+  const root = serviceNode(service, { line: packages.line });
   return {
     format: packagesConfig.id,
     version: "",
@@ -60,7 +55,7 @@ function parse({ path, text }: LockfileInput): ParsedLockfile {
     tells: TELLS,
     lookup: "exact",
     nodes: [...nodes.values(), root],
-    services: [{ path: directory, name: null, node: ROOT, manifest: null }],
+    services: [service],
     overrides: [],
     problems: problems.all(),
   };
@@ -77,5 +72,5 @@ function nodeOf({ attributes, line }: XmlElement, problems: EntryProblems): Lock
   if (version === "") problems.add("unreadable-entry", line, `the package ${quote(name)} has no version`);
   const development = attributes.get("developmentDependency")?.trim().toLowerCase() === "true";
   const key = `${name.toLowerCase()}@${version}`;
-  return nugetNode({ key, name, version, line, told: { direct: null, development } });
+  return lockedNode({ key, name, version, line, told: { direct: null, development } });
 }

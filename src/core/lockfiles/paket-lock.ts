@@ -6,11 +6,10 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { nugetNode } from "./nuget-node.js";
+import { CONFLICT } from "./merge-markers.js";
 import { readPaketEntries } from "./paket-entries.js";
 import {
   dependenciesBeside,
@@ -22,7 +21,7 @@ import {
   readReferences,
 } from "./paket-manifests.js";
 import { paketNodes, requirementAsked } from "./paket-nodes.js";
-import { CONFLICT } from "./text-lines.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * Paket's paket.lock: packages of NuGet, and files of repositories, by groups. What is direct stands in paket.dependencies
@@ -92,15 +91,12 @@ function servicesOf(
     byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), manifest]);
   }
   return [...byDirectory].map(([directory, inside]) => {
-    const key = `service:${directory}`;
     const requires: Requirement[] = inside.flatMap(({ asks }) => asks.map(requirementAsked));
     const [first] = inside;
     const declared = first?.asks.map(({ name, range, kind, line }) => ({ name, range, kind, line })) ?? [];
     const manifest = first === undefined ? null : { path: first.path, declared };
-    return {
-      service: { path: directory, name: null, node: key, manifest },
-      node: nugetNode({ key, name: directory, version: "", source: "workspace", line: 1, requires }),
-    };
+    const service = { path: directory, name: null, node: `service:${directory}`, manifest };
+    return { service, node: serviceNode(service, { requires }) };
   });
 }
 

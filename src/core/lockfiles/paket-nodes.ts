@@ -1,7 +1,7 @@
 import type { Qualifiers } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { nugetNode } from "./nuget-node.js";
 import type { PaketEntry } from "./paket-entries.js";
 import type { PaketAsk } from "./paket-manifests.js";
 
@@ -43,7 +43,7 @@ export function paketNodes(entries: readonly PaketEntry[], problems: EntryProble
     const known = nodes.get(key);
     if (known === undefined) {
       const provides = isPackage ? [] : providedBy(entry);
-      nodes.set(key, { ...nugetNode({ key, provides, line, ...identity }), requires });
+      nodes.set(key, { ...lockedNode({ key, provides, line, ...identity }), requires });
     } else if (isPackage && known.version !== version) {
       problems.add("unreadable-entry", line, `${quote(name)} stands twice in one group`);
     } else for (const requirement of requires) known.requires.push(requirement);

@@ -1,8 +1,9 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
+import { vcsQualifiers } from "./git-address.js";
 import type { KeyedPackage, PythonPackages } from "./python-packages.js";
-import { isMachineMarker, pythonName } from "./pep508.js";
-import { directoryWithin, hashesOf, tablesOf, vcsQualifiers } from "./locked-source.js";
+import { directoryWithin, hashesOf, tablesOf } from "./locked-source.js";
+import { isMachineMarker, pythonName } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
 /** One package of pdm.lock with all its extras. */

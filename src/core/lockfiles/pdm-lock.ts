@@ -7,18 +7,18 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { type PdmEntry, readPdmEntries } from "./pdm-entries.js";
 import { isPythonMatch } from "./python-constraint.js";
 import { declaredRequirements } from "./python-declared.js";
 import { PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
-import { parsePythonRequirement } from "./pep508.js";
 import { certainRoots } from "./certain-roots.js";
-import { projectNode } from "./project-node.js";
+import { readPythonRequirement } from "./python-requirement.js";
+import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -35,7 +35,7 @@ export const pdmLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["pyproject.toml"],
-  matches: (path) => path === "pdm.lock" || path.endsWith("/pdm.lock"),
+  matches: (path) => nameOf(path) === "pdm.lock",
   companions: pyprojectsBeside,
   parse: parsePdmLock,
 };
@@ -114,7 +114,7 @@ function versionOf(metadata: TomlTable | null, root: TomlTable): string {
 
 /** null where it is no requirement. */
 function asked(text: string, packages: PythonPackages): Requirement[] | null {
-  const read = parsePythonRequirement(text);
+  const read = readPythonRequirement(text, "any");
   if (read === null) return null;
   return packages.require({
     name: read.name,

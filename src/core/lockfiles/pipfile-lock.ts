@@ -1,15 +1,15 @@
 import { LockfileError } from "../errors.js";
-import { foldName } from "../model/ecosystem.js";
 import type { FormatTells, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
 import { isDevelopmentGroup } from "./development-names.js";
 import { type PipfilePackage, readPipfile } from "./pipfile.js";
 import { pipfileNode } from "./pipfile-node.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { pythonName } from "./python-requirement.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
 /** The only version there has been since 2017; the ones before differ in `_meta` alone. */
@@ -25,7 +25,7 @@ export const pipfileLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["Pipfile"],
-  matches: (path) => path.slice(path.lastIndexOf("/") + 1) === "Pipfile.lock",
+  matches: (path) => nameOf(path) === "Pipfile.lock",
   companions: (path, paths) => [pipfileOf(path)].filter((pipfile) => paths.has(pipfile)),
   parse: parsePipfileLock,
 };
@@ -43,7 +43,7 @@ function parsePipfileLock(input: LockfileInput): ParsedLockfile {
   const pipfile = pipfileIn(input, problems);
   const asked = pipfile && new Set(pipfile.map(({ category, name }) => keyOf(category, name)));
   const indexes = indexesOf(json["_meta"]);
-  const nodes: LockedNode[] = [serviceNode(null, [])];
+  const nodes: LockedNode[] = [rootNode(null, [])];
   for (const [category, packages] of Object.entries(json)) {
     if (category === "_meta") continue;
     if (!isJsonObject(packages)) {
@@ -79,7 +79,7 @@ function parsePipfileLock(input: LockfileInput): ParsedLockfile {
 }
 
 function keyOf(category: string, name: string): string {
-  return `${category}/${foldName("pypi", name)}`;
+  return `${category}/${pythonName(name)}`;
 }
 
 /** The lines of the keys of the first two levels; of a key that stands there twice the last, as JSON has it. */

@@ -1,7 +1,7 @@
 import type { LockedNode } from "../model/lockfile.js";
 import { MAX_TEXT } from "./entry-problems.js";
 import type { JsonObject } from "./json-text.js";
-import { asksForPlatform, exactVersion } from "./python-requirement.js";
+import { exactVersion, isMachineMarker } from "./python-requirement.js";
 import { indexQualifiers, type PythonSource, readPythonSource } from "./python-source.js";
 
 const REPOSITORIES = ["git", "hg", "svn", "bzr"] as const;
@@ -42,7 +42,7 @@ export function pipfileNode(
     integrity: hashesOf(entry["hashes"]),
     line,
     platform:
-      PLATFORM_KEYS.some((key) => entry[key] !== undefined) || asksForPlatform(textOf(entry, "markers")),
+      PLATFORM_KEYS.some((key) => entry[key] !== undefined) || isMachineMarker(textOf(entry, "markers")),
     optional: false,
     bundled: false,
     deprecated: null,

@@ -2,6 +2,7 @@ import { foldName } from "../model/ecosystem.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { type PixiAsked, type PixiPackage, type PixiPackages, referenceOf } from "./pixi-packages.js";
+import { pythonName } from "./python-requirement.js";
 import { isYamlMap, type YamlDocument, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Look-ups of a dependency within an environment at the most: each package times each of its environments. */
@@ -53,10 +54,10 @@ export class PixiNames {
 
   constructor(packages: Iterable<PixiPackage>) {
     for (const one of packages) {
-      if (one.manager === "pypi") add(this.#pypi, foldName("pypi", one.node.name), one);
+      if (one.manager === "pypi") add(this.#pypi, pythonName(one.node.name), one);
       else {
         add(this.#conda, foldName("conda", one.node.name), one);
-        for (const name of one.brings ?? [foldName("pypi", one.node.name)]) add(this.#brought, name, one);
+        for (const name of one.brings ?? [pythonName(one.node.name)]) add(this.#brought, name, one);
       }
     }
   }
@@ -64,7 +65,7 @@ export class PixiNames {
   /** Packages of PyPI may be brought by conda. Empty where there is none. */
   of(manager: "conda" | "pypi", name: string): readonly PixiPackage[] {
     if (manager === "conda") return this.#conda.get(foldName("conda", name)) ?? [];
-    const folded = foldName("pypi", name);
+    const folded = pythonName(name);
     return this.#pypi.get(folded) ?? this.#brought.get(folded) ?? [];
   }
 }

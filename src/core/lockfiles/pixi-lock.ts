@@ -1,10 +1,10 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockfileInput, ParsedLockfile, Requirement } from "../model/lockfile.js";
+import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { readCondaLockEntries } from "./conda-lock-entries.js";
 import { unaskedFor } from "./conda-roots.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isDevelopmentGroup } from "./development-names.js";
 import {
   joinPixiPackages,
@@ -15,8 +15,7 @@ import {
 } from "./pixi-environments.js";
 import { type PixiManifest, readPixiManifest } from "./pixi-manifest.js";
 import { type PixiPackage, PixiPackages } from "./pixi-packages.js";
-import { joinPaths } from "./relative-paths.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 import { isYamlMap, parseYaml, type YamlDocument, yamlField, type YamlValue } from "./yaml-text.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
@@ -33,7 +32,7 @@ export const pixiLock: LockfileFormat = {
   purlType: "conda",
   tells: TELLS,
   manifestNames: MANIFESTS,
-  matches: (path) => path.slice(path.lastIndexOf("/") + 1) === "pixi.lock",
+  matches: (path) => nameOf(path) === "pixi.lock",
   companions: (path, paths) => manifestPaths(path).filter((manifest) => paths.has(manifest)),
   parse: parsePixiLock,
 };
@@ -72,7 +71,7 @@ function parsePixiLock(input: LockfileInput): ParsedLockfile {
     purlType: pixiLock.purlType,
     tells: { ...TELLS, direct: found !== null },
     lookup: "exact",
-    nodes: [serviceNode(found?.manifest.name ?? null, [...asked, ...own]), ...nodes],
+    nodes: [rootNode(found?.manifest.name ?? null, [...asked, ...own]), ...nodes],
     services: [
       {
         path: directoryOf(input.path),

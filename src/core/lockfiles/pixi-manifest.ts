@@ -93,8 +93,8 @@ function ofStrings(
     const asked = readPythonRequirement(text);
     if (asked === null) return [];
     const line = table?.lineOf(key) ?? 1;
-    const missing = mayBeMissing || asked.marker !== "";
-    const range = asked.url ?? asked.specifier;
+    const missing = mayBeMissing || asked.marker !== null;
+    const range = asked.url ?? asked.range;
     return [{ name: asked.name, range, kind, line, manager: "pypi", mayBeMissing: missing }];
   });
 }

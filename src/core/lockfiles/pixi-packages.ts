@@ -1,10 +1,10 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
-import { foldName } from "../model/ecosystem.js";
+import { joinPaths } from "../model/paths.js";
 import { nameOfMatchSpec, readCondaAddress } from "./conda-package.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { readPythonRequirement } from "./python-requirement.js";
+import { pythonName, readPythonRequirement } from "./python-requirement.js";
 import { indexQualifiers, readPythonSource } from "./python-source.js";
-import { joinPaths } from "./relative-paths.js";
 import { isYamlMap, type YamlDocument, type YamlMap, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Something that a package of pixi.lock depends on. */
@@ -111,9 +111,8 @@ function packageOf(
   if (place === "" || name === "" || name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
   // Something that is built here has a version only when it is built.
   if (version === "" && told.source === "registry") return null;
-  const node: LockedNode = {
+  const node = lockedNode({
     key: "",
-    provides: [],
     type: manager,
     name,
     version,
@@ -122,14 +121,7 @@ function packageOf(
     resolved: told.place,
     integrity: hashesOf(record),
     line,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
-    requires: [],
-  };
+  });
   return {
     node,
     manager,
@@ -186,9 +178,9 @@ function askedByConda(record: YamlMap): PixiAsked[] {
 function askedByPypi(record: YamlMap): PixiAsked[] {
   return stringsOf(yamlField(record, "requires_dist")).flatMap((one): PixiAsked[] => {
     const asked = readPythonRequirement(one);
-    if (asked === null || /\bextra\s*==/.test(asked.marker)) return [];
-    const range = asked.url ?? asked.specifier;
-    return [{ name: asked.name, range, mayBeMissing: asked.marker !== "" }];
+    if (asked === null || /\bextra\s*==/.test(asked.marker ?? "")) return [];
+    const range = asked.url ?? asked.range;
+    return [{ name: asked.name, range, mayBeMissing: asked.marker !== null }];
   });
 }
 
@@ -196,7 +188,7 @@ function bringsOf(purls: YamlValue | undefined): string[] | null {
   if (!Array.isArray(purls)) return null;
   return stringsOf(purls).flatMap((purl) => {
     const name = /^pkg:pypi\/([^@?#]+)/.exec(purl)?.[1];
-    return name === undefined ? [] : [foldName("pypi", name)];
+    return name === undefined ? [] : [pythonName(name)];
   });
 }
 

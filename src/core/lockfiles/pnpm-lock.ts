@@ -9,13 +9,13 @@ import type {
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { CONFLICT } from "./merge-markers.js";
 import { overriddenName } from "./package-json.js";
 import { readDocuments } from "./pnpm-document.js";
 import type { PnpmDocument, PnpmImporter } from "./pnpm-entries.js";
 import type { KeyStyle } from "./pnpm-keys.js";
 import { importerKey, PnpmNodes } from "./pnpm-nodes.js";
 import { importerDirectory, pnpmCompanions } from "./pnpm-manifests.js";
-import { CONFLICT } from "./text-lines.js";
 import { Manifests, tellMissing } from "./manifests.js";
 
 /**

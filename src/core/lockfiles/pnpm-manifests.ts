@@ -1,6 +1,6 @@
 import jsYaml from "js-yaml";
-import { directoryOf, manifestPath } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { directoryOf, joinPaths } from "../model/paths.js";
+import { manifestPath } from "./manifests.js";
 import { workspaceMembers } from "./workspaces.js";
 
 /** Manifests that are asked for at the most. */

@@ -1,6 +1,7 @@
 import type { SourceKind } from "../model/component.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
+import { joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import {
   type Asked,
@@ -10,7 +11,6 @@ import {
   type PnpmInstance,
 } from "./pnpm-entries.js";
 import { type KeyStyle, partsOfKey, targetKey, withoutSuffix } from "./pnpm-keys.js";
-import { joinPaths } from "./relative-paths.js";
 import { isGitAddress } from "./yarn-descriptor.js";
 
 const NONE: readonly never[] = [];

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   LockedNode,
   LockedService,
@@ -8,12 +9,12 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { plainNode, plainService } from "./plain-node.js";
 import { PodSources } from "./podfile-sources.js";
 import { type DeclaredPod, readPodfile } from "./podfile-text.js";
+import { serviceWithNode } from "./service-node.js";
 import { isYamlMap, parseYaml, yamlField, type YamlDocument, type YamlValue } from "./yaml-text.js";
 
 /**
@@ -26,7 +27,7 @@ export const podfileLock: LockfileFormat = {
   purlType: "cocoapods",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["Podfile"],
-  matches: (path) => path === "Podfile.lock" || path.endsWith("/Podfile.lock"),
+  matches: (path) => nameOf(path) === "Podfile.lock",
   companions: (path, paths) => [podfileOf(path)].filter((file) => paths.has(file)),
   parse,
 };
@@ -55,7 +56,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     throw new LockfileError("empty", `it holds no pod, but ${quote(missed.name)} is asked for`, 1);
   const kinds = kindsOf(pods ?? []);
   const requires = wanted.map((pod) => requirement(pod, kinds.get(pod.name) ?? "runtime"));
-  const { service, node } = plainService(
+  const { service, node } = serviceWithNode(
     folder,
     null,
     manifestOf(pods, podfileOf(input.path), wanted),
@@ -121,7 +122,7 @@ function podsIn(yaml: YamlDocument, sources: PodSources, problems: EntryProblems
     if (requires.includes(null))
       problems.add("unreadable-entry", line, `what ${quote(pod.name)} asks for cannot be read in full`);
     return [
-      plainNode({
+      lockedNode({
         key: own,
         name: pod.name,
         version,

@@ -1,7 +1,7 @@
 import type { RequirementKind } from "../model/lockfile.js";
 import { constraintsOf } from "./pyproject-poetry.js";
 import type { KeyedPackage } from "./python-packages.js";
-import { parsePythonRequirement, pythonName } from "./pep508.js";
+import { pythonName, readPythonRequirement } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
 /** One thing that a package of poetry.lock needs. */
@@ -73,7 +73,7 @@ export class PoetryExtras {
       if (seen.has(extra)) continue;
       seen.add(extra);
       for (const text of byExtra.get(extra) ?? []) {
-        const read = parsePythonRequirement(text);
+        const read = readPythonRequirement(text, "any");
         if (read === null) continue;
         // An extra may ask for others of its own package.
         if (pythonName(read.name) === own) pending.push(...read.extras.map(pythonName));

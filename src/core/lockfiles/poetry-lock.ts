@@ -6,9 +6,9 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { PoetryExtras, type PoetryNeed, poetryNeeds } from "./poetry-extras.js";
 import { developmentOf, poetryPackage } from "./poetry-package.js";
 import type { Pyproject } from "./pyproject.js";
@@ -17,9 +17,9 @@ import { declaredRequirements } from "./python-declared.js";
 import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
-import { pythonName } from "./pep508.js";
 import { certainRoots } from "./certain-roots.js";
-import { projectNode } from "./project-node.js";
+import { pythonName } from "./python-requirement.js";
+import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -38,7 +38,7 @@ export const poetryLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["pyproject.toml"],
-  matches: (path) => path === "poetry.lock" || path.endsWith("/poetry.lock"),
+  matches: (path) => nameOf(path) === "poetry.lock",
   companions: pyprojectsBeside,
   parse: parsePoetryLock,
 };

@@ -1,8 +1,9 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
+import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { isMachineMarker } from "./pep508.js";
-import { directoryWithin, hashesOf, indexQualifiers, tablesOf, vcsQualifiers } from "./locked-source.js";
+import { directoryWithin, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import { isMachineMarker } from "./python-requirement.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
 /** A package of poetry.lock, and the repository directory it lies in if it is first-party code. */

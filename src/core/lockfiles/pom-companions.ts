@@ -1,10 +1,8 @@
 import { LockfileError } from "../errors.js";
 import type { MavenPom } from "../model/maven.js";
-import { nameOf } from "../model/paths.js";
-import { directoryOf } from "./manifests.js";
+import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { parentPath } from "./pom-repository.js";
 import { readPom } from "./pom-xml.js";
-import { joinPaths } from "./relative-paths.js";
 
 /** A repository with no more POMs than this is read as a whole, for each of them. */
 const FEW = 60;

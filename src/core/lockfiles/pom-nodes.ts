@@ -1,5 +1,6 @@
 import { artifactKey, fixedVersion, variantQualifiers } from "../maven/coordinates.js";
 import type { EffectiveDependency } from "../maven/effective.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 
@@ -70,23 +71,16 @@ export function kindOf({
 function nodeOf(entry: PomEntry, version: string): LockedNode {
   const { name, line } = entry;
   const qualifiers = variantQualifiers(entry);
-  return {
+  return lockedNode({
     key: artifactKey(name, version, entry.version, entry),
-    provides: [],
     name,
     version,
     ...(version === "" ? { range: entry.version } : {}),
     source: entry.isFile ? "file" : "registry",
     ...(qualifiers.length === 0 ? {} : { qualifiers }),
-    resolved: null,
-    integrity: null,
     line,
-    platform: false,
     optional: entry.optional,
-    bundled: false,
-    deprecated: null,
     installScript: false,
     told: { direct: true, development: entry.development },
-    requires: [],
-  };
+  });
 }

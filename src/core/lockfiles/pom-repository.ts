@@ -1,10 +1,9 @@
 import { LockfileError } from "../errors.js";
 import { coordinatesOf, EffectivePoms, type PlacedPom, type PomSource } from "../maven/effective.js";
+import { directoryOf, isOutside, joinPaths } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { directoryOf } from "./manifests.js";
 import { type PomFile, readPom } from "./pom-xml.js";
-import { joinPaths } from "./relative-paths.js";
 
 interface Known {
   readonly text: string;
@@ -107,7 +106,7 @@ export class RepositoryPoms implements PomSource {
 export function parentPath(child: string, relativePath: string | null): string | null {
   if (relativePath === "") return null;
   const path = joinPaths(directoryOf(child), relativePath ?? DEFAULT_PARENT);
-  return path.startsWith("../") || path === ".." ? null : path;
+  return isOutside(path) ? null : path;
 }
 
 function readOr(text: string, onError: (error: LockfileError) => void): PomFile | null {

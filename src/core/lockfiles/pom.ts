@@ -2,14 +2,15 @@ import { type EffectiveDependency, type EffectivePom, type PlacedPom } from "../
 import { profilesOf } from "../maven/profiles.js";
 import type { DeclaredDependency, LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import type { MavenFile, MavenProject } from "../model/maven.js";
+import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { isPomPath, pomCompanions } from "./pom-companions.js";
 import { isKnown, kindOf, PomNodes } from "./pom-nodes.js";
 import { RepositoryPoms } from "./pom-repository.js";
 import { type PomFile, readPom } from "./pom-xml.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * Maven's pom.xml, as its effective model has it as far as the repository tells: parents, properties, managed versions
@@ -43,7 +44,13 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
   const project = new PomReader(poms, placed, file, problems);
   const { name, version } = project.effective;
   const nodes = project.nodes();
-  const service = serviceNode(input.path, name, version, file.line);
+  const service = {
+    path: directoryOf(input.path),
+    name,
+    node: `workspace:${input.path}`,
+    manifest: { path: input.path, declared: project.declared() },
+  };
+  const root = serviceNode(service, { version, line: file.line, installScript: false });
   return {
     format: pom.id,
     version: file.modelVersion === "" ? LANGUAGE : file.modelVersion,
@@ -51,15 +58,8 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
     purlType: "maven",
     tells: pom.tells,
     lookup: "exact",
-    nodes: [...nodes, service],
-    services: [
-      {
-        path: directoryOf(input.path),
-        name,
-        node: service.key,
-        manifest: { path: input.path, declared: project.declared() },
-      },
-    ],
+    nodes: [...nodes, root],
+    services: [service],
     overrides: [],
     problems: problems.all(),
     project: projectOf(poms, placed),
@@ -215,26 +215,6 @@ class PomReader {
       this.#problems.add("unreadable-entry", this.#lineOf(one), message);
     }
   }
-}
-
-function serviceNode(path: string, name: string, version: string, line: number): LockedNode {
-  return {
-    key: `workspace:${path}`,
-    provides: [],
-    name,
-    version,
-    source: "workspace",
-    resolved: null,
-    integrity: null,
-    line,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: false,
-    told: null,
-    requires: [],
-  };
 }
 
 /** The POM and all of the repository that it leads to. */

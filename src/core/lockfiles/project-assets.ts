@@ -1,13 +1,12 @@
 import { LockfileError } from "../errors.js";
 import type { LockfileInput, ParsedLockfile, Requirement, RequirementKind } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
-import { nugetNode } from "./nuget-node.js";
 import { readTargets } from "./nuget-targets.js";
 import { lineOfTopKey } from "./package-lock-lines.js";
+import { serviceNode } from "./service-node.js";
 
 const ROOT = ".";
 
@@ -55,14 +54,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   const directory = directoryOf(path);
   const service = directory === "obj" ? "." : directory.replace(/\/obj$/, "");
   const called = typeof name === "string" && name !== "" && name.length <= MAX_TEXT ? name : null;
-  const root = nugetNode({
-    key: ROOT,
-    name: called ?? service,
-    version: "",
-    source: "workspace",
-    line: 1,
-    requires,
-  });
+  const root = serviceNode({ node: ROOT, name: called, path: service }, { requires });
   return {
     format: projectAssets.id,
     version: String(version),

@@ -1,14 +1,14 @@
 import { LockfileError } from "../errors.js";
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { asFolder, directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isFolderLike } from "./folder-globs.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
-import { plainNode, plainService } from "./plain-node.js";
 import { isPubDev, type Pubspec, pubspecAt, pubspecManifest } from "./pubspec-yaml.js";
-import { joinPaths } from "./relative-paths.js";
+import { serviceWithNode } from "./service-node.js";
 import { isYamlMap, parseYaml, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Members of a workspace that are looked at. */
@@ -24,13 +24,13 @@ export const pubspecLock: LockfileFormat = {
   purlType: "pub",
   tells: { direct: true, scope: true, edges: false, integrity: true },
   manifestNames: ["pubspec.yaml"],
-  matches: (path) => path === "pubspec.lock" || path.endsWith("/pubspec.lock"),
+  matches: (path) => nameOf(path) === "pubspec.lock",
   companions,
   parse,
 };
 
 function pubspecIn(folder: string): string {
-  return folder === "." ? "pubspec.yaml" : `${folder}/pubspec.yaml`;
+  return `${asFolder(folder)}pubspec.yaml`;
 }
 
 /** The pubspec.yaml beside it, and those of the workspace's members. */
@@ -74,10 +74,10 @@ function parse(input: LockfileInput): ParsedLockfile {
   const held = isYamlMap(packages) && Object.keys(packages).length > 0;
   if (!held) refuseEmpty(pubspecs);
   const services = pubspecs.map(({ path, pubspec }) =>
-    plainService(directoryOf(path), pubspec.name, pubspecManifest(path, pubspec), []),
+    serviceWithNode(directoryOf(path), pubspec.name, pubspecManifest(path, pubspec), []),
   );
   if (!services.some(({ service }) => service.path === folder)) {
-    services.unshift(plainService(folder, null, null, []));
+    services.unshift(serviceWithNode(folder, null, null, []));
   }
   return {
     format: "pubspec-lock",
@@ -122,7 +122,7 @@ function nodeOf(own: string, entry: YamlValue, line: number, around: Around): Lo
     around.problems.add("unreadable-entry", line, `${what} cannot be read`);
     return null;
   }
-  return plainNode({
+  return lockedNode({
     key: own,
     name,
     version,

@@ -1,11 +1,11 @@
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { directoryOf } from "./manifests.js";
-import { plainNode, plainService } from "./plain-node.js";
 import { type DeclaredPub, isPubDev, pubspecManifest, readPubspec } from "./pubspec-yaml.js";
+import { serviceWithNode } from "./service-node.js";
 
 /** A pubspec.yaml without its lockfile: what it asks for. https://dart.dev/tools/pub/pubspec */
 export const pubspecYaml: LockfileFormat = {
@@ -14,7 +14,7 @@ export const pubspecYaml: LockfileFormat = {
   purlType: "pub",
   tells: { direct: true, scope: true, edges: false, integrity: false },
   manifestNames: [],
-  matches: (path) => path === "pubspec.yaml" || path.endsWith("/pubspec.yaml"),
+  matches: (path) => nameOf(path) === "pubspec.yaml",
   isCovered: (path, paths) => foldersAbove(path).some((folder) => paths.has(`${folder}pubspec.lock`)),
   companions: () => [],
   parse,
@@ -30,7 +30,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     return [];
   });
   const manifest = pubspecManifest(input.path, pubspec);
-  const { service, node } = plainService(directoryOf(input.path), pubspec.name, manifest, []);
+  const { service, node } = serviceWithNode(directoryOf(input.path), pubspec.name, manifest, []);
   return {
     format: "pubspec-yaml",
     version: "",
@@ -57,9 +57,9 @@ function nodeOf({ name, range, kind, line, source, address, ref }: DeclaredPub, 
     exact === null ? { version: "", range: source === "git" ? (ref ?? "") : range } : { version: exact };
   if (source === "git") {
     const qualifiers = [["vcs_url", vcsUrl(address ?? "", ref ?? "")]] as const;
-    return plainNode({ ...known, ...wanted, source: "git", resolved: address, qualifiers });
+    return lockedNode({ ...known, ...wanted, source: "git", resolved: address, qualifiers });
   }
   const foreign = address !== null && !isPubDev(address);
   const qualifiers = foreign ? ([["repository_url", withoutPassword(address)]] as const) : undefined;
-  return plainNode({ ...known, ...wanted, source: "registry", resolved: address, qualifiers });
+  return lockedNode({ ...known, ...wanted, source: "registry", resolved: address, qualifiers });
 }

@@ -7,18 +7,18 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { PylockGroups, pylockPackage } from "./pylock-package.js";
 import type { Pyproject } from "./pyproject.js";
 import { declaredRequirements, lockedDependencies } from "./python-declared.js";
 import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectPath, pyprojectsBeside } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
-import { pythonName } from "./pep508.js";
 import { certainRoots } from "./certain-roots.js";
-import { projectNode } from "./project-node.js";
+import { pythonName } from "./python-requirement.js";
+import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -35,7 +35,7 @@ export const pylock: LockfileFormat = {
   purlType: "pypi",
   tells: { ...TELLS, edges: false },
   manifestNames: ["pyproject.toml"],
-  matches: (path) => /^pylock\.(?:[^./]+\.)?toml$/.test(path.slice(path.lastIndexOf("/") + 1)),
+  matches: (path) => /^pylock\.(?:[^./]+\.)?toml$/.test(nameOf(path)),
   companions: pyprojectsBeside,
   parse: parsePylock,
 };

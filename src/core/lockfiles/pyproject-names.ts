@@ -1,6 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { foldName } from "../model/ecosystem.js";
-import { readPythonRequirement } from "./python-requirement.js";
+import { pythonName, readPythonRequirement } from "./python-requirement.js";
 import { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -28,7 +27,7 @@ export function readPyprojectNames(text: string | undefined): PyprojectNames | n
   const add = (texts: readonly string[]): void => {
     for (const one of texts) {
       const name = readPythonRequirement(one)?.name;
-      if (name !== undefined) asked.add(foldName("pypi", name));
+      if (name !== undefined) asked.add(pythonName(name));
     }
   };
   const project = root.table("project");
@@ -37,7 +36,7 @@ export function readPyprojectNames(text: string | undefined): PyprojectNames | n
     for (const group of groups?.keys() ?? []) add(groups?.strings(group) ?? []);
   const poetry = root.table("tool")?.table("poetry") ?? null;
   for (const table of poetryTables(poetry))
-    for (const name of table.keys()) if (name !== "python") asked.add(foldName("pypi", name));
+    for (const name of table.keys()) if (name !== "python") asked.add(pythonName(name));
   return { name: project?.string("name") ?? poetry?.string("name") ?? null, asked };
 }
 

@@ -1,13 +1,12 @@
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
 import { EntryProblems, quote } from "./entry-problems.js";
-import { foldersAbove } from "./folders-above.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { projectNode } from "./project-node.js";
+import { vcsQualifiers } from "./git-address.js";
 import type { PythonDependency } from "./pyproject-dependency.js";
 import { declaredIn, rangeOf, readPyproject } from "./pyproject.js";
-import { vcsQualifiers } from "./locked-source.js";
+import { projectNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 const NAME = "pyproject.toml";
@@ -24,7 +23,7 @@ export const pyprojectToml: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: [],
-  matches: (path) => path === NAME || path.endsWith(`/${NAME}`),
+  matches: (path) => nameOf(path) === NAME,
   isCovered: (path, paths) => {
     const folders = foldersAbove(path);
     if (folders.some((folder) => paths.has(`${folder}uv.lock`))) return true;

@@ -2,7 +2,7 @@ import { LockfileError } from "../errors.js";
 import type { Manifest, Override, RequirementKind } from "../model/lockfile.js";
 import { PLAIN, type PythonDependency, type UnreadDependency } from "./pyproject-dependency.js";
 import { poetryDependencies } from "./pyproject-poetry.js";
-import { parsePythonRequirement, pythonName } from "./pep508.js";
+import { pythonName, readPythonRequirement } from "./python-requirement.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 import { type ItemLines, parseToml } from "./toml-text.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
@@ -127,7 +127,7 @@ function requirementsIn(
     // PDM writes editable ones like pip's command line.
     const editable = /^-e\s+(\S+)/.exec(item)?.[1];
     if (editable !== undefined) return editableOf(editable, kind, line);
-    const read = parsePythonRequirement(item);
+    const read = readPythonRequirement(item, "any");
     if (read === null) {
       unread.push({ text: item, line });
       return [];
@@ -205,7 +205,7 @@ function merged(own: readonly PythonDependency[], poetry: readonly PythonDepende
 
 function overridesIn(uv: TomlTable | null, pdm: TomlTable | null): Override[] {
   const listed = (uv?.strings("override-dependencies") ?? []).flatMap((text): Override[] => {
-    const read = parsePythonRequirement(text);
+    const read = readPythonRequirement(text, "any");
     return read === null
       ? []
       : [{ selector: read.name, name: read.name, value: read.range || (read.url ?? "") }];

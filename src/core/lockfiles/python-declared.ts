@@ -3,7 +3,7 @@ import type { PythonDependency } from "./pyproject-dependency.js";
 import { type Pyproject, rangeOf } from "./pyproject.js";
 import { isPythonMatch } from "./python-constraint.js";
 import type { KeyedPackage, PythonPackages } from "./python-packages.js";
-import { pythonName } from "./pep508.js";
+import { pythonName } from "./python-requirement.js";
 
 /** What a project itself asks for, joined with what its lockfile holds. */
 export function declaredRequirements(project: Pyproject, packages: PythonPackages): Requirement[] {

@@ -1,7 +1,8 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { isMachineMarker, pythonName } from "./pep508.js";
+import { isMachineMarker, pythonName } from "./python-requirement.js";
 
 /** Packages of one name beyond this are not told apart: tools lock one for each range of Python versions. */
 const MAX_SAME = 12;
@@ -110,9 +111,8 @@ export class PythonPackages {
   /** The node of a package, after everything was asked for. */
   node(one: KeyedPackage, requires: readonly Requirement[]): LockedNode {
     const { key, name, version, source, qualifiers, resolved, integrity, line, optional, told } = one;
-    const node: LockedNode = {
+    const node = lockedNode({
       key,
-      provides: [],
       name,
       version,
       source,
@@ -121,12 +121,9 @@ export class PythonPackages {
       line,
       platform: one.isForSomeMachines || (this.#onSome.has(key) && !this.#onAll.has(key)),
       optional,
-      bundled: false,
-      deprecated: null,
-      installScript: null,
       told,
       requires: requires.filter(({ targets }) => targets[0] !== key),
-    };
+    });
     return qualifiers === null ? node : { ...node, qualifiers };
   }
 }

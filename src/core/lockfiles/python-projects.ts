@@ -1,8 +1,7 @@
 import type { LockedService, LockfileInput, Manifest } from "../model/lockfile.js";
+import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
-import { directoryOf } from "./manifests.js";
 import { declaredIn, type Pyproject, readPyprojectOr } from "./pyproject.js";
-import { joinPaths } from "./relative-paths.js";
 import { workspaceMembers } from "./workspaces.js";
 
 /** Manifests of members that are asked for; those beyond are told as missing. */
@@ -10,7 +9,7 @@ const MAX_MEMBERS = 500;
 
 /** The pyproject.toml of a repository directory. */
 export function pyprojectPath(directory: string): string {
-  return directory === "." ? "pyproject.toml" : `${directory}/pyproject.toml`;
+  return `${asFolder(directory)}pyproject.toml`;
 }
 
 /** The manifests beside a Python lockfile: the root's, those of its workspace's members, and of directories they name. */

@@ -1,45 +1,68 @@
-/** One requirement of PEP 508, parts as written. */
+import { foldName } from "../model/ecosystem.js";
+import { MAX_TEXT } from "./entry-problems.js";
+
+/** A dependency as Python's metadata writes it, parts as written. */
 export interface PythonRequirement {
   readonly name: string;
-  /** E.g. `>=2,<3`; empty where any version will do. */
-  readonly specifier: string;
+  readonly extras: readonly string[];
+  /** Version specifiers, e.g. `>=2,<3`; empty where any version will do. */
+  readonly range: string;
   /** Of `name @ url`; null for one of an index. */
   readonly url: string | null;
-  /** E.g. `python_version < "3.8"`; empty where it always holds. */
-  readonly marker: string;
+  /** E.g. `python_version < "3.8"`; null where it always holds. */
+  readonly marker: string | null;
 }
 
-const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/;
-const WHOLE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
-const EXTRAS = /^\s*\[[^\]]*\]/;
+const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/.source;
+const WHOLE_NAME = new RegExp(`^${NAME}$`);
+const REQUIREMENT = new RegExp(`^\\s*(${NAME})\\s*(?:\\[([^\\]]*)\\])?([^]*)$`);
 const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)\s*([^\s,;()]+)$/;
-const PLATFORM = /\b(?:sys_platform|sys\.platform|platform_system|platform_machine|os_name|os\.name)\b/;
+/** An address may itself hold a semicolon: the marker's has a space beside it. */
+const END_OF_ADDRESS = /\s|;\s|;$/;
+/** What a marker asks of the machine, not of Python. https://peps.python.org/pep-0508/#environment-markers */
+const MACHINE =
+  /\b(?:sys[._]platform|platform_system|platform_machine|platform_release|platform_version|os[._]name)\b/;
 
 /**
- * Reads a dependency specifier: https://packaging.python.org/en/latest/specifications/dependency-specifiers/. A version in
- * parentheses, as old metadata has it, is read too.
+ * Reads `name[extra] >=1,<2 ; marker` or `name @ address ; marker`:
+ * https://packaging.python.org/en/latest/specifications/dependency-specifiers/. A version in parentheses, as old metadata
+ * has it, is read too.
+ * @param ranges whether only specifiers of Python's own count (pip), or what begins like a version as well (Poetry: `^1.0`)
  * @returns null where it is none
  */
-export function readPythonRequirement(text: string): PythonRequirement | null {
-  const trimmed = text.trim();
-  const name = NAME.exec(trimmed)?.[0];
-  if (name === undefined) return null;
-  const afterName = trimmed.slice(name.length);
-  const rest = afterName.slice(EXTRAS.exec(afterName)?.[0].length ?? 0).trimStart();
-  if (rest.startsWith("@")) return withUrl(name, rest.slice(1).trimStart());
-  const semicolon = rest.indexOf(";");
-  const asked = (semicolon < 0 ? rest : rest.slice(0, semicolon)).trim();
-  const specifier = asked.startsWith("(") && asked.endsWith(")") ? asked.slice(1, -1).trim() : asked;
-  if (specifier !== "" && clausesOf(specifier) === null) return null;
-  return { name, specifier, url: null, marker: semicolon < 0 ? "" : rest.slice(semicolon + 1).trim() };
+export function readPythonRequirement(
+  text: string,
+  ranges: "specifiers" | "any" = "specifiers",
+): PythonRequirement | null {
+  const [, name, extras = "", rest = ""] = REQUIREMENT.exec(text) ?? [];
+  if (name === undefined || name.length > MAX_TEXT) return null;
+  const asked = { name, extras: extrasOf(extras) };
+  const tail = rest.trim();
+  if (tail.startsWith("@")) {
+    const address = tail.slice(1).trimStart();
+    const end = address.search(END_OF_ADDRESS);
+    const url = end < 0 ? address : address.slice(0, end);
+    const marker = end < 0 ? null : markerOf(address.slice(end));
+    return url === "" ? null : { ...asked, range: "", url, marker };
+  }
+  const semicolon = tail.indexOf(";");
+  const written = (semicolon < 0 ? tail : tail.slice(0, semicolon)).trim();
+  const range = written.startsWith("(") && written.endsWith(")") ? written.slice(1, -1).trim() : written;
+  const isRange = ranges === "any" ? /^[(<>=!~^*\d]/.test(written) : clausesOf(range) !== null;
+  if (written !== "" && range !== "" && !isRange) return null;
+  return { ...asked, range, url: null, marker: semicolon < 0 ? null : markerOf(tail.slice(semicolon)) };
 }
 
-function withUrl(name: string, rest: string): PythonRequirement | null {
-  const written = /^\S+/.exec(rest)?.[0];
-  if (written === undefined) return null;
-  const url = written.endsWith(";") ? written.slice(0, -1) : written;
-  const marker = rest.slice(url.length).trimStart().replace(/^;\s*/, "");
-  return { name, specifier: "", url, marker };
+function extrasOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((extra) => extra.trim())
+    .filter((extra) => extra !== "");
+}
+
+function markerOf(text: string): string | null {
+  const marker = text.trim().replace(/^;/, "").trim();
+  return marker === "" ? null : marker;
 }
 
 /** The clauses of a specifier as pairs of operator and version; null where one is none. */
@@ -69,12 +92,17 @@ export function exactVersion(specifier: string): string | null {
   return version;
 }
 
-/** Whether a marker asks for an operating system or a processor. */
-export function asksForPlatform(marker: string): boolean {
-  return PLATFORM.test(marker);
+/** Whether a marker holds for some operating systems or processors alone. */
+export function isMachineMarker(marker: string | null): boolean {
+  return marker !== null && MACHINE.test(marker);
 }
 
 /** Whether a text is a name that a package can have. */
 export function isPythonName(text: string): boolean {
   return WHOLE_NAME.test(text);
+}
+
+/** A name as PyPI compares it. */
+export function pythonName(name: string): string {
+  return foldName("pypi", name);
 }

@@ -1,6 +1,6 @@
 import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
-import { foldName } from "../model/ecosystem.js";
-import { isPythonName } from "./python-requirement.js";
+import { nameOf } from "../model/paths.js";
+import { isPythonName, pythonName } from "./python-requirement.js";
 
 /** What an address that is asked for in place of an index says. */
 export interface PythonSource {
@@ -81,7 +81,7 @@ function repository(address: string, name: string | null): PythonSource {
   const type = HOSTS.get(host.toLowerCase());
   if (type !== undefined && /^[^/]+\/[^/]/.test(repo))
     return { type, name: repo, version, source, qualifiers: [] };
-  const last = repo.slice(repo.lastIndexOf("/") + 1);
+  const last = nameOf(repo);
   return { type: "generic", name: last === "" ? url : last, version, source, qualifiers };
 }
 
@@ -102,7 +102,7 @@ function nameAndVersion(file: string, name: string | null): { name: string; vers
   const [stem, version] =
     wheel === null ? splitSourceArchive(file) : [(wheel[1] ?? "").replaceAll("_", "-"), wheel[2] ?? ""];
   if (!isPythonName(stem) || version === "") return null;
-  if (name !== null && foldName("pypi", stem) !== foldName("pypi", name)) return null;
+  if (name !== null && pythonName(stem) !== pythonName(name)) return null;
   return { name: name ?? stem, version };
 }
 

@@ -1,12 +1,13 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { type BeamTerm, listOf, readBeamTerms, textOf, tupleOf } from "./beam-terms.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { hexPackage } from "./hex-source.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
+import { serviceNode } from "./service-node.js";
 
 /** Newest version that is known: https://github.com/erlang/rebar3/blob/main/apps/rebar/src/rebar_config.erl */
 const KNOWN_VERSIONS = new Set(["1.0.0", "1.1.0", "1.2.0"]);
@@ -21,7 +22,7 @@ export const rebarLock: LockfileFormat = {
   purlType: "hex",
   tells: { direct: true, scope: true, edges: false, integrity: true },
   manifestNames: [],
-  matches: (path) => path === "rebar.lock" || path.endsWith("/rebar.lock"),
+  matches: (path) => nameOf(path) === "rebar.lock",
   companions: () => [],
   parse,
 };
@@ -42,7 +43,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "hex",
     tells: { ...rebarLock.tells, integrity: hashes.size > 0 },
     lookup: "exact",
-    nodes: [serviceEntry(service), ...readEntries(entries, hashes, problems)],
+    nodes: [serviceNode(service), ...readEntries(entries, hashes, problems)],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -123,7 +124,7 @@ function packageNode(facts: Facts, rest: readonly BeamTerm[], hash: string | nul
   const [name, version, within] = rest.map(textOf);
   if (name == null || name === "" || version == null || version === "") return null;
   const integrity = hash ?? within ?? null;
-  return lockedEntry({ ...facts, ...hexPackage(name, null), version, source: "registry", integrity });
+  return lockedNode({ ...facts, ...hexPackage(name, null), version, source: "registry", integrity });
 }
 
 /** `{git, "url", {ref, "commit"}}`, `{git_subdir, "url", {ref, "commit"}, "folder"}`, `{hg, …}`. */
@@ -133,5 +134,5 @@ function repositoryNode(facts: Facts, kind: string | null, rest: readonly BeamTe
   const version = textOf(tupleOf(place)?.[1]) ?? textOf(place);
   if (kind === null || resolved === null || version === null || version === "") return null;
   const qualifiers = vcsQualifiers(kind.startsWith("git") ? "git" : kind, resolved, version);
-  return lockedEntry({ ...facts, name: facts.key, version, source: "git", resolved, qualifiers });
+  return lockedNode({ ...facts, name: facts.key, version, source: "git", resolved, qualifiers });
 }

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   LockedNode,
   LockedService,
@@ -6,15 +7,14 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
 import { isRecommended, packageAsked, readDescription } from "./renv-description.js";
 import { renvRepositories, renvSource } from "./renv-source.js";
+import { serviceNode } from "./service-node.js";
 
 /**
  * renv.lock of R. Newer ones hold each package's own DESCRIPTION, older ones `Requirements`. What the project itself asks for
@@ -26,13 +26,13 @@ export const renvLock: LockfileFormat = {
   purlType: "cran",
   tells: { direct: true, scope: true, edges: true, integrity: true },
   manifestNames: ["DESCRIPTION"],
-  matches: (path) => path === "renv.lock" || path.endsWith("/renv.lock"),
+  matches: (path) => nameOf(path) === "renv.lock",
   companions: (path, paths) => [descriptionOf(path)].filter((description) => paths.has(description)),
   parse,
 };
 
 function descriptionOf(path: string): string {
-  return joinPaths(directoryOf(path), "DESCRIPTION");
+  return `${folderOf(path)}DESCRIPTION`;
 }
 
 function parse(input: LockfileInput): ParsedLockfile {
@@ -71,7 +71,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "cran",
     tells: { ...renvLock.tells, direct: known, scope: known },
     lookup: "exact",
-    nodes: [...nodes, serviceEntry(service, { requires })],
+    nodes: [...nodes, serviceNode(service, { requires })],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -117,7 +117,7 @@ function nodeOf(
   if (Math.max(name.length, version.length, key.length) > MAX_TEXT) return null;
   const integrity = typeof hash === "string" ? hash : null;
   const requires = requiredBy(entry);
-  return lockedEntry({ key, name, version, integrity, line, requires, ...renvSource(entry, repositories) });
+  return lockedNode({ key, name, version, integrity, line, requires, ...renvSource(entry, repositories) });
 }
 
 /** `Requirements` are names; `Depends`, `Imports` and `LinkingTo` are written as in a DESCRIPTION. */

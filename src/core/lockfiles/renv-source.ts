@@ -1,6 +1,6 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import { vcsQualifiers } from "./git-address.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
 
 /** Where a package of a renv.lock comes from. */
 export interface RenvSource {

@@ -1,5 +1,5 @@
 import { MAX_TEXT } from "./entry-problems.js";
-import { asksForPlatform, exactVersion, readPythonRequirement } from "./python-requirement.js";
+import { exactVersion, isMachineMarker, readPythonRequirement } from "./python-requirement.js";
 import { isPythonAddress, type PythonSource, readPythonSource } from "./python-source.js";
 import { requirementsLines } from "./requirements-lines.js";
 import { readOptions, type RequirementsOption } from "./requirements-options.js";
@@ -127,14 +127,14 @@ type Asked = Omit<RequirementsEntry, "hashes" | "line" | "vias" | "index">;
 function addressed(text: string): Asked {
   const [, address = "", marker = ""] = /^([^;]*?)\s*(?:;\s*(.*))?$/.exec(text) ?? [];
   const resolved = address.replace(/\[[^\]]*\]$/, "");
-  return { ...readPythonSource(resolved, null), range: "", resolved, platform: asksForPlatform(marker) };
+  return { ...readPythonSource(resolved, null), range: "", resolved, platform: isMachineMarker(marker) };
 }
 
 function named(text: string): Asked | null {
   const requirement = readPythonRequirement(text);
   if (requirement === null) return null;
-  const { name, specifier, url, marker } = requirement;
-  const platform = asksForPlatform(marker);
+  const { name, range: specifier, url, marker } = requirement;
+  const platform = isMachineMarker(marker);
   if (url !== null) return { ...readPythonSource(url, name), range: "", resolved: url, platform };
   const version = exactVersion(specifier);
   const range = version === null ? specifier : "";

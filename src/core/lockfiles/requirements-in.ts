@@ -1,9 +1,9 @@
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
+import { directoryOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
-import { declaredBy, requirementsNodes, SERVICE, serviceNode } from "./requirements-nodes.js";
+import { declaredBy, requirementsNodes, SERVICE, rootNode } from "./requirements-nodes.js";
 import { isForDevelopment } from "./development-names.js";
 import { isRequirementsIn, outputsOf, REQUIREMENTS_MANIFESTS } from "./requirements-paths.js";
 import { includedFiles, readRequirementsSet } from "./requirements-set.js";
@@ -43,7 +43,7 @@ function parseRequirementsIn(input: LockfileInput): ParsedLockfile {
     purlType: requirementsIn.purlType,
     tells: TELLS,
     lookup: "exact",
-    nodes: [serviceNode(null, []), ...nodes],
+    nodes: [rootNode(null, []), ...nodes],
     services: [
       {
         path: directoryOf(input.path),

@@ -1,13 +1,11 @@
 import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 /** A logical line of a requirements file, or a comment. */
 export type RequirementsLine =
   | { readonly kind: "entry"; readonly text: string; readonly line: number }
   /** `indented`: by spaces before the `#`, or by what it stands behind. `text` is what follows the `#`. */
   | { readonly kind: "comment"; readonly text: string; readonly line: number; readonly indented: boolean };
-
-const CONFLICT_MARKER = /^(?:<{7} |={7}$|>{7} |\|{7} )/;
 
 /**
  * The lines of a requirements file as pip joins them: a backslash at the end continues a line, a comment ends it.
@@ -25,7 +23,7 @@ export function* requirementsLines(source: string): Generator<RequirementsLine> 
     const row = text.slice(from, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
     from = end + 1;
     line += 1;
-    if (CONFLICT_MARKER.test(row)) throw new LockfileError("merge-conflict", CONFLICT, line);
+    if (isConflictMarker(row)) throw mergeConflict(line);
     const comment = /^\s*#/.exec(row)?.[0];
     if (comment !== undefined) {
       if (joined.length > 0) yield* whole(joined.join(""), first);

@@ -1,10 +1,12 @@
-import { foldName } from "../model/ecosystem.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
+import { pythonName } from "./python-requirement.js";
 import { indexQualifiers } from "./python-source.js";
 import type { RequirementsEntry } from "./requirements-file.js";
 import { isForDevelopment } from "./development-names.js";
 import type { RequirementsSet } from "./requirements-set.js";
+import { serviceNode } from "./service-node.js";
 
 const NONE: readonly never[] = [];
 
@@ -27,21 +29,20 @@ export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
   return others.map((entry) => {
     const pinned =
       entry.source === "registry" && entry.version === "" && entry.name !== null
-        ? (set.constraints.get(foldName("pypi", entry.name)) ?? "")
+        ? (set.constraints.get(pythonName(entry.name)) ?? "")
         : "";
     const version = entry.version === "" ? pinned : entry.version;
     const name = entry.name ?? entry.resolved ?? "";
     const base =
       entry.name === null
         ? `dir:${name}`
-        : `${foldName("pypi", name)}@${version === "" ? (entry.resolved ?? entry.range) : version}`;
+        : `${pythonName(name)}@${version === "" ? (entry.resolved ?? entry.range) : version}`;
     const count = taken.get(base) ?? 0;
     taken.set(base, count + 1);
     const qualifiers =
       entry.source === "registry" ? indexQualifiers(entry.index ?? set.index) : entry.qualifiers;
-    const node: LockedNode = {
+    const node = lockedNode({
       key: count === 0 ? base : `${base}#${count + 1}`,
-      provides: NONE,
       ...(entry.type === undefined ? {} : { type: entry.type }),
       name,
       version,
@@ -53,36 +54,14 @@ export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
       integrity: entry.hashes.length === 0 ? null : entry.hashes.join(" "),
       line: entry.line,
       platform: entry.platform,
-      optional: false,
-      bundled: false,
-      deprecated: null,
-      installScript: null,
-      told: null,
-      requires: NONE,
-    };
+    });
     return { entry, node };
   });
 }
 
-/** The node of the service that a requirements file is for. */
-export function serviceNode(name: string | null, requires: LockedNode["requires"]): LockedNode {
-  return {
-    key: SERVICE,
-    provides: [],
-    name: name ?? "",
-    version: "",
-    source: "workspace",
-    resolved: null,
-    integrity: null,
-    line: 1,
-    platform: false,
-    optional: false,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
-    told: null,
-    requires,
-  };
+/** The node of the service that a requirements file is for; without a name of its own it has none. */
+export function rootNode(name: string | null, requires: LockedNode["requires"]): LockedNode {
+  return serviceNode({ node: SERVICE, name, path: "" }, { requires });
 }
 
 /** What entries declare, their lines those of their file. */
@@ -118,7 +97,7 @@ export function joinByVia(
   const byName = new Map<string, Requirement[][]>();
   const requires = nodes.map((): Requirement[] => []);
   nodes.forEach(({ node }, at) => {
-    const name = foldName("pypi", node.name);
+    const name = pythonName(node.name);
     const own = requires[at] ?? [];
     const same = byName.get(name);
     if (same === undefined) byName.set(name, [own]);
@@ -127,7 +106,7 @@ export function joinByVia(
   const asked: Requirement[] = [];
   for (const { entry, node } of nodes) {
     const { name } = node;
-    const range = input.ranges.get(foldName("pypi", name)) ?? "";
+    const range = input.ranges.get(pythonName(name)) ?? "";
     const askFor = (kind: RequirementKind): void => {
       asked.push({ name, range, kind, targets: [node.key], mayBeMissing: false });
     };
@@ -139,7 +118,7 @@ export function joinByVia(
         askFor(isInputForDevelopment(via.text) ? "development" : normal);
         continue;
       }
-      const parent = foldName("pypi", via.name);
+      const parent = pythonName(via.name);
       const dependants = byName.get(parent);
       if (dependants !== undefined) {
         for (const list of dependants)

@@ -1,5 +1,4 @@
-import { directoryOf } from "./manifests.js";
-import { joinPaths } from "./relative-paths.js";
+import { directoryOf, isOutside, joinPaths, nameOf } from "../model/paths.js";
 
 /**
  * What a requirements file may include or be made from, by name. A text in a folder `requirements` that is not among
@@ -16,10 +15,6 @@ export const REQUIREMENTS_MANIFESTS: readonly string[] = [
   "test.txt",
 ];
 
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 function isInFolder(path: string): boolean {
   return /(?:^|\/)requirements\/(?:[^/]+\/)*[^/]+$/i.test(path);
 }
@@ -29,7 +24,7 @@ function isInFolder(path: string): boolean {
  * in a folder `requirements`, rye's `requirements.lock`. Constraints install nothing.
  */
 export function isRequirementsTxt(path: string): boolean {
-  const name = fileName(path).toLowerCase();
+  const name = nameOf(path).toLowerCase();
   if (/^requirements(?:-[a-z0-9]+)?\.lock$/.test(name)) return true;
   if (!name.endsWith(".txt") && !name.endsWith(".pip")) return false;
   if (/(?:^|[-_.])constraints?[-_.]/.test(name)) return false;
@@ -38,7 +33,7 @@ export function isRequirementsTxt(path: string): boolean {
 
 /** Whether a file is an input of pip-compile or uv by its name. */
 export function isRequirementsIn(path: string): boolean {
-  const name = fileName(path).toLowerCase();
+  const name = nameOf(path).toLowerCase();
   if (!name.endsWith(".in") || /(?:^|[-_.])constraints?[-_.]/.test(name)) return false;
   return name.includes("requirements") || isInFolder(path);
 }
@@ -58,5 +53,5 @@ export function inputOf(path: string): string {
 export function includedPath(from: string, target: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith("/") || target.includes("${")) return null;
   const path = joinPaths(directoryOf(from), target.replaceAll("\\", "/"));
-  return path === "." || path === ".." || path.startsWith("../") ? null : path;
+  return path === "." || isOutside(path) ? null : path;
 }

@@ -1,7 +1,7 @@
 import { LockfileError } from "../errors.js";
-import { foldName } from "../model/ecosystem.js";
 import type { LockfileInput } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
+import { pythonName } from "./python-requirement.js";
 import { type RequirementsEntry, type RequirementsFile, readRequirementsFile } from "./requirements-file.js";
 import { includedPath, isRequirementsIn, isRequirementsTxt } from "./requirements-paths.js";
 
@@ -57,7 +57,7 @@ export function readRequirementsSet(input: LockfileInput, problems: EntryProblem
     for (const entry of one.file.entries) {
       if (!one.isConstraint) entries.push(one.line === null ? entry : { ...entry, line: one.line });
       else if (entry.name !== null && entry.version !== "" && entry.type === undefined)
-        constraints.set(foldName("pypi", entry.name), entry.version);
+        constraints.set(pythonName(entry.name), entry.version);
     }
     for (const include of one.file.includes) {
       const line = one.line ?? include.line;
@@ -93,7 +93,7 @@ export function namesAsked(path: string, companions: ReadonlyMap<string, string>
   for (const one of seen) {
     const text = companions.get(one);
     const file = text === undefined ? null : readIncluded(one, text, null);
-    for (const { name } of file?.entries ?? []) if (name !== null) names.add(foldName("pypi", name));
+    for (const { name } of file?.entries ?? []) if (name !== null) names.add(pythonName(name));
     for (const { kind, target } of file?.includes ?? []) {
       const next = kind === "requirement" ? includedPath(one, target) : null;
       if (next !== null && seen.size <= MAX_INCLUDED) seen.add(next);

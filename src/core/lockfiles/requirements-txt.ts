@@ -1,10 +1,10 @@
 import { LockfileError } from "../errors.js";
-import { foldName } from "../model/ecosystem.js";
 import type { FormatTells, LockedNode, LockfileInput, Manifest, ParsedLockfile } from "../model/lockfile.js";
+import { directoryOf, folderOf } from "../model/paths.js";
 import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { type PyprojectNames, readPyprojectNames } from "./pyproject-names.js";
+import { pythonName } from "./python-requirement.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import {
   declaredBy,
@@ -12,7 +12,7 @@ import {
   requirementsNodes,
   type RequirementsNode,
   SERVICE,
-  serviceNode,
+  rootNode,
 } from "./requirements-nodes.js";
 import { isForDevelopment } from "./development-names.js";
 import { inputOf, isRequirementsTxt, REQUIREMENTS_MANIFESTS } from "./requirements-paths.js";
@@ -45,8 +45,7 @@ export const requirementsTxt: LockfileFormat = {
 };
 
 function pyprojectOf(path: string): string {
-  const directory = directoryOf(path);
-  return directory === "." ? "pyproject.toml" : `${directory}/pyproject.toml`;
+  return `${folderOf(path)}pyproject.toml`;
 }
 
 function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {
@@ -66,7 +65,7 @@ function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {
         ...joinByVia(
           found,
           {
-            own: new Set(pyproject?.name == null ? [] : [foldName("pypi", pyproject.name)]),
+            own: new Set(pyproject?.name == null ? [] : [pythonName(pyproject.name)]),
             unheldIsOwn: set.file.isExport || set.entries.some(({ name }) => name === null),
             ranges: rangesOf(manifest),
             development,
@@ -83,7 +82,7 @@ function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {
     purlType: requirementsTxt.purlType,
     tells,
     lookup: "exact",
-    nodes: [serviceNode(pyproject?.name ?? null, asked), ...nodes],
+    nodes: [rootNode(pyproject?.name ?? null, asked), ...nodes],
     services: [{ path: directoryOf(path), name: pyproject?.name ?? null, node: SERVICE, manifest }],
     overrides: [],
     problems: problems.all(),
@@ -127,7 +126,7 @@ function toldNodes(
   development: boolean,
 ): { readonly nodes: LockedNode[]; readonly tells: FormatTells } {
   const isDirect = (name: string): boolean | null =>
-    direct === null ? null : direct === "all" || direct.has(foldName("pypi", name));
+    direct === null ? null : direct === "all" || direct.has(pythonName(name));
   return {
     nodes: found.map(({ node }) => ({ ...node, told: { direct: isDirect(node.name), development } })),
     tells: { ...TELLS, edges: false, direct: direct !== null },
@@ -143,5 +142,5 @@ function manifestOf(path: string, set: RequirementsSet, source: RequirementsFile
 }
 
 function rangesOf(manifest: Manifest | null): ReadonlyMap<string, string> {
-  return new Map((manifest?.declared ?? []).map(({ name, range }) => [foldName("pypi", name), range]));
+  return new Map((manifest?.declared ?? []).map(({ name, range }) => [pythonName(name), range]));
 }

@@ -1,4 +1,4 @@
-import { foldName } from "../model/ecosystem.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   DeclaredDependency,
   FormatTells,
@@ -6,15 +6,14 @@ import type {
   LockfileInput,
   ParsedLockfile,
 } from "../model/lockfile.js";
+import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { isDevelopmentGroup } from "./development-names.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type IniEntry, type IniLine, parseIni } from "./ini-text.js";
-import { directoryOf } from "./manifests.js";
-import { asksForPlatform, exactVersion, readPythonRequirement } from "./python-requirement.js";
+import { exactVersion, isMachineMarker, pythonName, readPythonRequirement } from "./python-requirement.js";
 import { readPythonSource } from "./python-source.js";
-import { joinPaths } from "./relative-paths.js";
-import { SERVICE, serviceNode } from "./requirements-nodes.js";
+import { SERVICE, rootNode } from "./requirements-nodes.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
 /** Nobody writes more. */
@@ -49,8 +48,8 @@ export const setupCfg: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: [],
-  matches: (path) => path.slice(path.lastIndexOf("/") + 1) === "setup.cfg",
-  isCovered: (path, paths) => LOCKFILES.some((name) => paths.has(joinPaths(directoryOf(path), name))),
+  matches: (path) => nameOf(path) === "setup.cfg",
+  isCovered: (path, paths) => LOCKFILES.some((name) => paths.has(folderOf(path) + name)),
   companions: () => [],
   parse: parseSetupCfg,
 };
@@ -86,7 +85,7 @@ function parseSetupCfg(input: LockfileInput): ParsedLockfile {
     purlType: setupCfg.purlType,
     tells: TELLS,
     lookup: "exact",
-    nodes: [serviceNode(name ?? null, []), ...nodes],
+    nodes: [rootNode(name ?? null, []), ...nodes],
     services: [
       {
         path: directoryOf(input.path),
@@ -150,30 +149,24 @@ function partsOf(text: string): string[] {
 /** null where it cannot be read. */
 function nodeOf({ text, line, development, optional }: Asked, taken: Map<string, number>): LockedNode | null {
   const asked = readPythonRequirement(text);
-  if (asked === null || asked.name.length > MAX_TEXT || asked.specifier.length > MAX_TEXT) return null;
-  const { name, specifier, url, marker } = asked;
+  if (asked === null || asked.name.length > MAX_TEXT || asked.range.length > MAX_TEXT) return null;
+  const { name, range, url, marker } = asked;
   const place = url === null ? null : readPythonSource(url, name);
-  const version = place?.version ?? exactVersion(specifier) ?? "";
-  const base = `${foldName("pypi", name)}@${version === "" ? (url ?? specifier) : version}`;
+  const version = place?.version ?? exactVersion(range) ?? "";
+  const base = `${pythonName(name)}@${version === "" ? (url ?? range) : version}`;
   const count = taken.get(base) ?? 0;
   taken.set(base, count + 1);
-  return {
+  return lockedNode({
     key: count === 0 ? base : `${base}#${count + 1}`,
-    provides: [],
     name,
     version,
-    ...(version === "" && place === null ? { range: specifier } : {}),
+    ...(version === "" && place === null ? { range } : {}),
     source: place?.source ?? "registry",
     ...(place === null || place.qualifiers.length === 0 ? {} : { qualifiers: place.qualifiers }),
     resolved: url,
-    integrity: null,
     line,
-    platform: asksForPlatform(marker),
+    platform: isMachineMarker(marker),
     optional,
-    bundled: false,
-    deprecated: null,
-    installScript: null,
     told: { direct: true, development },
-    requires: [],
-  };
+  });
 }

@@ -1,10 +1,12 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { vcsQualifiers } from "./git-address.js";
 import { type HaskellProject, haskellManifests, readHaskellProject, toldOf } from "./haskell-manifests.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { vcsQualifiers } from "./vcs-qualifiers.js";
+import { serviceNode } from "./service-node.js";
 import {
   isYamlMap,
   parseYaml,
@@ -28,7 +30,7 @@ export const stackLock: LockfileFormat = {
   purlType: "hackage",
   tells: { direct: true, scope: true, edges: false, integrity: true },
   manifestNames: ["*.cabal", "package.yaml"],
-  matches: (path) => path === "stack.yaml.lock" || path.endsWith("/stack.yaml.lock"),
+  matches: (path) => nameOf(path) === "stack.yaml.lock",
   companions: (path, paths) => haskellManifests(path, paths),
   parse,
 };
@@ -55,7 +57,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "hackage",
     tells: { ...stackLock.tells, direct: known, scope: known },
     lookup: "exact",
-    nodes: [serviceEntry(service), ...nodes],
+    nodes: [serviceNode(service), ...nodes],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -97,7 +99,7 @@ function nodeOf(
   if (name !== undefined && version !== undefined) {
     const line = lineOf(completed, "hackage");
     const facts = { name, version, line, integrity: hash, told: toldOf(name, project) };
-    return lockedEntry({ key: name, source: "registry", ...facts });
+    return lockedNode({ key: name, source: "registry", ...facts });
   }
   return foreignNode(completed, lineOf(completed, "name"), fallback, project);
 }
@@ -119,13 +121,13 @@ function foreignNode(
   const facts = { key: name, name, version, line: Math.max(at, fallback), told: toldOf(name, project) };
   if (repository !== null && commit !== null) {
     const qualifiers = vcsQualifiers(tool, repository, commit);
-    return lockedEntry({ ...facts, source: "git", resolved: repository, qualifiers });
+    return lockedNode({ ...facts, source: "git", resolved: repository, qualifiers });
   }
   if (url === null) return null;
   const hash = textOf(completed, "sha256");
   const integrity = hash === null ? null : `sha256:${hash}`;
   const isUrl = /^https?:/i.test(url);
-  return lockedEntry({
+  return lockedNode({
     ...facts,
     source: isUrl ? "url" : "file",
     resolved: url,

@@ -1,7 +1,6 @@
 import type { Manifest } from "../model/lockfile.js";
-import { directoryOf } from "./manifests.js";
-import { plainService, type ServiceWithNode } from "./plain-node.js";
-import { joinPaths } from "./relative-paths.js";
+import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
+import { serviceWithNode, type ServiceWithNode } from "./service-node.js";
 import {
   type DeclaredSwift,
   packagesInXcode,
@@ -51,7 +50,7 @@ export function swiftCompanions(
 function rootManifests(lockfile: string, paths: ReadonlySet<string>): string[] {
   const { folder, xcode } = swiftFolder(lockfile);
   if (!xcode) return [manifestIn(folder)];
-  const prefix = folder === "." ? "" : `${folder}/`;
+  const prefix = asFolder(folder);
   return [...paths].filter(
     (path) =>
       path.endsWith(".xcodeproj/project.pbxproj") &&
@@ -61,7 +60,7 @@ function rootManifests(lockfile: string, paths: ReadonlySet<string>): string[] {
 }
 
 function manifestIn(folder: string): string {
-  return folder === "." ? "Package.swift" : `${folder}/Package.swift`;
+  return `${asFolder(folder)}Package.swift`;
 }
 
 /** What an Xcode project names counts from the folder that holds it. */
@@ -95,10 +94,10 @@ export function readSwiftProject(lockfile: string, texts: ReadonlyMap<string, st
     }
     const home = homeOf(path);
     const manifest = { path, declared: declaredIn(packages) };
-    if (!services.has(home)) services.set(home, plainService(home, swift?.name ?? null, manifest, []));
+    if (!services.has(home)) services.set(home, serviceWithNode(home, swift?.name ?? null, manifest, []));
   }
   if (services.size === 0) return null;
-  if (!services.has(folder)) services.set(folder, plainService(folder, null, null, []));
+  if (!services.has(folder)) services.set(folder, serviceWithNode(folder, null, null, []));
   return { services: [...services.values()], identities, whole };
 }
 

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { lockedNode } from "../model/locked-node.js";
 import type {
   LockedNode,
   LockedService,
@@ -6,11 +7,11 @@ import type {
   Manifest,
   ParsedLockfile,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type HclBlock, hclText, readHcl } from "./hcl-blocks.js";
-import { lockedEntry, serviceEntry } from "./locked-entry.js";
-import { directoryOf } from "./manifests.js";
+import { serviceNode } from "./service-node.js";
 import { type AskedProvider, readRequiredProviders } from "./terraform-providers.js";
 
 /** Files of a root module that are read at the most. */
@@ -26,7 +27,7 @@ export const terraformLock: LockfileFormat = {
   purlType: "terraform",
   tells: { direct: true, scope: false, edges: false, integrity: true },
   manifestNames: ["*.tf", "*.tofu"],
-  matches: (path) => path === ".terraform.lock.hcl" || path.endsWith("/.terraform.lock.hcl"),
+  matches: (path) => nameOf(path) === ".terraform.lock.hcl",
   companions: (path, paths) => configurations(path, paths),
   parse,
 };
@@ -62,7 +63,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     purlType: "terraform",
     tells: { ...terraformLock.tells, direct: files.length > 0 },
     lookup: "exact",
-    nodes: [serviceEntry(service), ...nodes],
+    nodes: [serviceNode(service), ...nodes],
     services: [service],
     overrides: [],
     problems: problems.all(),
@@ -121,7 +122,7 @@ function providerNodes(
       : [];
     nodes.set(
       address,
-      lockedEntry({
+      lockedNode({
         key: address,
         name: address,
         version,

@@ -1,7 +1,5 @@
 import { LockfileError } from "../errors.js";
-
-/** What is said of a file with the markers of an unresolved merge. */
-export const CONFLICT = "it holds the markers of an unresolved merge";
+import { mergeConflict } from "./merge-markers.js";
 
 const NEWLINE = "\n";
 const CARRIAGE_RETURN = 13;
@@ -70,7 +68,7 @@ export class TextLines {
       this.start = start;
       this.end = end;
       this.indent = start - from;
-      if (this.indent === 0 && isConflictMarker(text, start, end)) {
+      if (this.indent === 0 && isMarkerAt(text, start, end)) {
         this.passMarker(text.charAt(start));
         continue;
       }
@@ -99,7 +97,7 @@ export class TextLines {
   }
 
   private conflicting(): LockfileError {
-    return new LockfileError("merge-conflict", CONFLICT, this.conflict ?? this.line);
+    return mergeConflict(this.conflict ?? this.line);
   }
 
   /** Whether lines may be passed over unread: within a conflict every line counts. */
@@ -204,8 +202,8 @@ export class TextLines {
   }
 }
 
-/** Git's markers start a line: seven of one character, then a space or nothing. */
-function isConflictMarker(text: string, start: number, end: number): boolean {
+/** As `isConflictMarker`, without copying the line; also a marker of which the name was cut off. */
+function isMarkerAt(text: string, start: number, end: number): boolean {
   const first = text.charAt(start);
   if (first !== "<" && first !== "=" && first !== ">" && first !== "|") return false;
   if (!text.startsWith(first.repeat(7), start)) return false;

@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { CONFLICT } from "./text-lines.js";
+import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 const SPACE = 32;
 const TAB = 9;
@@ -42,9 +42,8 @@ export class TomlCursor {
 
   protected broken(why: string): LockfileError {
     const from = this.text.lastIndexOf("\n", this.at - 1) + 1;
-    return /^(?:<{7} |={7}\r?$|={7}\r?\n|>{7} )/.test(this.text.slice(from, from + 9))
-      ? new LockfileError("merge-conflict", CONFLICT, this.line)
-      : new LockfileError("syntax", why, this.line);
+    const [start = ""] = this.text.slice(from, from + 9).split("\n", 1);
+    return isConflictMarker(start) ? mergeConflict(this.line) : new LockfileError("syntax", why, this.line);
   }
 
   /** Spaces, tabs, newlines and comments are passed over; false at the end of the text. */

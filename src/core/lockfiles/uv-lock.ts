@@ -8,14 +8,14 @@ import type {
   Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { directoryOf } from "./manifests.js";
 import { type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
+import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
-import { projectNode } from "./project-node.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { uvPackage, uvSourceText } from "./uv-package.js";
 
@@ -32,7 +32,7 @@ export const uvLock: LockfileFormat = {
   purlType: "pypi",
   tells: TELLS,
   manifestNames: ["pyproject.toml"],
-  matches: (path) => path === "uv.lock" || path.endsWith("/uv.lock") || path.endsWith(".py.lock"),
+  matches: (path) => nameOf(path) === "uv.lock" || path.endsWith(".py.lock"),
   companions: (path, paths, read) => (path.endsWith(".py.lock") ? [] : pyprojectsBeside(path, paths, read)),
   parse: parseUvLock,
 };

@@ -1,3 +1,4 @@
+import { asFolder } from "../model/paths.js";
 /** A glob with more alternatives than this is not expanded further: it is foreign text. */
 const MAX_ALTERNATIVES = 64;
 
@@ -15,7 +16,7 @@ export function workspaceMembers(
   paths: ReadonlySet<string>,
   manifest = "package.json",
 ): string[] {
-  const prefix = root === "." ? "" : `${root}/`;
+  const prefix = asFolder(root);
   const patterns = globs.flatMap((glob) => {
     const negative = glob.startsWith("!");
     const alternatives = expandBraces(negative ? glob.slice(1) : glob);

@@ -2,7 +2,7 @@ import { SaxesParser } from "saxes";
 
 import { LockfileError } from "../errors.js";
 import { withoutMark } from "./json-text.js";
-import { CONFLICT } from "./text-lines.js";
+import { conflictIn } from "./merge-markers.js";
 
 /** Elements within each other; a project file has ten levels. */
 const MAX_DEPTH = 100;
@@ -101,10 +101,5 @@ function local(name: string): string {
 }
 
 function broken(text: string, line: number, cause: Error): LockfileError {
-  const conflict = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
-  if (conflict !== null) {
-    const at = text.slice(0, conflict.index).split("\n").length;
-    return new LockfileError("merge-conflict", CONFLICT, at, cause);
-  }
-  return new LockfileError("syntax", "it is not valid XML", line, cause);
+  return conflictIn(text, cause) ?? new LockfileError("syntax", "it is not valid XML", line, cause);
 }

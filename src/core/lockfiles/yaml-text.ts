@@ -2,7 +2,7 @@ import { FAILSAFE_SCHEMA, load, YAMLException } from "js-yaml";
 
 import { LockfileError } from "../errors.js";
 import { withoutMark } from "./json-text.js";
-import { CONFLICT } from "./text-lines.js";
+import { conflictIn } from "./merge-markers.js";
 
 /** Every scalar is text as written (quotes undone): `1.10` stays `1.10`. An empty value is "". */
 export type YamlValue = string | readonly YamlValue[] | YamlMap;
@@ -115,14 +115,9 @@ function lineWithin(lines: ReadonlyMap<object, Lines>, within: YamlValue, key: s
 function refused(text: string, error: unknown): unknown {
   if (error instanceof LockfileError) return error;
   if (!(error instanceof YAMLException)) return error;
-  const conflict = conflictLine(text);
-  if (conflict !== null) return new LockfileError("merge-conflict", CONFLICT, conflict, error);
+  const conflict = conflictIn(text, error);
+  if (conflict !== null) return conflict;
   if (text.trim() === "") return new LockfileError("empty", "the file is empty", 1);
   const line = ((error.mark as { line?: number } | undefined)?.line ?? 0) + 1;
   return new LockfileError("syntax", `it is not valid YAML (${error.reason})`, line, error);
-}
-
-function conflictLine(text: string): number | null {
-  const found = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
-  return found === null ? null : text.slice(0, found.index).split("\n").length;
 }

@@ -8,11 +8,11 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { joinPaths } from "../model/paths.js";
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { CONFLICT } from "./merge-markers.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
-import { joinPaths } from "./relative-paths.js";
-import { CONFLICT } from "./text-lines.js";
 import { movedTo, type YarnBlocks } from "./yarn-blocks.js";
 import { type Claim, settleClaims } from "./yarn-claims.js";
 import { ownName, sourceOfRange, splitDescriptor } from "./yarn-descriptor.js";

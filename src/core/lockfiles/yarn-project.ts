@@ -1,7 +1,8 @@
 import type { LockfileInput, Manifest, Override } from "../model/lockfile.js";
+import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { directoryOf, manifestPath, Manifests, readQuietly } from "./manifests.js";
+import { manifestPath, Manifests, readQuietly } from "./manifests.js";
 import type { PackageJson } from "./package-json.js";
 import { workspaceMembers } from "./workspaces.js";
 

@@ -1,9 +1,52 @@
-/** With its slash; "" for the top. */
+/**
+ * Paths within a repository, parted by `/`, with none at the front. A folder is written in two ways: as people and lockfiles
+ * name it (a directory: `services/cart`, `.` for the top), and so that a name can be put behind it (a folder:
+ * `services/cart/`, "" for the top).
+ */
+
+/** The directory that a file or directory lies in, `.` for the top. */
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}
+
+/** The folder that a file lies in, with its slash; "" for the top. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** A directory as a folder: a path within it, when a name is put behind it. */
+export function asFolder(directory: string): string {
+  return directory === "." ? "" : `${directory}/`;
 }
 
 /** Without folders. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The folder of a path and every folder above it, nearest first, each with its slash at the end; "" is the top. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {
+    folders.push(path.slice(0, at + 1));
+    if (at === 0) break;
+  }
+  return [...folders, ""];
+}
+
+/** Joins and normalises a directory and what is relative to it; `.` for the top, `..` at the front stay. */
+export function joinPaths(directory: string, relative: string): string {
+  const segments: string[] = [];
+  for (const segment of `${directory}/${relative}`.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment === ".." && segments.length > 0 && segments.at(-1) !== "..") segments.pop();
+    else segments.push(segment);
+  }
+  return segments.length === 0 ? "." : segments.join("/");
+}
+
+/** Whether a path that `joinPaths` made leads out of what it began in. */
+export function isOutside(path: string): boolean {
+  return path === ".." || path.startsWith("../");
 }

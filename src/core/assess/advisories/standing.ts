@@ -1,6 +1,7 @@
 import type { LockfileDiff } from "../../model/change.js";
 import type { FindingState } from "../../model/finding.js";
 import type { LockedService } from "../../model/lockfile.js";
+import { asFolder, directoryOf } from "../../model/paths.js";
 import { type Dependants, reachOf } from "../dependants.js";
 import type { NameCopies } from "./copies.js";
 import { type AliasGroup, sameEvent } from "./groups.js";
@@ -41,12 +42,7 @@ function movedPath(path: string, { path: to, movedFrom }: LockfileDiff): string 
     path === old ? "." : old === "." ? path : path.startsWith(`${old}/`) ? path.slice(old.length + 1) : null;
   if (inside === null) return path;
   if (inside === ".") return now;
-  return now === "." ? inside : `${now}/${inside}`;
-}
-
-function directoryOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "." : path.slice(0, slash);
+  return asFolder(now) + inside;
 }
 
 /**
