@@ -2,7 +2,7 @@ import { isCommit } from "../model/commit.js";
 import type { DeclaredDependency } from "../model/lockfile.js";
 import { claimedVersion, readAction } from "./action-reference.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
-import { joinPaths } from "./relative-paths.js";
+import { joinPaths } from "../model/paths.js";
 import type { WrittenThings } from "./written-things.js";
 import { isYamlMap, type YamlDocument, yamlField, type YamlMap, type YamlValue } from "./yaml-text.js";
 

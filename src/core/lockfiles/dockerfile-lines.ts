@@ -1,6 +1,6 @@
 import { LockfileError } from "../errors.js";
 import { withoutMark } from "./json-text.js";
-import { CONFLICT } from "./text-lines.js";
+import { CONFLICT } from "./merge-markers.js";
 
 /** One instruction of a Dockerfile, its continued lines joined. */
 export interface DockerInstruction {

@@ -1,7 +1,7 @@
 import type { FormatTells, LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import type { DocumentPart } from "./document-part.js";
 import { MAX_TEXT } from "./entry-problems.js";
-import { plainNode } from "./plain-node.js";
+import { lockedNode } from "../model/locked-node.js";
 
 /** What a bill of materials says, whichever format it is written in. */
 export interface DocumentContent {
@@ -44,7 +44,7 @@ export function documentGraph(content: DocumentContent): DocumentGraph {
   const tells: FormatTells = { direct: false, scope: tellsScope, edges: hasEdges, integrity: false };
   const own = { key: service, name: subject?.name ?? "", version: subject?.version ?? "" };
   const serviceNode = (requires: readonly Requirement[]) =>
-    plainNode({ ...own, source: "workspace", line: 1, requires });
+    lockedNode({ ...own, source: "workspace", line: 1, requires });
   if (!hasEdges && parts.length > 0) {
     const nodes = parts.map((part) => nodeOf(part, [], { direct: null, development: part.development }));
     return { nodes: [...nodes, serviceNode([])], service, tells };
@@ -67,7 +67,7 @@ export function documentGraph(content: DocumentContent): DocumentGraph {
 function nodeOf(part: DocumentPart, requires: readonly Requirement[], told: LockedNode["told"]): LockedNode {
   const { key, provides, type, name, version, qualifiers, source, resolved, integrity, line } = part;
   const stated = { key, provides, type, name, version, qualifiers, source, resolved, integrity, line };
-  const node = plainNode({ ...stated, optional: part.optional, told, requires });
+  const node = lockedNode({ ...stated, optional: part.optional, told, requires });
   return part.licenses.length === 0 ? node : { ...node, licenses: part.licenses };
 }
 

@@ -7,7 +7,7 @@ import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonPlaces } from "./json-places.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { directoryOf } from "./manifests.js";
+import { directoryOf } from "../model/paths.js";
 import { readSpdx, spdxVersion } from "./spdx.js";
 
 /**

@@ -3,7 +3,7 @@ import type { LockedNode, LockedService, LockfileInput, Requirement } from "../m
 import { folderOf, nameOf } from "../model/paths.js";
 import { type Uses, UsesReader } from "./action-steps.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
-import { joinPaths } from "./relative-paths.js";
+import { joinPaths } from "../model/paths.js";
 import { ownNode, requirementOf, type WrittenThings } from "./written-things.js";
 import { parseYaml, yamlField } from "./yaml-text.js";
 

@@ -1,6 +1,6 @@
 import { LockfileError } from "../errors.js";
 import { withoutMark } from "./json-text.js";
-import { CONFLICT } from "./text-lines.js";
+import { CONFLICT } from "./merge-markers.js";
 
 /** One `module` block with those of its arguments that are texts. */
 export interface ModuleBlock {

@@ -3,7 +3,7 @@ import type { LockedNode, LockfileInput, ParsedLockfile, Requirement } from "../
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type ImageReference, readImage } from "./image-reference.js";
-import { directoryOf } from "./manifests.js";
+import { directoryOf } from "../model/paths.js";
 
 /** Key of the node of the service itself. */
 const SERVICE = "";

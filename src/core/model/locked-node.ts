@@ -36,5 +36,6 @@ export function lockedNode(facts: NodeFacts): LockedNode {
   if (facts.qualifiers !== undefined) node.qualifiers = facts.qualifiers;
   if (facts.licenses !== undefined) node.licenses = facts.licenses;
   if (facts.toldBy !== undefined) node.toldBy = facts.toldBy;
+  if (facts.claims !== undefined) node.claims = facts.claims;
   return node;
 }
