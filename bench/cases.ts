@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 
 import { COMPANION_ROUNDS, wantedCompanions } from "../src/core/lockfiles/companions.js";
 import type { LockfileFormat } from "../src/core/lockfiles/format.js";
-import { formatOf } from "../src/core/lockfiles/index.js";
+import { readAs } from "../src/core/lockfiles/index.js";
 import type { LockfileInput } from "../src/core/model/lockfile.js";
 import { type Family, generateProject } from "./generate.js";
 
@@ -104,8 +104,8 @@ function largeFolder(): string | null {
 /** Reads one side of a case: its lockfile and the manifests that the format asks for. */
 export function readSide(folder: string): Side {
   const paths = new Set(filesIn(folder));
-  const path = [...paths].find((candidate) => formatOf(candidate) !== null);
-  const format = path === undefined ? null : formatOf(path);
+  const path = [...paths].find((candidate) => readAs(candidate, paths) !== null);
+  const format = path === undefined ? null : readAs(path, paths);
   if (path === undefined || format === null) throw new Error(`${folder} holds no lockfile`);
   const companions = new Map<string, string>();
   const tried = new Set<string>();
