@@ -53,6 +53,11 @@ export class BlockMemo<T> {
     this.#now.values.push(value);
   }
 
+  /** Gives a recorded block, counted from 0, the value that was not known when it was added. */
+  settle(index: number, value: T): void {
+    if (this.#now !== null) this.#now.values[index] = value;
+  }
+
   /** The text was read to its end without objection: the next one may repeat it. */
   end(): void {
     this.#before = this.#now;

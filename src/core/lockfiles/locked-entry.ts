@@ -29,3 +29,8 @@ export function serviceEntry(
 ): LockedNode {
   return lockedEntry({ key: node, name: name ?? path, version: "", source: "workspace", line: 1, ...facts });
 }
+
+/** The node of an entry that stands in another line. */
+export function movedTo(node: LockedNode, line: number): LockedNode {
+  return node.line === line ? node : { ...node, line };
+}

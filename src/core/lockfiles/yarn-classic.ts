@@ -11,9 +11,10 @@ import type {
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
+import { movedTo } from "./locked-entry.js";
 import { joinPaths } from "./relative-paths.js";
 import { CONFLICT } from "./text-lines.js";
-import { movedTo, type YarnBlocks } from "./yarn-blocks.js";
+import type { YarnBlocks } from "./yarn-blocks.js";
 import { type Claim, settleClaims } from "./yarn-claims.js";
 import { ownName, sourceOfRange, splitDescriptor } from "./yarn-descriptor.js";
 import { readYarnProject, type YarnMember, type YarnProject } from "./yarn-project.js";
