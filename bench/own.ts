@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { compareLockfile } from "../src/core/compare.js";
 import { diffComponents } from "../src/core/diff.js";
+import { newGraphMemory } from "../src/core/following.js";
 import { sideOf } from "../src/core/side.js";
 import { buildGraph } from "../src/core/graph.js";
 import { ParseMemo } from "../src/core/lockfiles/block-memo.js";
@@ -34,8 +35,7 @@ export function readPair(benchCase: BenchCase): Pair {
 }
 
 /** Base and head parsed, as the command line does it: what head repeats of base is not read again. */
-export function parse({ before, after, json }: Pair): ParsedLockfile[] {
-  const memo = new ParseMemo();
+export function parse({ before, after, json }: Pair, memo = new ParseMemo()): ParsedLockfile[] {
   return [before, after].map(({ format, file, input }) =>
     format.parse(json ? input : { ...input, text: readFileSync(file, "utf8") }, memo),
   );
@@ -43,7 +43,8 @@ export function parse({ before, after, json }: Pair): ParsedLockfile[] {
 
 /** Base and head parsed, and what they require resolved. */
 export function parseAndResolve(pair: Pair): Graph[] {
-  return parse(pair).map(buildGraph);
+  const memo = new ParseMemo();
+  return parse(pair, memo).map((lockfile) => buildGraph(lockfile, memo.slot(newGraphMemory)));
 }
 
 /** Base and head parsed, resolved and diffed. */

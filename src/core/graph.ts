@@ -1,3 +1,4 @@
+import { answers, doubledOf, follow, type Followed, type GraphMemory } from "./following.js";
 import { EdgeKind, type Graph } from "./model/graph.js";
 import type { LockedNode, ParsedLockfile, Requirement } from "./model/lockfile.js";
 import { nestedResolver } from "./node-modules.js";
@@ -5,38 +6,97 @@ import { nestedResolver } from "./node-modules.js";
 /**
  * Resolves what every node requires to edges, once for every format. Linear in nodes and requirements.
  * A target that is not held is told in `missing` unless it may be missing; the node a service stands for is a root.
+ * @param memory of the lockfile before, if both were parsed with one memo: edges that cannot have changed are taken over
  */
-export function buildGraph(lockfile: ParsedLockfile): Graph {
+export function buildGraph(lockfile: ParsedLockfile, memory: GraphMemory | null = null): Graph {
+  const edges = new Edges(lockfile);
+  if (lockfile.lookup === "nested") return edges.collect(nestedResolver(lockfile.nodes), null);
   const { nodes } = lockfile;
-  const resolve = lockfile.lookup === "nested" ? nestedResolver(nodes) : exactResolver(nodes);
-  const offsets = new Int32Array(nodes.length + 1);
-  let count = 0;
-  for (const node of nodes) count += node.requires.length;
-  const targets = new Int32Array(count);
-  const kinds = new Uint8Array(count);
-  const missing: { from: number; requirement: Requirement }[] = [];
-  let edge = 0;
-  nodes.forEach((node, from) => {
+  const last = memory?.last ?? null;
+  const followed = last && follow(last, nodes);
+  if (followed !== null) return edges.collect(exactResolver(followed.find), followed);
+  const byKey = answers(nodes, nodes.keys());
+  const graph = edges.collect(
+    exactResolver((key) => byKey.get(key)),
+    null,
+  );
+  if (memory !== null) memory.last = { graph, doubled: doubledOf(nodes, byKey), byKey };
+  return graph;
+}
+
+/** Finds the node that answers for what the node `from` requires. */
+type Resolve = (from: number, requirement: Requirement) => number | undefined;
+
+/** The edges of one graph, in the order of the lockfile. */
+class Edges {
+  readonly #lockfile: ParsedLockfile;
+  readonly #offsets: Int32Array;
+  readonly #targets: Int32Array;
+  readonly #kinds: Uint8Array;
+  readonly #missing: { from: number; requirement: Requirement }[] = [];
+  #count = 0;
+
+  constructor(lockfile: ParsedLockfile) {
+    const { nodes } = lockfile;
+    let most = 0;
+    for (const node of nodes) most += node.requires.length;
+    this.#lockfile = lockfile;
+    this.#offsets = new Int32Array(nodes.length + 1);
+    this.#targets = new Int32Array(most);
+    this.#kinds = new Uint8Array(most);
+  }
+
+  collect(resolve: Resolve, followed: Followed | null): Graph {
+    this.#lockfile.nodes.forEach((node, from) => {
+      if (followed === null || !this.#follow(node, followed.like[from] ?? -1, followed))
+        this.#resolve(node, from, resolve);
+      this.#offsets[from + 1] = this.#count;
+    });
+    return {
+      lockfile: this.#lockfile,
+      offsets: this.#offsets,
+      targets: this.#targets.subarray(0, this.#count),
+      kinds: this.#kinds.subarray(0, this.#count),
+      roots: rootsOf(this.#lockfile),
+      missing: this.#missing,
+    };
+  }
+
+  #resolve(node: LockedNode, from: number, resolve: Resolve): void {
     for (const requirement of node.requires) {
       const target = resolve(from, requirement);
-      if (target !== undefined) {
-        targets[edge] = target;
-        kinds[edge] = EdgeKind[requirement.kind];
-        edge += 1;
-      } else if (!requirement.mayBeMissing) {
-        missing.push({ from, requirement });
-      }
+      if (target !== undefined) this.#add(target, EdgeKind[requirement.kind]);
+      else if (!requirement.mayBeMissing) this.#missing.push({ from, requirement });
     }
-    offsets[from + 1] = edge;
-  });
-  return {
-    lockfile,
-    offsets,
-    targets: targets.subarray(0, edge),
-    kinds: kinds.subarray(0, edge),
-    roots: rootsOf(lockfile),
-    missing,
-  };
+  }
+
+  /**
+   * Takes over the edges of a node's like. False = one of them may lead elsewhere now: where it has more than one target,
+   * did not lead anywhere, or to a node that is no more.
+   */
+  #follow({ requires }: LockedNode, old: number, { before, now }: Followed): boolean {
+    if (old === -1) return false;
+    const start = this.#count;
+    let edge = before.offsets[old] ?? 0;
+    const end = before.offsets[old + 1] ?? 0;
+    for (const { targets, mayBeMissing } of requires) {
+      if (targets.length === 0 && mayBeMissing) continue;
+      const target = targets.length === 1 && edge < end ? (now[before.targets[edge] ?? -1] ?? -1) : -1;
+      if (target === -1) {
+        this.#count = start;
+        return false;
+      }
+      this.#add(target, before.kinds[edge] ?? 0);
+      edge += 1;
+    }
+    return true;
+  }
+
+  #add(target: number, kind: number): void {
+    this.#targets[this.#count] = target;
+    this.#kinds[this.#count] = kind;
+    this.#count += 1;
+  }
 }
 
 /** Nodes of services are first-party, so only those are looked at. */
@@ -48,18 +108,11 @@ function rootsOf({ nodes, services }: ParsedLockfile): number[] {
   return services.flatMap((service) => byKey.get(service.node) ?? []);
 }
 
-/** Resolves requirements by the keys of their targets. A node's own key beats what another provides. */
-function exactResolver(
-  nodes: readonly LockedNode[],
-): (from: number, requirement: Requirement) => number | undefined {
-  const byKey = new Map<string, number>();
-  nodes.forEach((node, index) => {
-    for (const key of node.provides) if (!byKey.has(key)) byKey.set(key, index);
-  });
-  nodes.forEach((node, index) => byKey.set(node.key, index));
-  return (_from, requirement) => {
-    for (const key of requirement.targets) {
-      const index = byKey.get(key);
+/** Resolves requirements by the keys of their targets. */
+function exactResolver(find: (key: string) => number | undefined): Resolve {
+  return (_from, { targets }) => {
+    for (const key of targets) {
+      const index = find(key);
       if (index !== undefined) return index;
     }
     return undefined;

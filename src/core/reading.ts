@@ -1,5 +1,6 @@
 import { LockfileError } from "./errors.js";
 import type { LockfilePair } from "./compare.js";
+import { type GraphMemory, newGraphMemory } from "./following.js";
 import { buildGraph } from "./graph.js";
 import type { ParseMemo } from "./lockfiles/block-memo.js";
 import type { LockfileFormat } from "./lockfiles/format.js";
@@ -13,9 +14,9 @@ export interface ReadLockfile {
   readonly problems: readonly Problem[];
 }
 
-/** What a parsed lockfile becomes. */
-export function readOf(parsed: ParsedLockfile): ReadLockfile {
-  return { graph: buildGraph(parsed), problems: [] };
+/** What a parsed lockfile becomes. @param memory of the lockfile parsed before, see buildGraph */
+export function readOf(parsed: ParsedLockfile, memory: GraphMemory | null = null): ReadLockfile {
+  return { graph: buildGraph(parsed, memory), problems: [] };
 }
 
 /** A lockfile that could not be read as a whole. Any other error is a bug and is thrown on. */
@@ -30,7 +31,7 @@ export function unreadable(path: string, error: unknown): ReadLockfile {
 /** Parses and resolves one lockfile on the spot. @param memo of the files read before, see LockfileFormat.parse */
 export function readLockfile(format: LockfileFormat, input: LockfileInput, memo: ParseMemo): ReadLockfile {
   try {
-    return readOf(format.parse(input, memo));
+    return readOf(format.parse(input, memo), memo.slot(newGraphMemory));
   } catch (error) {
     return unreadable(input.path, error);
   }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 
+import fc from "fast-check";
+
+import { follow, newGraphMemory } from "../../src/core/following.js";
 import { buildGraph } from "../../src/core/graph.js";
 import type { LockedNode, ParsedLockfile, Requirement } from "../../src/core/model/lockfile.js";
 
@@ -155,5 +158,55 @@ describe("buildGraph", () => {
     expect(graph.missing.map(({ from, requirement: { name } }) => [from, name])).toEqual([[1, "a"]]);
     expect(graph.roots).toEqual([1, 2]);
     expect([...graph.offsets]).toEqual([0, 0, 0, 1]);
+  });
+});
+
+describe("buildGraph with the memory of another lockfile", () => {
+  const names = fc.constantFrom("a", "b", "c", "d", "e");
+  const asked = fc
+    .tuple(names, fc.array(names, { maxLength: 2 }), fc.boolean())
+    .map(([name, targets, mayBeMissing]) => requirement(name, targets, mayBeMissing));
+  const any = fc
+    .tuple(names, fc.array(asked, { maxLength: 3 }), fc.array(names, { maxLength: 1 }), fc.boolean())
+    .map(([key, requires, provides, workspace]) => node(key, requires, provides, workspace));
+
+  /** Both of a pair, of which head takes over some nodes, in any order and in other lines. */
+  const pairs = fc
+    .array(any, { minLength: 1, maxLength: 8 })
+    .chain((base) =>
+      fc.tuple(
+        fc.constant(base),
+        fc.shuffledSubarray(base, { minLength: Math.ceil(base.length / 2) }),
+        fc.array(any, { maxLength: 2 }),
+        fc.nat(),
+      ),
+    );
+
+  it("says what it says without one, whatever came, went and moved", () => {
+    let followed = 0;
+    fc.assert(
+      fc.property(pairs, ([base, kept, fresh, at]) => {
+        const moved = kept.map((each, index) => (index % 2 === 0 ? each : { ...each, line: 2 }));
+        moved.splice(at % (moved.length + 1), 0, ...fresh);
+        const memory = newGraphMemory();
+        buildGraph(lockfile("exact", base), memory);
+        if (memory.last !== null && follow(memory.last, moved) !== null) followed += 1;
+        const head = lockfile("exact", moved);
+        expect(buildGraph(head, memory)).toEqual(buildGraph(head));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(followed).toBeGreaterThan(300);
+  });
+
+  it("takes over what cannot have changed", () => {
+    const memory = newGraphMemory();
+    const nodes = [node("w", [requirement("b", ["b"])], [], true), node("a"), node("b", [], ["c"])];
+    buildGraph(lockfile("exact", nodes), memory);
+    const last = memory.last;
+    const head = [node("d"), ...nodes];
+    expect(last && follow(last, head)?.like).toEqual(Int32Array.of(-1, 0, 1, 2));
+    expect(edges(lockfile("exact", head))).toEqual(["w > b"]);
+    expect(last && follow(last, [node("c"), ...nodes])).toBeNull();
   });
 });

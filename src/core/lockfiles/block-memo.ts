@@ -20,8 +20,10 @@ export interface Repeated<T> {
 const RUNS = [256, 32, 4, 1] as const;
 /** Blocks beyond the expected one that are looked at. */
 const NEAR = 4;
-/** Unknown blocks in a row after which the next is looked up by its first line: more than `NEAR` went. */
+/** Unknown blocks in a row after which the next is looked for by its first line: more than `NEAR` went or changed. */
 const LOST = 8;
+/** How many blocks are looked at then. */
+const FAR = 1024;
 
 /**
  * The blocks (entries) of the text that was read last, so that a text which repeats them need not read them again: base
@@ -33,7 +35,6 @@ export class BlockMemo<T> {
   #now: Recorded<T> | null = null;
   /** The block of `#before` that is expected next. */
   #next = 0;
-  #byFirstLine: Map<string, number> | null = null;
   #missed = 0;
 
   /** Starts to record a text. What was recorded under another context is of no use to it. */
@@ -42,7 +43,6 @@ export class BlockMemo<T> {
     this.#now = { text, context, starts: [], lines: [], values: [] };
     this.#next = 0;
     this.#missed = 0;
-    this.#byFirstLine = null;
   }
 
   /** Records a block. @param value null where it must be read wherever it stands; also for the end of the last block */
@@ -53,18 +53,21 @@ export class BlockMemo<T> {
     this.#now.values.push(value);
   }
 
+  /** Gives a recorded block, counted from 0, the value that was not known when it was added. */
+  settle(index: number, value: T): void {
+    if (this.#now !== null) this.#now.values[index] = value;
+  }
+
   /** The text was read to its end without objection: the next one may repeat it. */
   end(): void {
     this.#before = this.#now;
     this.#now = null;
-    this.#byFirstLine = null;
   }
 
   /** Nothing of what was read may be repeated. */
   forget(): void {
     this.#before = null;
     this.#now = null;
-    this.#byFirstLine = null;
   }
 
   /**
@@ -115,13 +118,13 @@ export class BlockMemo<T> {
     this.#missed += 1;
     if (this.#missed < LOST) return null;
     this.#missed = 0;
-    if (this.#byFirstLine === null) {
-      const byFirstLine = new Map<string, number>();
-      before.starts.forEach((start, index) => byFirstLine.set(firstLine(before.text, start), index));
-      this.#byFirstLine = byFirstLine;
+    const line = firstLine(text, from);
+    const most = Math.min(before.starts.length, this.#next + FAR);
+    for (let far = this.#next; far < most; far += 1) {
+      if (!before.text.startsWith(line, before.starts[far])) continue;
+      this.#next = far + 1;
+      break;
     }
-    const found = this.#byFirstLine.get(firstLine(text, from));
-    if (found !== undefined) this.#next = found + 1;
     return null;
   }
 }
@@ -145,9 +148,10 @@ function isSame<T>(
   return text.slice(from, from + end - start) === old.slice(start, end);
 }
 
+/** Its end included, so that it is no other line's beginning. */
 function firstLine(text: string, start: number): string {
   const end = text.indexOf("\n", start);
-  return text.slice(start, end < 0 ? text.length : end);
+  return text.slice(start, end < 0 ? text.length : end + 1);
 }
 
 /** What the parsers of one process remember, each in a slot of its own. Held by whoever parses one file after another. */

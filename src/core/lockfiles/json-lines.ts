@@ -13,6 +13,15 @@ export interface JsonKey {
  */
 export type VisitKey = (depth: number, start: number, end: number, line: number) => void;
 
+/**
+ * Asked before a key of the deepest level is visited: where to go on, and how many lines further that is, if the text
+ * from `start` on is known. null = it is not.
+ */
+export type PassKeys = (
+  start: number,
+  line: number,
+) => { readonly end: number; readonly lines: number } | null;
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const SPACE = 32;
@@ -25,9 +34,9 @@ const NEWLINE = 10;
 
 /**
  * Visits the keys of a JSON text that JSON.parse accepts, down to the depth `deepest`. One pass, no recursion: depth
- * costs nothing.
+ * costs nothing. What is said of another text means nothing, but ends as well.
  */
-export function visitKeys(text: string, deepest: number, visit: VisitKey): void {
+export function visitKeys(text: string, deepest: number, visit: VisitKey, pass?: PassKeys): void {
   let depth = 0;
   let line = 1;
   for (let at = 0; at < text.length; at += 1) {
@@ -36,11 +45,23 @@ export function visitKeys(text: string, deepest: number, visit: VisitKey): void 
       if (c === NEWLINE) line += 1;
     } else if (c === QUOTE) {
       const end = endOfString(text, at);
-      if (depth <= deepest && nextToken(text, end + 1) === COLON) visit(depth, at, end, line);
+      const isKey = depth <= deepest && nextToken(text, end + 1) === COLON;
+      const passed = isKey && depth === deepest ? pass?.(at, line) : null;
+      if (passed != null) {
+        line += passed.lines;
+        at = passed.end - 1;
+        continue;
+      }
+      if (isKey) visit(depth, at, end, line);
       at = end;
     } else if ((c | BRACE_BIT) === OPEN) depth += 1;
     else if ((c | BRACE_BIT) === CLOSE) depth -= 1;
   }
+}
+
+/** Whether a key begins at an index where a token begins. */
+export function isKeyAt(text: string, at: number): boolean {
+  return text.charCodeAt(at) === QUOTE && nextToken(text, endOfString(text, at) + 1) === COLON;
 }
 
 /** The key between two quotes, escapes undone. */

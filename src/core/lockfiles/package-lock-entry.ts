@@ -11,6 +11,8 @@ const NONE: readonly never[] = [];
 export class EntryReader {
   /** Line of the entry being read. */
   line = 1;
+  /** Whether the entry says nothing that concerns others, and nothing was wrong with it: its node is all there is to it. */
+  isPlain = true;
   /** The http(s) URLs that entries ask for as ranges. */
   readonly urls = new Set<string>();
   #key = "";
@@ -24,6 +26,7 @@ export class EntryReader {
   at(key: string, line: number): void {
     this.#key = key;
     this.line = line;
+    this.isPlain = true;
   }
 
   /** A text field, null where it is absent (npm writes `false` too) or unreadable. */
@@ -43,7 +46,10 @@ export class EntryReader {
   /** A requirement that is looked up by its name from where the entry stands. */
   requirement(name: string, range: unknown, kind: RequirementKind, mayBeMissing: boolean): Requirement {
     const text = typeof range === "string" ? range : "";
-    if (isHttp(text)) this.urls.add(text);
+    if (isHttp(text)) {
+      this.urls.add(text);
+      this.isPlain = false;
+    }
     return { name, range: text, kind, targets: NONE, mayBeMissing };
   }
 
@@ -53,6 +59,7 @@ export class EntryReader {
   }
 
   #unreadable(field: string): void {
+    this.isPlain = false;
     this.#problems.add(
       "unreadable-entry",
       this.line,

@@ -14,32 +14,6 @@ export function lineOfTopKey(text: string, key: string): number | null {
   return jsonKeys(text).findLast((found) => found.parent === "" && found.key === key)?.line ?? null;
 }
 
-/**
- * The lines of the keys of `packages`, counted from 1, in the order of `keys`. Of a key that stands twice the last one
- * counts, as it does for JSON.parse.
- * @param keys the keys of `packages` as JSON.parse and Object.keys tell them
- */
-export function linesOfPackages(text: string, keys: readonly string[]): number[] {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const lines: number[] = [];
-  let inside = false;
-  visitKeys(text, 2, (depth, start, end, line) => {
-    if (depth === 1) {
-      inside = keyText(text, start, end) === "packages";
-      if (inside) starts.length = ends.length = lines.length = 0;
-    } else if (inside) {
-      starts.push(start);
-      ends.push(end);
-      lines.push(line);
-    }
-  });
-  // JSON.parse keeps the order of the text but for double keys and for those that look like numbers, which it puts first.
-  if (lines.length === keys.length && !/^\d+$/.test(keys[0] ?? "")) return lines;
-  const byKey = new Map(starts.map((start, at) => [keyText(text, start, ends[at] ?? start), lines[at] ?? 1]));
-  return keys.map((key) => byKey.get(key) ?? 1);
-}
-
 interface OpenEntry {
   readonly line: number;
   inner: Map<string, OpenEntry> | undefined;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "./json-text.js";
 import { sourceOf, versionOfTarball } from "./npm-source.js";
 import { linkTarget, MAX_PATH, type Place, placeOf } from "./package-lock-paths.js";
 import { MAX_TEXT, quote } from "./entry-problems.js";
-import { linesOfPackages } from "./package-lock-lines.js";
+import { membersInOrder, type PackageBlocks, type ScannedText } from "./package-lock-members.js";
 import { deprecation, EntryReader, licensesIn, requirementsOf, restricts } from "./package-lock-entry.js";
 import { followLinks, type Link } from "./package-lock-links.js";
 import { EMPTY_NODE, type FirstParty, type LockedTree, type TreeInput } from "./package-lock-tree.js";
@@ -14,12 +14,22 @@ const NONE: readonly never[] = [];
 /**
  * The nodes of lockfile versions 2 and 3: `packages`, keyed by path.
  * https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages
- * @param text of the lockfile, in which the lines are looked up
+ * @param packages what is left of it to be read
+ * @param blocks of the scanned text: entries that may be repeated go there
+ * @returns null where the whole text must be read, see membersInOrder
  */
-export function readPackages(packages: JsonObject, text: string, input: TreeInput): LockedTree {
+export function readPackages(
+  packages: JsonObject,
+  scanned: ScannedText,
+  blocks: PackageBlocks | null,
+  input: TreeInput,
+): LockedTree | null {
   const { problems } = input;
   const keys = Object.keys(packages);
-  const lines = linesOfPackages(text, keys);
+  const members = membersInOrder(scanned, keys);
+  if (members === null) return null;
+  const { repeated } = members;
+  const lines = members.lines.filter((_, at) => repeated[at] === null);
   const reader = new EntryReader(problems);
   const root = isJsonObject(packages[""]) ? packages[""] : null;
   reader.at("", lines[keys.indexOf("")] ?? 1);
@@ -27,9 +37,16 @@ export function readPackages(packages: JsonObject, text: string, input: TreeInpu
   const nodes: LockedNode[] = [top];
   const firstParty: FirstParty[] = [{ key: "", name: top.name === "" ? null : top.name }];
   const links: Link[] = [];
-  for (const [at, key] of keys.entries()) {
+  let read = 0;
+  for (const [at, known] of repeated.entries()) {
+    if (known !== null) {
+      nodes.push(known);
+      continue;
+    }
+    const key = keys[read] ?? "";
+    const line = lines[read] ?? 1;
+    read += 1;
     if (key === "" && root !== null) continue;
-    const line = lines[at] ?? 1;
     const entry = packages[key];
     if (!isJsonObject(entry) || key.length > MAX_PATH) {
       problems.add("unreadable-entry", line, `the entry ${quote(key)} cannot be read`);
@@ -46,7 +63,9 @@ export function readPackages(packages: JsonObject, text: string, input: TreeInpu
     if (node === null) continue;
     nodes.push(node);
     if (node.source === "workspace") firstParty.push({ key, name: node.name });
+    else if (members === scanned.members && reader.isPlain) blocks?.settle(at, node);
   }
+  blocks?.end();
   return { nodes: followLinks(markDeclaredUrls(nodes, reader.urls), links, problems), firstParty };
 }
 

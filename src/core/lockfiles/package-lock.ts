@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./j
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { Manifests } from "./manifests.js";
 import { lineOfTopKey, linesOfDependencies } from "./package-lock-lines.js";
+import { newPackageBlocks, scanPackages, type ScannedText } from "./package-lock-members.js";
 import { readPackages } from "./package-lock-packages.js";
 import type { LockedTree, TreeInput } from "./package-lock-tree.js";
 import { manifestsBeside, requirementsDeclared, servicesOf } from "./package-lock-services.js";
@@ -33,7 +34,10 @@ export const packageLock: LockfileFormat = {
 
 function parsePackageLock(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockfile {
   const text = withoutMark(input.text);
-  const json = parseJsonObject(text);
+  const blocks = memo?.slot(newPackageBlocks) ?? null;
+  const scanned = scanPackages(text, blocks);
+  const json = parseRest(scanned);
+  if (json === null) return parsePackageLock(input);
   const version = versionOf(json, text);
   const problems = new EntryProblems(input.path);
   const manifests = new Manifests(input.companions, problems, memo);
@@ -45,9 +49,12 @@ function parsePackageLock(input: LockfileInput, memo: ParseMemo | null = null): 
     declared: manifest && requirementsDeclared(manifest, modern),
     problems,
   };
-  const { nodes, firstParty, tells } = modern
-    ? { ...readPackages(section(json, "packages", text), text, tree), tells: TELLS }
-    : readVersion1(section(json, "dependencies", text), text, tree, manifests.has(directory));
+  const packages = modern ? readPackages(section(json, "packages", text), scanned, blocks, tree) : null;
+  if (modern && packages === null) return parsePackageLock(input);
+  const { nodes, firstParty, tells } =
+    packages !== null
+      ? { ...packages, tells: TELLS }
+      : readVersion1(section(json, "dependencies", text), text, tree, manifests.has(directory));
   refuseEmpty(nodes, text);
   const services = servicesOf(directory, firstParty, manifests, problems);
   return {
@@ -62,6 +69,17 @@ function parsePackageLock(input: LockfileInput, memo: ParseMemo | null = null): 
     overrides: manifest?.overrides ?? [],
     problems: problems.all(),
   };
+}
+
+/** null where what is left of the text is no valid JSON: the whole tells where it is wrong. */
+function parseRest({ text, rest }: ScannedText): JsonObject | null {
+  if (rest === text) return parseJsonObject(text);
+  try {
+    return parseJsonObject(rest);
+  } catch (error) {
+    if (error instanceof LockfileError) return null;
+    throw error;
+  }
 }
 
 /** Without a version npm reads what is there, so a file with neither section is refused. */

@@ -1,6 +1,7 @@
 import type { LockedNode, Requirement } from "../model/lockfile.js";
+import { movedTo } from "../model/locked-node.js";
 import { TextLines } from "./text-lines.js";
-import { isYarnStart, movedTo, type YarnBlocks } from "./yarn-blocks.js";
+import { isYarnStart, type YarnBlocks } from "./yarn-blocks.js";
 
 /** What stands under `__metadata`. */
 export interface BerryMetadata {

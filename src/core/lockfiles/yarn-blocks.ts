@@ -4,11 +4,6 @@ import type { BlockMemo } from "./block-memo.js";
 /** Entries of a yarn.lock that mean the same wherever they stand. */
 export type YarnBlocks = BlockMemo<LockedNode>;
 
-/** The node of an entry that stands in another line. */
-export function movedTo(node: LockedNode, line: number): LockedNode {
-  return node.line === line ? node : { ...node, line };
-}
-
 /**
  * An entry begins a line, where no indentation, no comment, no end of line and no conflict marker stands: what was the
  * end of a text without a last newline may be the middle of a line now.

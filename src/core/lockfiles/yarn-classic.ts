@@ -8,12 +8,13 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
+import { movedTo } from "../model/locked-node.js";
 import { joinPaths } from "../model/paths.js";
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { CONFLICT } from "./merge-markers.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
-import { movedTo, type YarnBlocks } from "./yarn-blocks.js";
+import type { YarnBlocks } from "./yarn-blocks.js";
 import { type Claim, settleClaims } from "./yarn-claims.js";
 import { ownName, sourceOfRange, splitDescriptor } from "./yarn-descriptor.js";
 import { readYarnProject, type YarnMember, type YarnProject } from "./yarn-project.js";

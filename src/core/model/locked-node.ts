@@ -39,3 +39,8 @@ export function lockedNode(facts: NodeFacts): LockedNode {
   if (facts.claims !== undefined) node.claims = facts.claims;
   return node;
 }
+
+/** The node of an entry that stands in another line. */
+export function movedTo(node: LockedNode, line: number): LockedNode {
+  return node.line === line ? node : { ...node, line };
+}

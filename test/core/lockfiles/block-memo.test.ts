@@ -4,6 +4,8 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 
 import { LockfileError } from "../../../src/core/errors.js";
+import { newGraphMemory } from "../../../src/core/following.js";
+import { buildGraph } from "../../../src/core/graph.js";
 import { BlockMemo, ParseMemo } from "../../../src/core/lockfiles/block-memo.js";
 import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
 import { LOCKFILE_FORMATS } from "../../../src/core/lockfiles/index.js";
@@ -11,10 +13,10 @@ import type { LockfileInput } from "../../../src/core/model/lockfile.js";
 import { casesOf, FIXTURES, inputOf } from "./fixture.js";
 import { mutationOf } from "./mutations.js";
 
-/** What comes of a text, as a value that can be compared. */
+/** What comes of a text, its graph included, as a value that can be compared. */
 function outcome(format: LockfileFormat, input: LockfileInput, memo?: ParseMemo): unknown {
   try {
-    return format.parse(input, memo);
+    return buildGraph(format.parse(input, memo), memo?.slot(newGraphMemory) ?? null);
   } catch (error) {
     if (!(error instanceof LockfileError)) throw error;
     return { kind: error.kind, line: error.line, message: error.message };

@@ -1,0 +1,91 @@
+import type { Graph } from "./model/graph.js";
+import type { LockedNode } from "./model/lockfile.js";
+
+/** A resolved lockfile. */
+export interface Resolved {
+  readonly graph: Graph;
+  /** Nodes that answer for a key that another answers for too: where one goes it may uncover another. */
+  readonly doubled: ReadonlySet<number>;
+  /** Who answers for a key. */
+  readonly byKey: ReadonlyMap<string, number>;
+}
+
+/** The graph that the next one may follow. Held by whoever parses one file after another with one memo. */
+export interface GraphMemory {
+  last: Resolved | null;
+}
+
+export function newGraphMemory(): GraphMemory {
+  return { last: null };
+}
+
+/** What a lockfile has of the one that was resolved before. */
+export interface Followed {
+  readonly before: Graph;
+  /** For every node its like in the lockfile before, which answers and asks for the same; -1 = it has none. */
+  readonly like: Int32Array;
+  /** For every node of the lockfile before its like now; -1 = it has none. */
+  readonly now: Int32Array;
+  /** The node that answers for a key. */
+  readonly find: (key: string) => number | undefined;
+}
+
+/**
+ * Matches nodes with those of the lockfile before, of which a parser with a memo hands out the same parts. Linear.
+ * @returns null where too little is the same, or a node that is new answers for what one that stayed does
+ */
+export function follow({ graph, doubled, byKey }: Resolved, nodes: readonly LockedNode[]): Followed | null {
+  const before = graph.lockfile.nodes;
+  const like = new Int32Array(nodes.length).fill(-1);
+  const now = new Int32Array(before.length).fill(-1);
+  const fresh: number[] = [];
+  let next = 0;
+  nodes.forEach((node, index) => {
+    const old = isLike(before[next], node) ? next : (byKey.get(node.key) ?? -1);
+    if (now[old] === -1 && isLike(before[old], node) && !doubled.has(old)) {
+      like[index] = old;
+      now[old] = index;
+      next = old + 1;
+    } else fresh.push(index);
+  });
+  if (fresh.length * 2 > nodes.length) return null;
+  const stays = (key: string): number | undefined => {
+    const index = now[byKey.get(key) ?? -1] ?? -1;
+    return index === -1 ? undefined : index;
+  };
+  const added = answers(nodes, fresh);
+  for (const key of added.keys()) if (stays(key) !== undefined) return null;
+  return { before: graph, like, now, find: (key) => added.get(key) ?? stays(key) };
+}
+
+/** Who answers for what. A node's own key beats what another provides; of those that provide it the first has it. */
+export function answers(nodes: readonly LockedNode[], indexes: Iterable<number>): Map<string, number> {
+  const byKey = new Map<string, number>();
+  const some = [...indexes];
+  for (const index of some) {
+    for (const key of nodes[index]?.provides ?? []) if (!byKey.has(key)) byKey.set(key, index);
+  }
+  for (const index of some) byKey.set(nodes[index]?.key ?? "", index);
+  return byKey;
+}
+
+/** Nodes that share a key that they answer for with another. @param byKey of `answers` for all of them */
+export function doubledOf(
+  nodes: readonly LockedNode[],
+  byKey: ReadonlyMap<string, number>,
+): ReadonlySet<number> {
+  const doubled = new Set<number>();
+  const count = nodes.reduce((sum, { provides }) => sum + 1 + provides.length, 0);
+  if (byKey.size === count) return doubled;
+  for (const [index, { key, provides }] of nodes.entries()) {
+    for (const answer of [key, ...provides]) {
+      const other = byKey.get(answer) ?? index;
+      if (other !== index) doubled.add(index).add(other);
+    }
+  }
+  return doubled;
+}
+
+function isLike(old: LockedNode | undefined, { key, provides, requires }: LockedNode): boolean {
+  return old?.requires === requires && old.provides === provides && old.key === key;
+}
