@@ -45,7 +45,7 @@ export function scanPackages(text: string, blocks: PackageBlocks | null): Scanne
     2,
     (depth, start, end, line) => {
       if (depth === 1) {
-        inside = keyText(text, start, end) === "packages";
+        inside = isPackages(text, start, end);
         if (!inside) return;
         // Of a section that stands twice the last one counts, as it does for JSON.parse.
         lines.length = repeated.length = 0;
@@ -70,6 +70,16 @@ export function scanPackages(text: string, blocks: PackageBlocks | null): Scanne
   );
   rest.push(text.slice(copied));
   return { text, rest: rest.join(""), members: { lines, repeated } };
+}
+
+/** The text is not parsed yet: a key that JSON.parse will not accept is no key of it. */
+function isPackages(text: string, start: number, end: number): boolean {
+  try {
+    return keyText(text, start, end) === "packages";
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -90,6 +90,13 @@ describe("a package-lock.json that repeats members of the one before", () => {
     expectSame(text, BASE, text);
   });
 
+  it("reads keys that no JSON has as JSON.parse does: not at all", () => {
+    for (const odd of ['"\\q": 1', '"a\\\nb": 1', '"\\u12": 1'])
+      expectSame(BASE, BASE.replace('"packages"', `${odd}, "packages"`), BASE);
+    const other = BASE.replace(c, entry("evil", "1.0.0"));
+    expectSame(BASE, BASE.replace(/\}$/, `, "p\\u0061ckages": ${other.slice(other.indexOf("{\n"))}`));
+  });
+
   it("says the same whatever members come, go, change or stand twice", () => {
     const member = fc
       .tuple(
