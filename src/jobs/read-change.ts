@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import pMap from "p-map";
 import type { Logger } from "pino";
 
@@ -9,18 +8,15 @@ import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { formatOf, type NamesDocument, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
-import { uniqueSorted } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
 import type { BinaryChanges } from "../core/model/binary.js";
-import { bindsNames, privatePrefixes } from "../core/registry-bindings.js";
 import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
+import { type Blobs, blobReader, BLOBS_AT_ONCE, MAX_MANIFEST_BYTES } from "./blobs.js";
+import { boundPrefixes } from "./bound-prefixes.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
-/** A manifest over this size is not read: nobody writes such a file. */
-const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
-const BLOBS_AT_ONCE = 8;
 const LOCKFILES_AT_ONCE = 4;
 
 /** Both sides of every lockfile that a change touches. */
@@ -89,33 +85,6 @@ export async function readChange(
   };
 }
 
-/** Files that bind names to registries: more of them in one repository are not looked at. */
-const MOST_BINDING_FILES = 20;
-
-async function boundPrefixes(sides: readonly PathShas[], blobs: Blobs): Promise<readonly string[]> {
-  const files = new Map<string, string>();
-  for (const side of sides) {
-    for (const [path, sha] of side) {
-      if (bindsNames(path) && !isFolded(path) && files.size < MOST_BINDING_FILES)
-        files.set(`${sha} ${path}`, path);
-    }
-  }
-  const found = await pMap(
-    files,
-    async ([key, path]) => {
-      try {
-        return privatePrefixes(path, await blobs(key.slice(0, key.indexOf(" ")), MAX_MANIFEST_BYTES));
-      } catch (error) {
-        // Too large to be what its name says.
-        if (error instanceof LockfileError) return [];
-        throw error;
-      }
-    },
-    { concurrency: BLOBS_AT_ONCE },
-  );
-  return uniqueSorted(found.flat());
-}
-
 /** Every lockfile of a commit. */
 export interface StateRead {
   /** Sorted by path. */
@@ -153,19 +122,6 @@ export async function readState(
 function fileShas(tree: RepositoryTree): PathShas {
   const files = [...tree.entries].filter(([, entry]) => isFile(entry));
   return new Map(files.map(([path, entry]) => [path, entry.sha]));
-}
-
-type Blobs = (sha: string, maxBytes: number) => Promise<string>;
-
-/** Every blob once, a few at a time: base and head share most manifests. */
-function blobReader(reader: RepositoryReader, signal: AbortSignal): Blobs {
-  const known = new Map<string, Promise<string>>();
-  const limit = pLimit(BLOBS_AT_ONCE);
-  return (sha, maxBytes) => {
-    let blob = known.get(sha);
-    if (blob === undefined) known.set(sha, (blob = limit(() => reader.blob(sha, maxBytes, signal))));
-    return blob;
-  };
 }
 
 async function readSide(

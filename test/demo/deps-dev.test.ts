@@ -43,10 +43,9 @@ describe("the demo's deps.dev", () => {
     ["tracking", ["github.com/millbrook/events"]],
   ])("knows all that %s inherits, and is not asked for what is private", async (repository, hidden) => {
     const { read, gaps } = await resolved(repository);
-    expect(read.flatMap(({ base, head }) => [base, head]).map((graph) => graph?.lockfile.problems)).toEqual([
-      [],
-      [],
-    ]);
+    const problems = read.flatMap(({ base, head }) => [base, head].map((graph) => graph?.lockfile.problems));
+    expect(problems.length).toBeGreaterThan(1);
+    expect(problems.flat()).toEqual([]);
     expect(gaps).toMatchObject([{ kind: "private", packages: hidden }]);
     expect(askedFor(depsDev)).not.toEqual([]);
     expect(indiscretions(depsDev)).toEqual([]);
