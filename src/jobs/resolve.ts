@@ -105,7 +105,7 @@ function namesOf(files: readonly Helped[]): string {
 function nobodyAsked(helped: readonly Helped[]): readonly Gap[] {
   const manifests = helped.filter(({ help }) => help !== "chains");
   if (manifests.length === 0) return [];
-  const reason = `${namesOf(manifests)} names direct dependencies alone; what they bring is not checked: deps.dev is not asked`;
+  const reason = `${namesOf(manifests)} tells of direct dependencies; what they bring beyond it is not checked: deps.dev is not asked`;
   return [{ source: "transitive components", kind: "not-configured", reason, packages: [] }];
 }
 

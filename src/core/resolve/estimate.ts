@@ -5,6 +5,7 @@ import { type LockedNode, type ParsedLockfile, type Requirement, typeOf } from "
 import { versionKey } from "../model/package-facts.js";
 import type { Problem } from "../model/problem.js";
 import { schemeOf } from "../versions/index.js";
+import { directRequirement } from "./direct.js";
 import { type GraphKnowledge, type GraphNeed, TOLD_BY } from "./knowledge.js";
 
 /** Names in one sentence. */
@@ -22,7 +23,7 @@ export interface Estimated {
  * What a manifest without a lockfile leads to: for each direct dependency what it brings when it is installed alone, put
  * together. An estimate: a package manager would make versions agree. Where a range is asked for, the highest version
  * that it admits is taken, a pre-release only where there is nothing else.
- * @param read a manifest whose service nodes require what it declares (`isManifest`)
+ * @param read a manifest of one service; what its node does not require by itself it asks for by the file's own word
  * @returns with edges, every node from outside marked `toldBy`; directs of which nothing is known stand alone, and a
  *   problem names them
  */
@@ -102,6 +103,12 @@ class Growing {
       this.#nodes.set(node.key, { ...node, told: null, requires: [...node.requires] });
       if (node.source === "registry") this.#direct.set(nameKey(typeOf(read, node), node.name), node);
     }
+    const service = this.#nodes.get(read.services[0]?.node ?? "");
+    const asked = new Set(read.nodes.flatMap(({ requires }) => requires.flatMap(({ targets }) => targets)));
+    for (const node of read.nodes) {
+      if (node.source !== "workspace" && !asked.has(node.key))
+        service?.requires.push(directRequirement(node));
+    }
   }
 
   /** What a direct dependency brings. @param version the one that its range means */
@@ -113,7 +120,9 @@ class Growing {
     const keys = graph.nodes.map((node, index) => {
       if (index === 0) return direct.key;
       const asked = this.#direct.get(nameKey(type, node.name));
-      return asked?.version === node.version ? asked.key : `${nameKey(type, node.name)}@${node.version}`;
+      // Python installs one version of a name: the one that is asked for.
+      const isIt = asked !== undefined && (type === "pypi" || asked.version === node.version);
+      return isIt ? asked.key : `${nameKey(type, node.name)}@${node.version}`;
     });
     graph.nodes.forEach((node, index) => {
       const key = keys[index] ?? "";

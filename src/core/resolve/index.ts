@@ -22,7 +22,7 @@ const TOLD_TYPES: ReadonlySet<string> = new Set(["cargo", "golang", "maven", "np
 
 /**
  * How a file that tells no edges can be helped: `maven`: resolved POM by POM; `estimate`: a manifest, by what each direct
- * dependency brings; `chains`: a lockfile that holds everything and tells no parents. null = it tells them itself, or
+ * dependency brings; `chains`: a lockfile that holds more than is asked for and tells no parents. null = it tells them itself, or
  * nobody can help.
  * @param isManifest whether it stands in for a lockfile
  */
@@ -33,7 +33,15 @@ export function helpFor(read: ParsedLockfile, isManifest: boolean): "maven" | "e
   );
   if (!isTold) return null;
   if (isManifest) return read.purlType === "maven" ? null : "estimate";
-  return read.tells.edges ? null : "chains";
+  if (read.tells.edges) return null;
+  return namesDirectAlone(read) ? "estimate" : "chains";
+}
+
+/** A requirements.txt that a person wrote: everything in it is asked for, and nothing of what that brings stands there. */
+function namesDirectAlone({ purlType, nodes }: ParsedLockfile): boolean {
+  return (
+    purlType === "pypi" && nodes.every(({ source, told }) => source === "workspace" || told?.direct === true)
+  );
 }
 
 /** One round: what can be said by what is known. Pure. */

@@ -2,6 +2,7 @@ import type { DependencyGraph } from "../model/dependency-graph.js";
 import { nameKey } from "../model/ecosystem.js";
 import { type LockedNode, type ParsedLockfile, type Requirement, typeOf } from "../model/lockfile.js";
 import { versionKey } from "../model/package-facts.js";
+import { directRequirement } from "./direct.js";
 import type { Estimated } from "./estimate.js";
 import { type GraphKnowledge, type GraphNeed, TOLD_BY } from "./knowledge.js";
 
@@ -35,7 +36,8 @@ export function secondOpinion(read: ParsedLockfile, { graphs }: GraphKnowledge):
   if (asks.size === 0) return { lockfile: read, needs };
   const services = new Set(read.services.map(({ node }) => node));
   const nodes = read.nodes.map((node) => {
-    if (services.has(node.key)) return { ...node, requires: [...node.requires, ...direct.map(ofService)] };
+    if (services.has(node.key))
+      return { ...node, requires: [...node.requires, ...direct.map(directRequirement)] };
     const requires = asks.get(node.key);
     return requires === undefined ? node : { ...node, requires: [...requires.values()] };
   });
@@ -65,9 +67,4 @@ function follow(
       }
     }
   }
-}
-
-function ofService({ key, name, version, told }: LockedNode): Requirement {
-  const kind = told?.development === true ? "development" : "runtime";
-  return { name, range: version, kind, targets: [key], mayBeMissing: true };
 }
