@@ -20,7 +20,9 @@ import { readPairs } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
-import { bindsNames, privatePrefixes } from "../core/registry-bindings.js";
+import { LockfileError } from "../core/errors.js";
+import type { Problem } from "../core/model/problem.js";
+import { bindsNames, privatePrefixes, unreadBindings } from "../core/registry-bindings.js";
 import type { Snapshot } from "./snapshot.js";
 import { VERSION } from "../version.js";
 
@@ -46,7 +48,11 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const documents = [...policy.settings.documents, ...options.documents];
   const { base, head } = snapshotsOf({ ...options, documents });
   const { pairs, folded } = readPairs(base, head);
-  const outside = outsideOf(options, [base, head].flatMap(boundPrefixes));
+  const bound = [base, head].map(boundNames);
+  const outside = outsideOf(
+    options,
+    bound.flatMap(({ prefixes }) => prefixes),
+  );
   const signal = AbortSignal.timeout(300_000);
   const resolved = await resolvePairs(outside, pairs, signal);
   const lockfiles = compare(resolved.read);
@@ -62,7 +68,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     },
     lockfiles,
     risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps] },
-    problems: lockedProblems(problems, options.policy ?? ""),
+    problems: [...lockedProblems(problems, options.policy ?? ""), ...bound.flatMap((side) => side.problems)],
     folded,
     binaries: binariesChanged(base.shas, head.shas),
     policy,
@@ -112,9 +118,19 @@ async function riskOf(
   return askRisk(outside, lockfiles, { dates }, signal);
 }
 
-/** Prefixes of names that files of a snapshot bind to a registry of their own. */
-function boundPrefixes({ shas, read }: Snapshot): readonly string[] {
-  return [...shas.keys()].filter(bindsNames).flatMap((path) => privatePrefixes(path, read(path)));
+/** What files of a snapshot bind to a registry of their own, and which of them could not be read. */
+function boundNames({ shas, read }: Snapshot): { readonly prefixes: string[]; readonly problems: Problem[] } {
+  const prefixes: string[] = [];
+  const problems: Problem[] = [];
+  for (const path of [...shas.keys()].filter(bindsNames)) {
+    try {
+      prefixes.push(...privatePrefixes(path, read(path)));
+    } catch (error) {
+      if (!(error instanceof LockfileError)) throw error;
+      problems.push(unreadBindings(path, error));
+    }
+  }
+  return { prefixes, problems };
 }
 
 /** Everything outside, as far as the options let it be asked. */

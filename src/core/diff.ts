@@ -162,11 +162,16 @@ function contentDiffers(
   const known = shippedOf(base, before);
   const contents = new Set(known.map(contentOf));
   return shippedOf(head, after).some(
-    (node) => !contents.has(contentOf(node)) && !known.some((old) => hasMoreHashes(old, node)),
+    (node) =>
+      !contents.has(contentOf(node)) &&
+      (typeOf(head.graph.lockfile, node) === "npm" || !known.some((old) => hasMoreHashes(old, node))),
   );
 }
 
-/** Whether a copy has got nothing but further hashes: a lockfile that learns of more platforms holds the same. */
+/**
+ * Whether a copy has got nothing but further hashes: a lockfile that learns of more platforms holds the same. Not so for
+ * npm, whose packages are one archive: any of several hashes lets an archive in.
+ */
 function hasMoreHashes(old: LockedNode, now: LockedNode): boolean {
   if (old.integrity === null || now.integrity === null) return false;
   if (contentOf({ ...old, integrity: null }) !== contentOf({ ...now, integrity: null })) return false;

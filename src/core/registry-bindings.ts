@@ -1,10 +1,11 @@
 import { isPublicRegistry, urlOf } from "./assess/registries.js";
-import { LockfileError } from "./errors.js";
+import type { LockfileError } from "./errors.js";
 import { parseToml } from "./lockfiles/toml-text.js";
 import { child, childrenOf, parseXml } from "./lockfiles/xml-text.js";
 import { isYamlMap, parseYaml, yamlField } from "./lockfiles/yaml-text.js";
 import type { PurlType } from "./model/component.js";
 import { nameOf } from "./model/paths.js";
+import type { Problem } from "./model/problem.js";
 
 /** How one kind of file binds names to registries: pairs of a prefix of names and an address. */
 type Reader = (text: string) => readonly (readonly [prefix: string, address: string])[];
@@ -23,20 +24,22 @@ export function bindsNames(path: string): boolean {
 
 /**
  * Prefixes of names that a repository has bound to a registry which is not everybody's (`@acme/`, `Acme.`): they are
- * private without anybody having said so. A file that cannot be read binds nothing; nobody depends on it but this.
+ * private without anybody having said so.
+ * @throws {LockfileError} where the file cannot be read: then nobody knows what it binds
  */
 export function privatePrefixes(path: string, text: string): readonly string[] {
   const [type, read] = READERS.get(nameOf(path).toLowerCase()) ?? [];
   if (type === undefined || read === undefined) return [];
-  try {
-    return read(text).flatMap(([prefix, address]) => {
-      const url = urlOf(address);
-      return url !== null && isPublicRegistry(type, url, prefix) ? [] : [prefix];
-    });
-  } catch (error) {
-    if (!(error instanceof LockfileError)) throw error;
-    return [];
-  }
+  return read(text).flatMap(([prefix, address]) => {
+    const url = urlOf(address);
+    return url !== null && isPublicRegistry(type, url, prefix) ? [] : [prefix];
+  });
+}
+
+/** What is told of a file that may bind names and cannot be read. */
+export function unreadBindings(path: string, error: LockfileError): Problem {
+  const message = `It could not be read (${error.message}); what it binds to a registry of its own may have been asked for outside.`;
+  return { kind: "unreadable-manifest", path, line: error.line, message, severity: "partial" };
 }
 
 /** https://docs.npmjs.com/cli/using-npm/scope#associating-a-scope-with-a-registry */

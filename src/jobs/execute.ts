@@ -53,10 +53,10 @@ export function executionOf(ports: JobPorts, asking: Asking, signal: AbortSignal
   const reading = { reader: access.reader, parser: ports.parser, cache: ports.cache, log: ports.log };
   const whole = once(() => readState(reading, state.head, anyOf(policy.settings.documents), signal));
   const resolved = once(async () => {
-    const privateNames = {
-      prefixes: [...ports.privateNames.prefixes, ...policy.settings.internal],
-    };
     const state = await whole();
+    const privateNames = {
+      prefixes: [...ports.privateNames.prefixes, ...policy.settings.internal, ...state.privatePrefixes],
+    };
     const { read } = await resolveState({ ...ports, privateNames }, state.lockfiles, signal);
     return { ...state, lockfiles: read };
   });

@@ -14,7 +14,7 @@ import type { BinaryChanges } from "../core/model/binary.js";
 import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
 import { type Blobs, blobReader, BLOBS_AT_ONCE, MAX_MANIFEST_BYTES } from "./blobs.js";
-import { boundPrefixes } from "./bound-prefixes.js";
+import { boundNames } from "./bound-names.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
 const LOCKFILES_AT_ONCE = 4;
@@ -74,13 +74,14 @@ export async function readChange(
     },
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
+  const bound = await boundNames(pairs.length === 0 ? [] : [shas.base, shas.head], blobs);
   return {
     pairs,
-    problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head)],
+    problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head), ...bound.problems],
     folded: selection.folded,
     binaries: binariesChanged(shas.base, shas.head, choice.isExcluded),
     excluded: selection.excluded,
-    privatePrefixes: await boundPrefixes(pairs.length === 0 ? [] : [shas.base, shas.head], blobs),
+    privatePrefixes: bound.prefixes,
     shaOf: (path) => ({ base: shas.base.get(path) ?? null, head: shas.head.get(path) ?? null }),
   };
 }
@@ -93,6 +94,8 @@ export interface StateRead {
   readonly folded: readonly string[];
   /** How many there are beyond the bound; not read either. */
   readonly beyond: number;
+  /** Prefixes of names that its files bind to a registry of their own. Sorted. */
+  readonly privatePrefixes: readonly string[];
 }
 
 /** Lockfiles of one commit that are read at the most. */
@@ -106,7 +109,8 @@ export async function readState(
   signal: AbortSignal,
 ): Promise<StateRead> {
   const tree = await ports.reader.tree(commit, signal);
-  const found = lockfilesIn(fileShas(tree), namesDocument);
+  const shas = fileShas(tree);
+  const found = lockfilesIn(shas, namesDocument);
   const paths = [...found.keys()].sort();
   const own = [...found].filter(([path]) => !isFolded(path)).sort(([a], [b]) => (a < b ? -1 : 1));
   const blobs = blobReader(ports.reader, signal);
@@ -116,7 +120,12 @@ export async function readState(
     ([path, format]) => readSide(ports, blobs, around, format, path, signal),
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
-  return { lockfiles, folded: paths.filter(isFolded), beyond: Math.max(0, own.length - MOST_LOCKFILES) };
+  return {
+    lockfiles,
+    folded: paths.filter(isFolded),
+    beyond: Math.max(0, own.length - MOST_LOCKFILES),
+    privatePrefixes: (await boundNames([shas], blobs)).prefixes,
+  };
 }
 
 function fileShas(tree: RepositoryTree): PathShas {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { bindsNames, privatePrefixes } from "../../src/core/registry-bindings.js";
+import { LockfileError } from "../../src/core/errors.js";
+import { bindsNames, privatePrefixes, unreadBindings } from "../../src/core/registry-bindings.js";
 
 describe("names that a repository binds to a registry", () => {
   it.each<readonly [string, string, readonly string[]]>([
@@ -29,9 +30,20 @@ describe("names that a repository binds to a registry", () => {
     expect(privatePrefixes(path, text)).toEqual(prefixes);
   });
 
-  it("are none of a file that cannot be read, or that is another", () => {
-    for (const path of [".npmrc", ".yarnrc.yml", "bunfig.toml", "nuget.config"])
-      expect(privatePrefixes(path, "\u0000 [[[ : <")).toEqual([]);
+  it("are not known of a file that cannot be read, and that is told", () => {
+    for (const path of [".yarnrc.yml", "bunfig.toml", "nuget.config"]) {
+      let thrown: unknown;
+      try {
+        privatePrefixes(path, "\u0000 [[[ : <");
+      } catch (error) {
+        thrown = error;
+      }
+      if (!(thrown instanceof LockfileError)) throw new Error(`${path} was read`);
+      expect(unreadBindings(path, thrown)).toMatchObject({ path, severity: "partial" });
+    }
+  });
+
+  it("are none of another file", () => {
     expect(bindsNames("package.json")).toBe(false);
     expect(privatePrefixes("package.json", "@acme:registry=https://npm.acme.dev/")).toEqual([]);
   });

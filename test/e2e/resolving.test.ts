@@ -87,6 +87,27 @@ describe("a pom.xml, which has no lockfile", () => {
     expect([...github.violations, ...github.bugs]).toEqual([]);
   });
 
+  test("sends no name outside that the repository binds to a registry of its own, whoever asks", async () => {
+    const { github } = world;
+    const repo = github.repository("acme", "web");
+    github.install({ account: "acme", repositories: [repo] });
+    github.addCollaborator(repo, "ann", "write");
+    repo.commit({ files: { ".npmrc": "@inhouse:registry=https://npm.acme.dev/\n" } });
+    const dependencies = { "@inhouse/ui": "1.0.0", "left-pad": "1.3.0" };
+    const files = { "package.json": JSON.stringify({ name: "web", dependencies }) };
+    repo.commit({ branch: "change", author: "dev", files });
+    const pull = github.openPullRequest({ repo, head: "change", author: "dev" });
+    await world.atRest();
+    github.person("ann").comments(pull, "/weir why left-pad");
+    await world.atRest();
+    const bodies = github.commentsOf(pull).map(({ body }) => body);
+    expect(bodies.find((body) => body.includes("Why `left-pad` is here"))).toBeDefined();
+    const asked = depsDev.requests.map(({ path }) => decodeURIComponent(path));
+    expect(asked.filter((path) => path.includes("left-pad"))).not.toEqual([]);
+    expect(asked.filter((path) => path.includes("inhouse"))).toEqual([]);
+    expect([...github.violations, ...github.bugs]).toEqual([]);
+  });
+
   test("says what was not checked while deps.dev is down, and asks again", async () => {
     const { github } = world;
     const repo = github.repository("acme", "later");
