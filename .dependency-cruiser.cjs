@@ -82,7 +82,8 @@ module.exports = {
       from("^src/adapters/([^/]+)/", "^src/adapters/parsing/worker\\.ts$"),
       {
         path: "^src",
-        pathNot: "^src/(ports\\.ts|ports/|core/model/|core/errors|adapters/http\\.ts|adapters/$1/)",
+        pathNot:
+          "^src/(ports\\.ts|ports/|core/model/|core/errors|adapters/(http|shortfall)\\.ts|adapters/$1/)",
       },
       "adapters: ports, model, errors, http, never another adapter",
     ),

@@ -287,6 +287,20 @@ describe("compareLockfile", () => {
     ]);
   });
 
+  test("takes further hashes of one version for no change, but for npm, where any of them lets an archive in", () => {
+    const holding = (purlType: PurlType, integrity: string): LockfileSpec => ({
+      purlType,
+      services: [{ dependencies: { a: "1" } }],
+      nodes: [{ name: "a", version: "1.0.0", integrity }],
+    });
+    const kinds = (type: PurlType, before: string, after: string) =>
+      diffOf(holding(type, before), holding(type, after)).changes.map(({ kind }) => kind);
+    expect(kinds("pypi", "sha256:a", "sha256:b sha256:a")).toEqual([]);
+    expect(kinds("pypi", "sha256:a sha256:b", "sha256:a")).toEqual(["changed"]);
+    expect(kinds("pypi", "sha256:a", "sha256:b")).toEqual(["changed"]);
+    expect(kinds("npm", "sha512-a", "sha512-a sha512-b")).toEqual(["changed"]);
+  });
+
   test("does not invent what a format cannot tell", () => {
     const tells = { direct: false, scope: false, edges: false };
     const { to, inheritance } = one(

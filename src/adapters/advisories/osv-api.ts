@@ -4,7 +4,8 @@ import type { AdvisoryAnswer, AdvisorySource, Clock, Meter, ValueCache } from ".
 import type { JsonHttp } from "../http.js";
 import { listAdvisories, listing, type Listing } from "./osv-listings.js";
 import { readRecords } from "./osv-records.js";
-import { gapsOf, noEcosystem } from "./shortfall.js";
+import { gapsOf } from "../shortfall.js";
+import { noEcosystem } from "./no-ecosystem.js";
 
 const SOURCE = "OSV";
 /** Longer than any name a registry takes. */

@@ -4,7 +4,8 @@ import { OSV_ECOSYSTEMS, osvKey, osvPackage } from "../../core/model/ecosystem.j
 import type { AdvisoryAnswer, AdvisorySource, Clock, Meter } from "../../ports.js";
 import { KeptFresh, type Freshness } from "./kept-fresh.js";
 import { readOsvFolder, stateOf, type OsvIndex } from "./osv-index.js";
-import { gapsOf, noEcosystem } from "./shortfall.js";
+import { gapsOf } from "../shortfall.js";
+import { noEcosystem } from "./no-ecosystem.js";
 
 const SOURCE = "OSV";
 

@@ -5,7 +5,7 @@ import { packageKey, type PackageKey } from "../../core/model/advisory.js";
 import { osvPackage } from "../../core/model/ecosystem.js";
 import { isOsvId } from "../../core/model/osv.js";
 import type { JsonHttp } from "../http.js";
-import { reasonOf } from "./shortfall.js";
+import { reasonOf } from "../shortfall.js";
 
 /** The service answers 400 to more. */
 const BATCH_SIZE = 1000;

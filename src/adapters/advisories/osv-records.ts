@@ -5,7 +5,7 @@ import type { Advisory } from "../../core/model/advisory.js";
 import { readOsvRecord } from "../../core/model/osv.js";
 import type { ValueCache } from "../../ports.js";
 import type { JsonHttp } from "../http.js";
-import { reasonOf } from "./shortfall.js";
+import { reasonOf } from "../shortfall.js";
 
 const RECORDS_AT_ONCE = 10;
 /** Long and never used; everything else is kept, so that a later Weir reads more out of the same cache. */

@@ -8,9 +8,9 @@ import { type VersionKey, versionKey } from "../../core/model/package-facts.js";
 import { wellFormed } from "../../core/model/purl.js";
 import type { Clock, DependencyResolver, Meter, ResolutionAnswer, ValueCache } from "../../ports.js";
 import type { JsonHttp } from "../http.js";
+import { gapsOf, reasonOf } from "../shortfall.js";
 import { depsDevSystem } from "./deps-dev-systems.js";
 import { DEPENDENCIES, PACKAGE, REQUIREMENTS } from "./deps-dev-wire.js";
-import { GapsByReason } from "./gaps.js";
 
 const SOURCE = "deps.dev";
 /** The service publishes no limit; this many at once it has always borne. */
@@ -87,13 +87,14 @@ export class DepsDevGraphs implements DependencyResolver {
     schema: ZodType<T>,
     signal: AbortSignal,
   ): Promise<ResolutionAnswer<T>> {
-    const gaps = new GapsByReason(SOURCE);
+    const failed: [PackageKey, string][] = [];
+    const refused: [PackageKey, string][] = [];
     const wanted = new Map<string, Ask>();
     for (const ask of asks) {
       const { type } = ask.pack;
-      if (depsDevSystem(type) === null) gaps.add("not-covered", `has nothing of the type ${type}`, ask.pack);
+      if (depsDevSystem(type) === null) refused.push([ask.pack, `has nothing of the type ${type}`]);
       else if (isAskable(ask)) wanted.set(this.#cacheKey(kind, ask), ask);
-      else gaps.add("not-covered", "cannot be asked for a name like this", ask.pack);
+      else refused.push([ask.pack, "cannot be asked for a name like this"]);
     }
     const answers = new Map<string, T | null>();
     const stored = await this.#cache.get([...wanted.keys()]);
@@ -108,6 +109,7 @@ export class DepsDevGraphs implements DependencyResolver {
     const fresh = new Map<string, unknown>();
     const limit = AbortSignal.timeout(this.#settings.totalMs);
     const bounded = AbortSignal.any([signal, limit]);
+    const whenOver = `${SOURCE} gave no complete answer within ${Math.ceil(this.#settings.totalMs / 1000)} s`;
     await pMap(
       wanted,
       async ([cacheKey, ask]) => {
@@ -117,13 +119,17 @@ export class DepsDevGraphs implements DependencyResolver {
           fresh.set(cacheKey, answer);
         } catch (error) {
           signal.throwIfAborted();
-          gaps.add("failed", this.#reason(error, limit), ask.pack);
+          failed.push([ask.pack, reasonOf(error, bounded, whenOver)]);
         }
       },
       { concurrency: AT_ONCE },
     );
+    if (limit.aborted && failed.length > 0) this.#meter.upstreamFailure(SOURCE);
     if (fresh.size > 0) await this.#cache.put(fresh);
-    return { answers, gaps: gaps.all() };
+    return {
+      answers,
+      gaps: [...gapsOf(SOURCE, "failed", failed), ...gapsOf(SOURCE, "not-covered", refused)],
+    };
   }
 
   /** null = it knows nothing of that name. */
@@ -139,13 +145,6 @@ export class DepsDevGraphs implements DependencyResolver {
 
   #cacheKey(kind: string, { path }: Ask): string {
     return `deps.dev/${kind}/${this.#settings.baseUrl.href}/${path}`;
-  }
-
-  #reason(error: unknown, limit: AbortSignal): string {
-    if (error instanceof UpstreamError) return error.message;
-    if (!limit.aborted) throw error;
-    this.#meter.upstreamFailure(SOURCE);
-    return `${SOURCE} gave no complete answer within ${Math.ceil(this.#settings.totalMs / 1000)} s`;
   }
 }
 

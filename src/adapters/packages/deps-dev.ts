@@ -1,12 +1,13 @@
 import pMap from "p-map";
 import { z } from "zod";
 
+import type { PackageKey } from "../../core/model/advisory.js";
 import { type VersionFacts, type VersionKey, versionKey } from "../../core/model/package-facts.js";
 import type { Clock, FactsAnswer, Meter, PackageFacts, ValueCache } from "../../ports.js";
 import { UpstreamError } from "../../core/errors.js";
 import type { JsonHttp } from "../http.js";
+import { gapsOf, reasonOf } from "../shortfall.js";
 import { depsDevSystem } from "./deps-dev-systems.js";
-import { GapsByReason } from "./gaps.js";
 
 const SOURCE = "deps.dev";
 /** Versions in one request; the service takes 5,000. */
@@ -78,17 +79,19 @@ export class DepsDev implements PackageFacts {
   /** @throws {StoreError} of the cache @throws the signal's reason when it aborts */
   async factsOf(versions: readonly VersionKey[], signal: AbortSignal): Promise<FactsAnswer> {
     const wanted = new Map<string, VersionKey>();
-    const gaps = new GapsByReason(SOURCE);
+    const failed: [PackageKey, string][] = [];
+    const refused: [PackageKey, string][] = [];
     for (const version of versions) {
       if (depsDevSystem(version.type) === null)
-        gaps.add("not-covered", `has nothing of the type ${version.type}`, version);
+        refused.push([version, `has nothing of the type ${version.type}`]);
       else if (isAskable(version)) wanted.set(versionKey(version), version);
-      else gaps.add("not-covered", "cannot be asked for a version of this name", version);
+      else refused.push([version, "cannot be asked for a version of this name"]);
     }
     const facts = await this.#known(wanted);
     const unknown = [...wanted].filter(([key]) => !facts.has(key)).map(([, version]) => version);
     const limit = AbortSignal.timeout(this.#settings.totalMs);
     const bounded = AbortSignal.any([signal, limit]);
+    const whenOver = `${SOURCE} gave no complete answer within ${Math.ceil(this.#settings.totalMs / 1000)} s`;
     const fresh = new Map<string, unknown>();
     await pMap(
       batchesOf(unknown),
@@ -100,14 +103,15 @@ export class DepsDev implements PackageFacts {
           }
         } catch (error) {
           signal.throwIfAborted();
-          const why = this.#reason(error, limit);
-          for (const version of batch) gaps.add("failed", why, version);
+          const why = reasonOf(error, bounded, whenOver);
+          for (const version of batch) failed.push([version, why]);
         }
       },
       { concurrency: BATCHES_AT_ONCE },
     );
+    if (limit.aborted && failed.length > 0) this.#meter.upstreamFailure(SOURCE);
     if (fresh.size > 0) await this.#cache.put(fresh);
-    return { facts, gaps: gaps.all() };
+    return { facts, gaps: [...gapsOf(SOURCE, "failed", failed), ...gapsOf(SOURCE, "not-covered", refused)] };
   }
 
   async #known(wanted: ReadonlyMap<string, VersionKey>): Promise<Map<string, VersionFacts | null>> {
@@ -153,13 +157,6 @@ export class DepsDev implements PackageFacts {
     throw new UpstreamError(SOURCE, `${SOURCE} answers with more than ${MOST_PAGES} pages`, {
       retryable: false,
     });
-  }
-
-  #reason(error: unknown, limit: AbortSignal): string {
-    if (error instanceof UpstreamError) return error.message;
-    if (!limit.aborted) throw error;
-    this.#meter.upstreamFailure(SOURCE);
-    return `${SOURCE} gave no complete answer within ${Math.ceil(this.#settings.totalMs / 1000)} s`;
   }
 }
 

@@ -1,5 +1,5 @@
-import { UpstreamError } from "../../core/errors.js";
-import type { Gap, PackageKey } from "../../core/model/advisory.js";
+import { UpstreamError } from "../core/errors.js";
+import type { Gap, PackageKey } from "../core/model/advisory.js";
 
 /**
  * Why an answer is missing, as one sentence.
@@ -9,11 +9,6 @@ export function reasonOf(error: unknown, limit: AbortSignal, whenOver: string): 
   if (error instanceof UpstreamError) return error.message;
   if (limit.aborted && error === limit.reason) return whenOver;
   throw error;
-}
-
-/** Why a package cannot be asked for at all. */
-export function noEcosystem({ type }: PackageKey): string {
-  return `no source has advisories of the type ${type}`;
 }
 
 /** One gap for each reason, with the names it concerns. Both in a stable order. */
