@@ -71,11 +71,12 @@ async function resolveGraphs(
 ): Promise<{ readonly resolved: ReadonlyMap<Graph, Graph>; readonly gaps: readonly Gap[] }> {
   const helped = graphs.flatMap((graph): Helped[] => {
     const { lockfile } = graph;
-    const help = helpFor(lockfile, formatById(lockfile.format)?.isCovered !== undefined);
+    const help = helpFor(lockfile, isManifest(lockfile));
     return help === null ? [] : [{ graph, help, lockfile, done: false }];
   });
-  if (helped.length === 0) return { resolved: new Map(), gaps: [] };
-  if (resolver === null) return { resolved: new Map(), gaps: nobodyAsked(helped) };
+  const beyondHelp = notTold(graphs.map(({ lockfile }) => lockfile));
+  if (helped.length === 0) return { resolved: new Map(), gaps: beyondHelp };
+  if (resolver === null) return { resolved: new Map(), gaps: [...beyondHelp, ...nobodyAsked(helped)] };
   const learning = new Learning(resolver, graphs, privateNames);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const needs = helped.flatMap((one) => advance(one, learning));
@@ -85,7 +86,7 @@ async function resolveGraphs(
   // What nobody will tell any more counts as not known: the problems say so.
   const left = helped.filter((one) => !one.done);
   const resolved = new Map(helped.map(({ graph, lockfile }) => [graph, buildGraph(lockfile)]));
-  return { resolved, gaps: [...learning.gaps(), ...unfinished(left)] };
+  return { resolved, gaps: [...beyondHelp, ...learning.gaps(), ...unfinished(left)] };
 }
 
 function advance(one: Helped, learning: Learning): readonly Need[] {
@@ -96,21 +97,41 @@ function advance(one: Helped, learning: Learning): readonly Need[] {
   return needs;
 }
 
-function namesOf(files: readonly Helped[]): string {
-  const names = [...new Set(files.map(({ lockfile }) => nameOf(lockfile.path)))].sort(compareText);
-  return names.join(" and ");
+/** Whether a file stands in for a lockfile. */
+function isManifest({ format }: ParsedLockfile): boolean {
+  return formatById(format)?.isCovered !== undefined;
+}
+
+function namesOf(files: readonly ParsedLockfile[]): string {
+  return [...new Set(files.map(({ path }) => nameOf(path)))].sort(compareText).join(" and ");
+}
+
+const SOURCE_OF_REST = "transitive components";
+
+/** Manifests of ecosystems of which nobody tells what versions bring. */
+function notTold(lockfiles: readonly ParsedLockfile[]): readonly Gap[] {
+  const left = lockfiles.filter(
+    (lockfile) =>
+      isManifest(lockfile) &&
+      !lockfile.tells.edges &&
+      helpFor(lockfile, true) === null &&
+      lockfile.nodes.some(({ source }) => source === "registry"),
+  );
+  if (left.length === 0) return [];
+  const reason = `of ${namesOf(left)} only direct dependencies are known; what they bring is not checked: nobody tells it for this ecosystem`;
+  return [{ source: SOURCE_OF_REST, kind: "not-covered", reason, packages: [] }];
 }
 
 /** Chains alone are no gap: the review says of each that its parent is not told. */
 function nobodyAsked(helped: readonly Helped[]): readonly Gap[] {
-  const manifests = helped.filter(({ help }) => help !== "chains");
+  const manifests = helped.filter(({ help }) => help !== "chains").map(({ lockfile }) => lockfile);
   if (manifests.length === 0) return [];
   const reason = `${namesOf(manifests)} tells of direct dependencies; what they bring beyond it is not checked: deps.dev is not asked`;
-  return [{ source: "transitive components", kind: "not-configured", reason, packages: [] }];
+  return [{ source: SOURCE_OF_REST, kind: "not-configured", reason, packages: [] }];
 }
 
 function unfinished(left: readonly Helped[]): readonly Gap[] {
   if (left.length === 0) return [];
-  const reason = `what ${namesOf(left)} leads to is more than Weir asks for in one review; the rest is not checked`;
+  const reason = `what ${namesOf(left.map(({ lockfile }) => lockfile))} leads to is more than Weir asks for in one review; the rest is not checked`;
   return [{ source: SOURCE, kind: "not-asked", reason, packages: [] }];
 }

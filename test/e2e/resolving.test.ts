@@ -108,6 +108,19 @@ describe("a pom.xml, which has no lockfile", () => {
     expect([...github.violations, ...github.bugs]).toEqual([]);
   });
 
+  test("says that what a manifest brings is not checked where nobody tells it", async () => {
+    const { github } = world;
+    const repo = github.repository("acme", "ruby");
+    github.install({ account: "acme", repositories: [repo] });
+    repo.commit({ files: { "readme.md": "" } });
+    repo.commit({ branch: "change", author: "dev", files: { Gemfile: 'gem "rack", "3.0.0"\n' } });
+    const pull = github.openPullRequest({ repo, head: "change", author: "dev" });
+    await world.atRest();
+    const body = github.commentsOf(pull)[0]?.body ?? "";
+    expect(body).toContain("`rack 3.0.0`");
+    expect(body).toContain("of Gemfile only direct dependencies are known; what they bring is not checked");
+  });
+
   test("says what was not checked while deps.dev is down, and asks again", async () => {
     const { github } = world;
     const repo = github.repository("acme", "later");
