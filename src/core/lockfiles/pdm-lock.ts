@@ -79,7 +79,7 @@ function parsePdmLock(input: LockfileInput): ParsedLockfile {
   );
   const services: LockedService[] = [
     { path: directory, name: project?.name ?? null, node: own.key, manifest: projects.declaredIn(directory) },
-    ...entries.flatMap((entry) => serviceOf(entry, projects)),
+    ...projects.servicesAmong(entries),
   ];
   tellMissingProjects(services, "what is asked for there, and not by a package, is unknown", problems);
   return {
@@ -131,9 +131,4 @@ function asked(text: string, packages: PythonPackages): Requirement[] | null {
 function kindOf({ groups }: PdmEntry): RequirementKind {
   if (groups.length === 0 || groups.includes("default")) return "runtime";
   return groups.includes("dev") ? "development" : "optional";
-}
-
-function serviceOf({ keyed, directory }: PdmEntry, projects: PythonProjects): LockedService[] {
-  if (directory === null) return [];
-  return [{ path: directory, name: keyed.name, node: keyed.key, manifest: projects.declaredIn(directory) }];
 }

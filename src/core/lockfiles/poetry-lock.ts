@@ -87,7 +87,7 @@ function parsePoetryLock(input: LockfileInput): ParsedLockfile {
   const own = projectNode(directory, project?.name ?? null, project?.version ?? null, roots);
   const services: LockedService[] = [
     { path: directory, name: project?.name ?? null, node: own.key, manifest: projects.declaredIn(directory) },
-    ...entries.flatMap((entry) => serviceOf(entry, projects)),
+    ...projects.servicesAmong(entries),
   ];
   tellMissingProjects(services, "what is asked for there, and not by a package, is unknown", problems);
   return {
@@ -148,9 +148,4 @@ function requirementsOf(
 function isLeftOut(name: string, own: string | null): boolean {
   const folded = pythonName(name);
   return folded === own || UNSAFE.has(folded);
-}
-
-function serviceOf({ keyed, directory }: Entry, projects: PythonProjects): LockedService[] {
-  if (directory === null) return [];
-  return [{ path: directory, name: keyed.name, node: keyed.key, manifest: projects.declaredIn(directory) }];
 }

@@ -2,6 +2,7 @@ import type { LockedService, LockfileInput, Manifest } from "../model/lockfile.j
 import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { declaredIn, type Pyproject, readPyprojectOr } from "./pyproject.js";
+import type { KeyedPackage } from "./python-packages.js";
 import { workspaceMembers } from "./workspaces.js";
 
 /** Manifests of members that are asked for; those beyond are told as missing. */
@@ -58,6 +59,17 @@ export class PythonProjects {
   declaredIn(directory: string): Manifest | null {
     const project = this.of(directory);
     return project === null ? null : declaredIn(pyprojectPath(directory), project);
+  }
+
+  /** The packages of a lockfile that lie in the repository, in the order given. */
+  servicesAmong(
+    packages: readonly { readonly keyed: KeyedPackage; readonly directory: string | null }[],
+  ): LockedService[] {
+    return packages.flatMap(({ keyed, directory }) =>
+      directory === null
+        ? []
+        : [{ path: directory, name: keyed.name, node: keyed.key, manifest: this.declaredIn(directory) }],
+    );
   }
 }
 

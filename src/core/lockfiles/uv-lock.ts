@@ -50,11 +50,7 @@ function parseUvLock(input: LockfileInput): ParsedLockfile {
     return keyed === null ? [] : [{ table, keyed, directory: read?.directory ?? null }];
   });
   const requires = entries.map((entry) => requirementsOf(entry, packages));
-  const services = entries.flatMap(({ keyed, directory }): LockedService[] =>
-    directory === null
-      ? []
-      : [{ path: directory, name: keyed.name, node: keyed.key, manifest: projects.declaredIn(directory) }],
-  );
+  const services = projects.servicesAmong(entries);
   const own = rootOf(root, input, packages, services);
   if (own !== null) services.push({ ...own.service, manifest: projects.declaredIn(own.service.path) });
   const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
