@@ -78,6 +78,7 @@ class Evaluation {
   readonly #items: OpenItem[] = [];
   readonly #imported: string[] = [];
   readonly #seen = new Set<string>();
+  #isLimitTold = false;
 
   constructor(
     project: { readonly path: string; readonly text: string },
@@ -133,7 +134,11 @@ class Evaluation {
 
   /** null where it was read before, is not given or cannot be read. */
   #open(path: string): XmlElement | null {
-    if (this.#seen.has(path) || this.#seen.size >= MAX_FILES) return null;
+    if (this.#seen.has(path)) return null;
+    if (this.#seen.size >= MAX_FILES) {
+      this.#tellLimit();
+      return null;
+    }
     this.#seen.add(path);
     this.#imported.push(path);
     const text = this.#texts.get(path);
@@ -149,6 +154,13 @@ class Evaluation {
       this.#problems?.add("unreadable-manifest", error.line, error.message, path);
       return null;
     }
+  }
+
+  #tellLimit(): void {
+    if (this.#isLimitTold) return;
+    this.#isLimitTold = true;
+    const message = `it imports more than ${MAX_FILES - 1} files; what the others ask for is not known`;
+    this.#problems?.add("limit", null, message, this.#project.path);
   }
 
   /** Properties are set on the way, items are kept: MSBuild reads them when every property has its last value. */

@@ -146,6 +146,24 @@ describe("projects of .NET", () => {
     ]);
   });
 
+  it("tell that they import more files than are read", () => {
+    const imports = (count: number) =>
+      project(
+        Array.from({ length: count }, (_one, at) => `<Import Project="../../p/${at}.props" />`).join(""),
+        Object.fromEntries(
+          Array.from({ length: count }, (_one, at) => [
+            `p/${at}.props`,
+            `<ItemGroup><PackageReference Include="P${at}" Version="1.0" /></ItemGroup>`,
+          ]),
+        ),
+      );
+    const whole = imports(99);
+    expect([asked(whole).length, whole.problems]).toEqual([99, []]);
+    const cut = imports(150);
+    expect(asked(cut)).toHaveLength(99);
+    expect(cut.problems).toMatchObject([{ kind: "limit", path: PROJECT, severity: "partial" }]);
+  });
+
   it("call themselves as their package, their assembly or their file", () => {
     const name = (properties: string) =>
       project(`<PropertyGroup>${properties}</PropertyGroup>`).services[0]?.name;
