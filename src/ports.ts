@@ -11,6 +11,7 @@ import type { LockfileInput, ParsedLockfile } from "./core/model/lockfile.js";
 import type { DependencyGraph } from "./core/model/dependency-graph.js";
 import type { VersionFacts, VersionKey } from "./core/model/package-facts.js";
 import type { Account } from "./core/model/person.js";
+import type { RegistryEntry } from "./core/model/registry.js";
 import type { CheckRunOutput, Conclusion } from "./core/model/review.js";
 import type { Conversation, People } from "./ports/conversation.js";
 
@@ -152,6 +153,8 @@ export interface GitHub {
 export interface LockfileParser {
   /** @param format LockfileFormat.id @throws {LockfileError} also for timeout and memory ("timeout", "crashed") */
   parse(format: string, input: LockfileInput): Promise<ParsedLockfile>;
+  /** The places that a file names which package managers fetch from. @throws {LockfileError} as `parse` */
+  registries(path: string, text: string): Promise<readonly RegistryEntry[]>;
   close(): Promise<void>;
 }
 

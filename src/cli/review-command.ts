@@ -20,9 +20,8 @@ import { readPairs } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { memoryCache } from "./memory-cache.js";
-import { LockfileError } from "../core/errors.js";
-import type { Problem } from "../core/model/problem.js";
-import { bindsNames, privatePrefixes, unreadBindings } from "../core/registry-bindings.js";
+import { readRegistries as parseRegistries } from "../core/registry-files/index.js";
+import { readRegistries, type RegistriesRead } from "../jobs/registry-files.js";
 import type { Snapshot } from "./snapshot.js";
 import { VERSION } from "../version.js";
 
@@ -48,11 +47,8 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const documents = [...policy.settings.documents, ...options.documents];
   const { base, head } = snapshotsOf({ ...options, documents });
   const { pairs, folded } = readPairs(base, head);
-  const bound = [base, head].map(boundNames);
-  const outside = outsideOf(
-    options,
-    bound.flatMap(({ prefixes }) => prefixes),
-  );
+  const registries = await registriesOf(base, head, pairs.length > 0);
+  const outside = outsideOf(options, registries.prefixes);
   const signal = AbortSignal.timeout(300_000);
   const resolved = await resolvePairs(outside, pairs, signal);
   const lockfiles = compare(resolved.read);
@@ -68,9 +64,10 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     },
     lockfiles,
     risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps] },
-    problems: [...lockedProblems(problems, options.policy ?? ""), ...bound.flatMap((side) => side.problems)],
+    problems: [...lockedProblems(problems, options.policy ?? ""), ...registries.problems],
     folded,
     binaries: binariesChanged(base.shas, head.shas),
+    registries: registries.changes,
     policy,
     loosens: [],
     ledger: NO_LEDGER,
@@ -118,19 +115,19 @@ async function riskOf(
   return askRisk(outside, lockfiles, { dates }, signal);
 }
 
-/** What files of a snapshot bind to a registry of their own, and which of them could not be read. */
-function boundNames({ shas, read }: Snapshot): { readonly prefixes: string[]; readonly problems: Problem[] } {
-  const prefixes: string[] = [];
-  const problems: Problem[] = [];
-  for (const path of [...shas.keys()].filter(bindsNames)) {
-    try {
-      prefixes.push(...privatePrefixes(path, read(path)));
-    } catch (error) {
-      if (!(error instanceof LockfileError)) throw error;
-      problems.push(unreadBindings(path, error));
-    }
-  }
-  return { prefixes, problems };
+/** The files of both snapshots that say where to fetch from. */
+function registriesOf(base: Snapshot, head: Snapshot, reviewed: boolean): Promise<RegistriesRead> {
+  const texts = new Map<string, () => string>();
+  for (const { shas, read } of [base, head]) for (const [path, sha] of shas) texts.set(sha, () => read(path));
+  return readRegistries(
+    base.shas,
+    head.shas,
+    {
+      blobs: (sha) => Promise.resolve(texts.get(sha)?.() ?? ""),
+      parser: { registries: (path, text) => Promise.resolve().then(() => parseRegistries(path, text)) },
+    },
+    { reviewed },
+  );
 }
 
 /** Everything outside, as far as the options let it be asked. */

@@ -7,7 +7,7 @@ import { isManifestName } from "../core/lockfiles/around.js";
 import { formatOf, LOCKFILE_FORMATS, type NamesDocument } from "../core/lockfiles/index.js";
 import { isBinary } from "../core/model/binary.js";
 import { nameOf } from "../core/model/paths.js";
-import { bindsNames } from "../core/registry-bindings.js";
+import { registryFileOf } from "../core/registry-files/index.js";
 
 /** One state of a tree of files, local instead of GitHub's. */
 export interface Snapshot {
@@ -24,7 +24,7 @@ export interface Snapshot {
 const MAX_FILES = 200_000;
 
 function isOfInterest(path: string, namesDocument: NamesDocument): boolean {
-  if (bindsNames(path) || isBinary(path) || formatOf(path, namesDocument) !== null) return true;
+  if (registryFileOf(path) !== null || isBinary(path) || formatOf(path, namesDocument) !== null) return true;
   return LOCKFILE_FORMATS.some((format) => isManifestName(format, nameOf(path)));
 }
 

@@ -2,6 +2,8 @@ import type { AssessInput } from "./assess/assessor.js";
 import { binaryAdded } from "./assess/binary-added.js";
 import { turnsGreenAt } from "./assess/fresh-release.js";
 import { ASSESSORS } from "./assess/index.js";
+import { hostsOf } from "./assess/registries.js";
+import { type KnownPlaces, registryConfiguration } from "./assess/registry-configuration.js";
 import { untold } from "./assess/untold.js";
 import { compareFindings } from "./policy/order.js";
 import { DEFAULT_POLICY } from "./policy/defaults.js";
@@ -16,6 +18,7 @@ import type { ChangeKind, LockfileDiff } from "./model/change.js";
 import type { Finding, JudgedFinding } from "./model/finding.js";
 import { versionKey } from "./model/package-facts.js";
 import type { Prose } from "./model/prose.js";
+import type { RegistryChange } from "./model/registry.js";
 import type { AcceptedRisk } from "./model/ledger.js";
 import type { Problem, ProblemKind } from "./model/problem.js";
 import type { Conclusion, Review, ReviewCounts, ReviewSubject, Verdict } from "./model/review.js";
@@ -35,6 +38,8 @@ export interface Evidence {
   readonly folded: readonly string[];
   /** Compiled files that came into the repository; absent = nobody looked for any. */
   readonly binaries?: BinaryChanges;
+  /** What changed in the files that say where to fetch from; absent = nobody looked for any. */
+  readonly registries?: readonly RegistryChange[];
   readonly policy: Policy;
   /** What the change makes of the policy file itself. */
   readonly loosens: readonly Prose[];
@@ -54,7 +59,13 @@ export function conclude(evidence: Evidence): Review {
     ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk, allowedHosts: registries, cooldown })),
   );
   const binaries = (evidence.binaries?.changed ?? []).map(binaryAdded);
-  const { findings: judged, switchedOff } = judge([...found, ...binaries], policy, agesOf(risk, now));
+  const places = { isFetchedFrom: fetchedFrom(evidence.lockfiles), allowedHosts: registries };
+  const configured = (evidence.registries ?? []).flatMap((change) => registryConfiguration(change, places));
+  const { findings: judged, switchedOff } = judge(
+    [...found, ...configured, ...binaries],
+    policy,
+    agesOf(risk, now),
+  );
   const findings = [...applyAcceptances(judged, evidence.ledger, riskOfFindings(evidence.lockfiles))].sort(
     compareFindings,
   );
@@ -95,9 +106,20 @@ export function riskOfFindings(lockfiles: readonly ComparedLockfile[]): (finding
     lockfiles.map(({ diff, base, head }) => [diff.path, (head ?? base)?.lockfile.purlType]),
   );
   return (finding) => {
-    const type = finding.flag === "binary-added" ? "generic" : types.get(finding.lockfile);
-    if (type === undefined) throw new RangeError(`a finding in ${finding.lockfile}, which was not read`);
-    return riskOf(finding, type, materials(finding));
+    // Compiled files and settings are no lockfiles: what is found in them is of no type.
+    return riskOf(finding, types.get(finding.lockfile) ?? "generic", materials(finding));
+  };
+}
+
+/** Whether a lockfile of base fetches what is of a type from a host. */
+function fetchedFrom(lockfiles: readonly ComparedLockfile[]): KnownPlaces["isFetchedFrom"] {
+  const graphs = lockfiles.flatMap(({ base }) => base ?? []);
+  const hosts = new Map<string, ReadonlySet<string | null>>();
+  return (type, host) => {
+    let known = hosts.get(type);
+    if (known === undefined)
+      hosts.set(type, (known = hostsOf(graphs.filter(({ lockfile }) => lockfile.purlType === type))));
+    return known.has(host);
   };
 }
 

@@ -69,6 +69,7 @@ export async function evaluate(
     problems: [...policy.problems, ...news.problems, ...read.problems],
     folded: read.folded,
     binaries: read.binaries,
+    registries: read.registries,
     policy: policy.policy,
     loosens: news.loosens,
     ledger: { acceptances: counting, repositoryId, numbers, now },

@@ -11,10 +11,11 @@ import type { ParsedLockfile } from "../core/model/lockfile.js";
 import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
 import type { BinaryChanges } from "../core/model/binary.js";
+import type { RegistryChange } from "../core/model/registry.js";
 import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
 import { type Blobs, blobReader, BLOBS_AT_ONCE, MAX_MANIFEST_BYTES } from "./blobs.js";
-import { boundNames } from "./bound-names.js";
+import { boundNames, readRegistries } from "./registry-files.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
 const LOCKFILES_AT_ONCE = 4;
@@ -30,6 +31,8 @@ export interface ChangeRead {
   readonly excluded: readonly string[];
   /** Prefixes of names that files of either side bind to a registry of their own. Sorted. */
   readonly privatePrefixes: readonly string[];
+  /** What changed in the files that say where to fetch from. Sorted by path. */
+  readonly registries: readonly RegistryChange[];
   /** The blob of a file on each side, that the change may touch; null = it is not there. */
   readonly shaOf: (path: string) => { readonly base: string | null; readonly head: string | null };
 }
@@ -74,14 +77,20 @@ export async function readChange(
     },
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
-  const bound = await boundNames(pairs.length === 0 ? [] : [shas.base, shas.head], blobs);
+  const registries = await readRegistries(
+    shas.base,
+    shas.head,
+    { blobs, parser: ports.parser },
+    { reviewed: pairs.length > 0, isExcluded: choice.isExcluded },
+  );
   return {
     pairs,
-    problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head), ...bound.problems],
+    problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head), ...registries.problems],
     folded: selection.folded,
     binaries: binariesChanged(shas.base, shas.head, choice.isExcluded),
     excluded: selection.excluded,
-    privatePrefixes: bound.prefixes,
+    privatePrefixes: registries.prefixes,
+    registries: registries.changes,
     shaOf: (path) => ({ base: shas.base.get(path) ?? null, head: shas.head.get(path) ?? null }),
   };
 }
@@ -124,7 +133,7 @@ export async function readState(
     lockfiles,
     folded: paths.filter(isFolded),
     beyond: Math.max(0, own.length - MOST_LOCKFILES),
-    privatePrefixes: (await boundNames([shas], blobs)).prefixes,
+    privatePrefixes: await boundNames(shas, { blobs, parser: ports.parser }),
   };
 }
 

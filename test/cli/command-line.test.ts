@@ -142,6 +142,14 @@ describe("weir", () => {
     expect(await weir(folder, "diff", ...sides)).toMatchObject({ code: 0 });
   });
 
+  test("review tells where a changed file lets components be fetched from", async () => {
+    write("plain/README.md", "x");
+    write("mirrored/.npmrc", "registry=https://npm.evil.example/\n");
+    const { code, out } = await weir(folder, "review", "--base", "plain", "--head", "mirrored");
+    expect(code).toBe(0);
+    expect(out).toContain("registry now fetches from https://npm.evil.example/");
+  });
+
   test("components lists what a lockfile holds with its edges, and exits with 2 when it cannot be read", async () => {
     const { code, out } = await weir(folder, "components", "after/package-lock.json", "--format", "json");
     expect(code).toBe(0);

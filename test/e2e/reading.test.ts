@@ -218,3 +218,26 @@ describe("a fork", () => {
     expect(outcome(pull).comment).toContain("`inherited 1.0.0`");
   });
 });
+
+describe("files that say where to fetch from", () => {
+  test("are told when they change, with no lockfile touched", async () => {
+    const repo = newRepository({ ".npmrc": "@acme:registry=https://npm.acme.dev/\n" });
+    const files = { ".npmrc": "registry=https://me:secret@npm.evil.example/\n" };
+    const { run, comment } = outcome(await reviewed(repo, { files }));
+    expect(run?.conclusion).toBe("success");
+    expect(run?.annotations).toMatchObject([{ path: ".npmrc", start_line: 1, annotation_level: "warning" }]);
+    expect(comment).toContain(
+      "`registry` now fetches from `https://npm.evil.example/`, a host that nothing here knew",
+    );
+    expect(comment).toContain("names that begin with `@acme/` are asked of the default registry");
+    expect(comment).not.toContain("secret");
+  });
+
+  test("are no news where another file of base knows the host already", async () => {
+    const pom = (body: string) => `<project><artifactId>a</artifactId><version>1</version>${body}</project>`;
+    const mirror = "<repositories><repository><url>https://maven.acme.dev</url></repository></repositories>";
+    const repo = newRepository({ "pom.xml": pom(mirror), "cart/pom.xml": pom("") });
+    const { comment } = outcome(await reviewed(repo, { files: { "cart/pom.xml": pom(mirror) } }));
+    expect(comment ?? "").not.toContain("nothing here knew");
+  });
+});

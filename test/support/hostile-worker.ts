@@ -5,7 +5,9 @@ import { serve } from "../../src/adapters/parsing/serve.js";
 
 const keep: unknown[] = [];
 
-serve((format, input) => {
+serve((task) => {
+  if (task.kind === "registries") return [{ key: task.path, names: null, address: task.text, line: 1 }];
+  const { format, input } = task;
   switch (format) {
     case "endless":
       for (;;) keep.length = 0;

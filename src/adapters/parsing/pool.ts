@@ -1,7 +1,9 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { UpstreamError } from "../../core/errors.js";
 import type { LockfileInput, ParsedLockfile } from "../../core/model/lockfile.js";
+import type { RegistryEntry } from "../../core/model/registry.js";
 import type { LockfileParser } from "../../ports.js";
+import type { ParseTask } from "./protocol.js";
 import { WorkerProcess, type WorkerLimits } from "./worker-process.js";
 
 /** How much parsing may use. */
@@ -53,13 +55,22 @@ export class LockfilePool implements LockfileParser {
    * @throws {UpstreamError} retryable: the pool is full, closed or cannot start a process
    */
   async parse(format: string, input: LockfileInput): Promise<ParsedLockfile> {
+    return (await this.#ask({ kind: "lockfile", format, input })) as ParsedLockfile;
+  }
+
+  /** The places that a file names which package managers fetch from. Throws as `parse` does. */
+  async registries(path: string, text: string): Promise<readonly RegistryEntry[]> {
+    return (await this.#ask({ kind: "registries", path, text })) as readonly RegistryEntry[];
+  }
+
+  async #ask(task: ParseTask): Promise<unknown> {
     if (this.#limit.pendingCount >= this.#settings.maxWaiting) throw unavailable("has too much to do");
     return this.#limit(async () => {
       if (this.#closed) throw unavailable("is shutting down");
       const worker = this.#take();
       this.#busy.add(worker);
       try {
-        return await worker.parse({ format, input });
+        return await worker.parse(task);
       } finally {
         this.#busy.delete(worker);
         this.#giveBack(worker);

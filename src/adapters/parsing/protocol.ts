@@ -2,17 +2,20 @@ import type { LockfileErrorKind } from "../../core/errors.js";
 import type { LockfileInput } from "../../core/model/lockfile.js";
 
 /** What the pool sends to a worker, once it has said `ready`. */
-export interface ParseTask {
-  /** LockfileFormat.id */
-  readonly format: string;
-  readonly input: LockfileInput;
-}
+export type ParseTask =
+  | {
+      readonly kind: "lockfile";
+      /** LockfileFormat.id */
+      readonly format: string;
+      readonly input: LockfileInput;
+    }
+  | { readonly kind: "registries"; readonly path: string; readonly text: string };
 
 /** What a worker sends: `ready` once, then one message per task. */
 export type WorkerMessage =
   | { readonly kind: "ready" }
-  /** A ParsedLockfile as written by v8.serialize: its size is known before the service reads it. */
-  | { readonly kind: "parsed"; readonly lockfile: Uint8Array }
+  /** The answer as written by v8.serialize: its size is known before the service reads it. */
+  | { readonly kind: "parsed"; readonly answer: Uint8Array }
   | {
       readonly kind: "refused";
       readonly reason: LockfileErrorKind;

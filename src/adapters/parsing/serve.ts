@@ -1,7 +1,6 @@
 import { serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { LockfileError } from "../../core/errors.js";
-import type { LockfileInput, ParsedLockfile } from "../../core/model/lockfile.js";
 import type { ParseTask, WorkerMessage } from "./protocol.js";
 
 /** Real files make one and a half times their size; six times the largest would hold up the service for a second. */
@@ -14,7 +13,7 @@ const WATCH_SERVICE = `
 `;
 
 /** The worker's side: answers tasks one after another until the service, whose id is the first argument, goes away. */
-export function serve(parse: (format: string, input: LockfileInput) => ParsedLockfile): void {
+export function serve(parse: (task: ParseTask) => unknown): void {
   const workerData = Number(process.argv[2]);
   new Worker(WATCH_SERVICE, { eval: true, execArgv: [], env: {}, workerData }).unref();
   process.on("disconnect", () => process.exit());
@@ -24,16 +23,13 @@ export function serve(parse: (format: string, input: LockfileInput) => ParsedLoc
   send({ kind: "ready" });
 }
 
-function answer(
-  task: ParseTask,
-  parse: (format: string, input: LockfileInput) => ParsedLockfile,
-): WorkerMessage {
+function answer(task: ParseTask, parse: (task: ParseTask) => unknown): WorkerMessage {
   try {
-    const lockfile = serialize(parse(task.format, task.input));
-    if (lockfile.byteLength > MAX_ANSWER_BYTES) {
+    const told = serialize(parse(task));
+    if (told.byteLength > MAX_ANSWER_BYTES) {
       throw new LockfileError("too-large", "it holds more than Weir can compare");
     }
-    return { kind: "parsed", lockfile };
+    return { kind: "parsed", answer: told };
   } catch (error) {
     if (error instanceof LockfileError) {
       return { kind: "refused", reason: error.kind, message: error.message, line: error.line };

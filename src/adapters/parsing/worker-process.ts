@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { deserialize } from "node:v8";
 import { LockfileError, UpstreamError } from "../../core/errors.js";
-import type { ParsedLockfile } from "../../core/model/lockfile.js";
 import type { ParseTask, WorkerMessage } from "./protocol.js";
 
 const SOURCE = "lockfile parser";
@@ -59,11 +58,11 @@ export class WorkerProcess {
   }
 
   /**
-   * Parses one lockfile; one at a time. The limit of time counts from when the process is ready.
+   * Does one task and tells what came of it; one at a time. The limit of time counts from when the process is ready.
    * @throws {LockfileError} the parser's own, or `timeout` and `crashed`: then the process is gone
    * @throws {UpstreamError} the process could not be started, or was ended by `end`
    */
-  async parse(task: ParseTask): Promise<ParsedLockfile> {
+  async parse(task: ParseTask): Promise<unknown> {
     const { timeMs, memoryMb } = this.#limits;
     try {
       await this.#ready;
@@ -88,7 +87,7 @@ export class WorkerProcess {
           : "Weir's parser ended while reading it";
       throw new LockfileError("crashed", why, null, cause);
     }
-    return lockfileOf(message);
+    return answerOf(message);
   }
 
   /** Ends the process, whatever it is doing. */
@@ -146,10 +145,10 @@ class Gone extends Error {
 
 class TooLate extends Error {}
 
-function lockfileOf(message: WorkerMessage): ParsedLockfile {
+function answerOf(message: WorkerMessage): unknown {
   switch (message.kind) {
     case "parsed":
-      return deserialize(message.lockfile) as ParsedLockfile;
+      return deserialize(message.answer);
     case "refused":
       throw new LockfileError(message.reason, message.message, message.line);
     case "broken":

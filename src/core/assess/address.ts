@@ -1,12 +1,11 @@
 import type { ComponentRef, SourceKind } from "../model/component.js";
 import type { Finding } from "../model/finding.js";
-import type { Graph } from "../model/graph.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { code, type Prose } from "../model/prose.js";
 import { compareText } from "../model/order.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingAbout, findingKey } from "./finding-about.js";
-import { isPublicRegistry, urlOf } from "./registries.js";
+import { hostsOf, isPublicRegistry, urlOf } from "./registries.js";
 import { arrived, type Subject, subjectsOf } from "./subjects.js";
 import { archiveNamedBy } from "./tarball.js";
 
@@ -67,7 +66,7 @@ function namesAnother(ref: ComponentRef, url: URL): Prose | null {
 
 /** One finding per host that neither base nor the ecosystem knows, or, where the policy names hosts, that it does not name. */
 function newHosts(input: AssessInput, subjects: readonly Subject[]): Finding[] {
-  const known = hostsOf(input.base);
+  const known = hostsOf(input.base === null ? [] : [input.base]);
   const allowed = input.allowedHosts ?? null;
   const isKnown = ({ type, name }: ComponentRef, url: URL) =>
     allowed === null ? known.has(url.host) || isPublicRegistry(type, url, name) : allowed.includes(url.host);
@@ -108,15 +107,6 @@ function newHost(input: AssessInput, host: string, subjects: readonly Subject[])
       ],
     }),
   ];
-}
-
-/** Thousands of addresses begin alike: each beginning is parsed once. */
-function hostsOf(graph: Graph | null): ReadonlySet<string | null> {
-  const starts = (graph?.lockfile.nodes ?? []).flatMap(({ resolved }) => {
-    const path = resolved?.indexOf("/", "https://".length) ?? -1;
-    return resolved === null || path === -1 ? (resolved ?? []) : resolved.slice(0, path);
-  });
-  return new Set([...new Set(starts)].map((start) => urlOf(start)?.host ?? null));
 }
 
 /** Git, archives by URL, files. The same repository or address (revision and hash apart) in base: it was there before. */

@@ -1,4 +1,5 @@
 import type { PurlType } from "../model/component.js";
+import type { Graph } from "../model/graph.js";
 
 /**
  * Hosts of the public registry that a package type is served from by default, its own mirrors and archives included.
@@ -45,6 +46,11 @@ export function urlOf(resolved: string | null): URL | null {
     : null;
 }
 
+/** An address as a file of settings writes it (Cargo's `sparse+https://…`); null for a folder, and for what is filled in later. */
+export function placeOf(address: string): URL | null {
+  return urlOf(address.replace(/^(?:sparse|registry|git)\+/, ""));
+}
+
 /** Whether the address is where everybody gets that name from. */
 export function isPublicRegistry(type: PurlType, url: URL, name: string): boolean {
   if (PUBLIC.get(type)?.has(url.host) === true) return true;
@@ -56,4 +62,15 @@ export function isPublicRegistry(type: PurlType, url: URL, name: string): boolea
 export function scopeOf(name: string): string | null {
   const slash = name.indexOf("/");
   return name.startsWith("@") && slash > 0 ? name.slice(0, slash) : null;
+}
+
+/** The hosts that lockfiles fetch from. Thousands of addresses begin alike: each beginning is parsed once. */
+export function hostsOf(graphs: readonly Graph[]): ReadonlySet<string | null> {
+  const starts = graphs.flatMap(({ lockfile }) =>
+    lockfile.nodes.flatMap(({ resolved }) => {
+      const path = resolved?.indexOf("/", "https://".length) ?? -1;
+      return resolved === null || path === -1 ? (resolved ?? []) : resolved.slice(0, path);
+    }),
+  );
+  return new Set([...new Set(starts)].map((start) => urlOf(start)?.host ?? null));
 }

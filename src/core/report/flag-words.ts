@@ -15,7 +15,7 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
   "image-changed":
     "The same tag now stands for another image. Tags are often built anew, with fixes or with something else: look at what the publisher says.",
   "registry-changed":
-    "The component now comes from a host that neither the lockfile before nor its ecosystem knows, or that the policy does not allow.",
+    "The component now comes from a host that neither the lockfile before nor its ecosystem knows, or that the policy does not allow; or a file that says where to fetch from (.npmrc, pip.conf, NuGet.config, the repositories of a POM …) names such a host, or no longer binds names to a registry.",
   "non-registry-source":
     "The component comes from a repository, an archive or a file instead of a registry: nobody scans it, and it can change without a new version.",
   "integrity-missing":

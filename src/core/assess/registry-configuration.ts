@@ -1,0 +1,166 @@
+import type { PurlType } from "../model/component.js";
+import type { Finding } from "../model/finding.js";
+import { folderOf, nameOf } from "../model/paths.js";
+import { code, type Prose } from "../model/prose.js";
+import type { RegistryChange, RegistryPlace } from "../model/registry.js";
+import { findingKey } from "./finding-about.js";
+import { placeOf } from "./registries.js";
+
+/** More settings of one host than this are counted, not named. */
+const NAMED = 5;
+/** More of an address is nobody's registry. */
+const SHOWN = 200;
+
+/** What tells a host from one that was always there. */
+export interface KnownPlaces {
+  /** Whether a lockfile of base fetches from that host. */
+  readonly isFetchedFrom: (type: PurlType, host: string) => boolean;
+  /** The only hosts that the policy allows; null = whatever is known. */
+  readonly allowedHosts: readonly string[] | null;
+}
+
+/**
+ * `registry-changed`, by the files that say where to fetch from. New: a host that nothing here knew, an address that is
+ * filled in when it is read, and names that were bound to a registry and no longer are, so that anybody who publishes
+ * them in the default one is believed. A change between known hosts is told as known; a further module that names what
+ * the others do is no change.
+ */
+export function registryConfiguration(change: RegistryChange, known: KnownPlaces): Finding[] {
+  const added = groups(change.added, ({ address }) => shown(address)).map((places) =>
+    addedPlace(change, places, known),
+  );
+  const news = change.isNew ? added.filter(({ state }) => state === "new") : added;
+  // What gave way to another place under the same name is told with that one.
+  const again = new Set(change.added.map(({ key }) => key));
+  const gone = change.removed.filter(({ key }) => !again.has(key));
+  return [
+    ...news,
+    ...groups(gone, ({ address }) => shown(address)).map((places) => removedPlace(change, places)),
+  ];
+}
+
+function addedPlace(
+  { path, type, removed }: RegistryChange,
+  places: readonly [RegistryPlace, ...RegistryPlace[]],
+  { isFetchedFrom, allowedHosts }: KnownPlaces,
+): Finding {
+  const [first] = places;
+  const url = placeOf(first.address);
+  const isOpen = url?.protocol === "http:";
+  const isAllowed =
+    allowedHosts === null
+      ? first.known || (url !== null && !isOpen && isFetchedFrom(type, url.host))
+      : url !== null && allowedHosts.includes(url.host);
+  const before = removed.find(({ key }) => key === first.key);
+  const reason: Prose = [
+    ...settings(places),
+    isOne(places) ? " now fetches from " : " now fetch from ",
+    code(shown(first.address)),
+    ...(before === undefined ? [] : [" instead of ", code(shown(before.address))]),
+    whyNew(url, isAllowed, allowedHosts),
+    ...(isOpen ? [", without encryption"] : []),
+  ];
+  const host = url?.host ?? first.address;
+  return finding(path, first.line, host, isAllowed ? "still" : "new", reason, null);
+}
+
+function whyNew(url: URL | null, isAllowed: boolean, allowedHosts: readonly string[] | null): string {
+  if (isAllowed) return "";
+  if (allowedHosts !== null) return ", which the policy does not allow";
+  return url === null ? ", an address that is filled in when it is read" : ", a host that nothing here knew";
+}
+
+function removedPlace(
+  { path }: RegistryChange,
+  places: readonly [RegistryPlace, ...RegistryPlace[]],
+): Finding {
+  const [first] = places;
+  const host = placeOf(first.address)?.host ?? first.address;
+  const lost = places.flatMap(({ known, names }) => (known || names === null ? [] : [names]));
+  const reason: Prose = [
+    ...settings(places),
+    isOne(places) ? " no longer fetches from " : " no longer fetch from ",
+    code(shown(first.address)),
+  ];
+  if (lost.length === 0) return finding(path, 1, `-${host}`, "still", reason, null);
+  return finding(
+    path,
+    1,
+    `-${host}`,
+    "new",
+    [
+      ...reason,
+      "; names that begin with ",
+      ...listOf(lost),
+      " are asked of the default registry, where anybody may publish them",
+    ],
+    ["bind them again, or see that these names are yours there"],
+  );
+}
+
+function isOne(places: readonly RegistryPlace[]): boolean {
+  return new Set(places.map(({ key }) => key)).size === 1;
+}
+
+function settings(places: readonly RegistryPlace[]): Prose {
+  return listOf(places.map(({ key }) => key));
+}
+
+/** E.g. `@acme:registry`, `@shop:registry` and 3 more. */
+function listOf(words: readonly string[]): Prose {
+  const once = [...new Set(words)];
+  const more = once.length > NAMED ? [` and ${once.length - NAMED} more`] : [];
+  const named = once.slice(0, NAMED).flatMap((word) => [", ", code(word.slice(0, SHOWN))]);
+  return [...named.slice(1), ...more];
+}
+
+function groups(
+  places: readonly RegistryPlace[],
+  keyOf: (place: RegistryPlace) => string,
+): readonly (readonly [RegistryPlace, ...RegistryPlace[]])[] {
+  const found = new Map<string, [RegistryPlace, ...RegistryPlace[]]>();
+  for (const place of places) {
+    const key = keyOf(place);
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [place]);
+    else group.push(place);
+  }
+  return [...found.values()];
+}
+
+/** Neither a password nor a token is for the reader. */
+function shown(address: string): string {
+  const url = placeOf(address);
+  const bare = url === null ? address.replace(/\/\/[^/@]*@/, "//") : `${url.origin}${url.pathname}`;
+  return bare.slice(0, SHOWN);
+}
+
+function finding(
+  path: string,
+  line: number,
+  detail: string,
+  state: Finding["state"],
+  reason: Prose,
+  advice: Prose | null,
+): Finding {
+  const folder = folderOf(path).slice(0, -1);
+  return {
+    flag: "registry-changed",
+    state,
+    lockfile: path,
+    services: [folder === "" ? "." : folder],
+    component: null,
+    change: null,
+    key: findingKey("registry-changed", path, detail),
+    reason,
+    advice,
+    advisory: null,
+    fix: null,
+    severity: "none",
+    scope: "runtime",
+    direct: true,
+    source: nameOf(path),
+    location: { path, line },
+    becameRuntime: false,
+  };
+}

@@ -1,0 +1,80 @@
+import { isPublicRegistry, placeOf } from "./assess/registries.js";
+import type { PurlType } from "./model/component.js";
+import type { RegistryChange, RegistryEntry } from "./model/registry.js";
+
+/** A file that names registries, as one side holds it. */
+export interface NamedRegistries {
+  readonly path: string;
+  readonly type: PurlType;
+  readonly entries: readonly RegistryEntry[];
+}
+
+/**
+ * What changed in the places that components are fetched from.
+ * @param touched paths that the change touches
+ * @param base files of base, changed or not: they tell which hosts it knows
+ * @param head likewise: they tell which names are bound still
+ * @returns in the order of `touched`; files of which nothing changed are left out
+ */
+export function registryChanges(
+  touched: readonly string[],
+  base: readonly NamedRegistries[],
+  head: readonly NamedRegistries[],
+): readonly RegistryChange[] {
+  const before = new Map(base.map((file) => [file.path, file]));
+  const after = new Map(head.map((file) => [file.path, file]));
+  const knownHosts = new Set(
+    base.flatMap(({ type, entries }) => entries.flatMap((one) => hostKeys(type, one))),
+  );
+  const bound = new Set(head.flatMap(({ type, entries }) => entries.flatMap((one) => nameKeys(type, one))));
+  return touched.flatMap((path) => {
+    const [old, now] = [before.get(path), after.get(path)];
+    const file = now ?? old;
+    if (file === undefined) return [];
+    const { type } = file;
+    const added = without(now, old).map((entry) => ({ ...entry, known: isKnown(type, entry, knownHosts) }));
+    const removed = without(old, now).map((entry) => ({
+      ...entry,
+      known: entry.names === null || nameKeys(type, entry).every((key) => bound.has(key)),
+    }));
+    return added.length + removed.length === 0
+      ? []
+      : [{ path, type, isNew: old === undefined, added, removed }];
+  });
+}
+
+/** Types of which something was added that base is not known to fetch from: more of its files may know it. */
+export function typesInDoubt(changes: readonly RegistryChange[]): ReadonlySet<PurlType> {
+  return new Set(changes.flatMap(({ type, added }) => (added.some(({ known }) => !known) ? [type] : [])));
+}
+
+function without(
+  side: NamedRegistries | undefined,
+  other: NamedRegistries | undefined,
+): readonly RegistryEntry[] {
+  const known = new Set(other?.entries.map(entryKey));
+  return side?.entries.filter((entry) => !known.has(entryKey(entry))) ?? [];
+}
+
+/** A slash at the end changes nothing. */
+function entryKey({ key, address }: RegistryEntry): string {
+  return JSON.stringify([key, address.replace(/\/+$/, "")]);
+}
+
+/** A folder of the repository is no host; an address that is filled in could be any. */
+function isKnown(type: PurlType, entry: RegistryEntry, knownHosts: ReadonlySet<string>): boolean {
+  const url = placeOf(entry.address);
+  if (url !== null && url.protocol !== "http:" && isPublicRegistry(type, url, entry.names ?? "")) return true;
+  return hostKeys(type, entry).every((key) => knownHosts.has(key));
+}
+
+/** Without encryption it is another place: anybody on the way may answer. */
+function hostKeys(type: PurlType, { address }: RegistryEntry): string[] {
+  const url = placeOf(address);
+  if (url !== null) return [JSON.stringify([type, url.host, url.protocol === "http:"])];
+  return /[${%]/.test(address) ? [JSON.stringify([type, address])] : [];
+}
+
+function nameKeys(type: PurlType, { names }: RegistryEntry): string[] {
+  return names === null ? [] : [JSON.stringify([type, names])];
+}

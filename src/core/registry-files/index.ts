@@ -1,0 +1,102 @@
+import { isPublicRegistry, placeOf } from "../assess/registries.js";
+import type { LockfileError } from "../errors.js";
+import { isGradleScript } from "../lockfiles/gradle-project.js";
+import { isRequirementsIn, isRequirementsTxt } from "../lockfiles/requirements-paths.js";
+import type { PurlType } from "../model/component.js";
+import type { Problem } from "../model/problem.js";
+import type { RegistryEntry } from "../model/registry.js";
+import { bunfig, npmrc, pnpmWorkspace, yarnrc, yarnrcYml } from "./javascript.js";
+import { gradleRepositories, mavenSettings, pomXml } from "./jvm.js";
+import { cargoConfig, composerRepositories, condarc, gemfileSources, nugetConfig } from "./others.js";
+import { pipConf, pipfileSources, pyprojectToml, requirements, uvToml } from "./python.js";
+
+/** A kind of file that names registries. */
+interface RegistryFile {
+  readonly type: PurlType;
+  /** @throws {LockfileError} where the text cannot be read */
+  readonly read: (text: string) => readonly RegistryEntry[];
+  /** Whether it may bind names to registries: then it is read for every review. */
+  readonly binds: boolean;
+  /** Whether it names components too, so that who reads those tells when it cannot be read. */
+  readonly isManifest: boolean;
+}
+
+const file = (
+  type: PurlType,
+  read: RegistryFile["read"],
+  more: Partial<RegistryFile> = {},
+): RegistryFile => ({
+  type,
+  read,
+  binds: false,
+  isManifest: false,
+  ...more,
+});
+const binding = { binds: true };
+const manifest = { isManifest: true };
+
+/** By the end of the path, in lower case. */
+const BY_NAME: readonly (readonly [name: string, kind: RegistryFile])[] = [
+  [".npmrc", file("npm", npmrc, binding)],
+  [".yarnrc", file("npm", yarnrc, binding)],
+  [".yarnrc.yml", file("npm", yarnrcYml, binding)],
+  ["bunfig.toml", file("npm", bunfig, binding)],
+  ["pnpm-workspace.yaml", file("npm", pnpmWorkspace, { binds: true, isManifest: true })],
+  ["pip.conf", file("pypi", pipConf)],
+  ["pip.ini", file("pypi", pipConf)],
+  ["uv.toml", file("pypi", uvToml)],
+  ["pyproject.toml", file("pypi", pyprojectToml, manifest)],
+  ["pipfile", file("pypi", pipfileSources, manifest)],
+  [".condarc", file("conda", condarc)],
+  ["nuget.config", file("nuget", nugetConfig, binding)],
+  ["pom.xml", file("maven", pomXml, manifest)],
+  ["settings.xml", file("maven", mavenSettings)],
+  [".cargo/config.toml", file("cargo", cargoConfig)],
+  [".cargo/config", file("cargo", cargoConfig)],
+  ["gemfile", file("gem", gemfileSources, manifest)],
+  ["gems.rb", file("gem", gemfileSources, manifest)],
+  ["composer.json", file("composer", composerRepositories, manifest)],
+];
+
+const REQUIREMENTS = file("pypi", requirements, manifest);
+const GROOVY = file("maven", (text) => gradleRepositories(text, false), manifest);
+const KOTLIN = file("maven", (text) => gradleRepositories(text, true), manifest);
+
+/** What kind of file that names registries a path is; null = none. By name only. */
+export function registryFileOf(path: string): RegistryFile | null {
+  const lower = `/${path.toLowerCase()}`;
+  const named = BY_NAME.find(([name]) => lower.endsWith(`/${name}`));
+  if (named !== undefined) return named[1];
+  if (isGradleScript(path)) return path.endsWith(".kts") ? KOTLIN : GROOVY;
+  return isRequirementsTxt(path) || isRequirementsIn(path) ? REQUIREMENTS : null;
+}
+
+/** Whether a file may bind names to registries. By name only. */
+export function bindsNames(path: string): boolean {
+  return registryFileOf(path)?.binds === true;
+}
+
+/** What a file names, in its order; empty for a file that names no registries. @throws {LockfileError} */
+export function readRegistries(path: string, text: string): readonly RegistryEntry[] {
+  return registryFileOf(path)?.read(text) ?? [];
+}
+
+/**
+ * Prefixes of names that a file binds to a registry which is not everybody's (`@acme/`, `Acme.`): they are private
+ * without anybody having said so.
+ */
+export function privatePrefixes(type: PurlType, entries: readonly RegistryEntry[]): readonly string[] {
+  return entries.flatMap(({ names, address }) => {
+    const url = placeOf(address);
+    return names === null || (url !== null && isPublicRegistry(type, url, names)) ? [] : [names];
+  });
+}
+
+/** What is told of a file that names registries and cannot be read. */
+export function unreadRegistries(path: string, error: LockfileError): Problem {
+  const consequence = bindsNames(path)
+    ? "what it binds to a registry of its own may have been asked for outside"
+    : "where it lets components be fetched from was not looked at";
+  const message = `It could not be read (${error.message}); ${consequence}.`;
+  return { kind: "unreadable-manifest", path, line: error.line, message, severity: "partial" };
+}

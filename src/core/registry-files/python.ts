@@ -1,0 +1,79 @@
+import { parseIni } from "../lockfiles/ini-text.js";
+import { requirementsLines } from "../lockfiles/requirements-lines.js";
+import { readOptions } from "../lockfiles/requirements-options.js";
+import type { TomlTable } from "../lockfiles/toml-table.js";
+import { parseToml } from "../lockfiles/toml-text.js";
+import type { RegistryEntry } from "../model/registry.js";
+
+/** Where pip looks: https://pip.pypa.io/en/stable/cli/pip_install/#finding-packages */
+const PIP_PLACES = new Set(["index-url", "extra-index-url", "find-links"]);
+
+/** https://pip.pypa.io/en/stable/topics/configuration/ */
+export function pipConf(text: string): RegistryEntry[] {
+  return parseIni(text).flatMap(({ key, values }) =>
+    PIP_PLACES.has(key)
+      ? values.flatMap(({ text: value, line }) => value.split(/\s+/).map((one) => entryOf(key, one, line)))
+      : [],
+  );
+}
+
+/** https://pip.pypa.io/en/stable/reference/requirements-file-format/#global-options */
+export function requirements(text: string): RegistryEntry[] {
+  const found: RegistryEntry[] = [];
+  for (const row of requirementsLines(text)) {
+    if (row.kind !== "entry" || !row.text.startsWith("-")) continue;
+    for (const { name, value } of readOptions(row.text) ?? [])
+      if (PIP_PLACES.has(name) && value !== "") found.push(entryOf(name, value, row.line));
+  }
+  return found;
+}
+
+/**
+ * The sources that Poetry, PDM and uv keep in pyproject.toml.
+ * https://python-poetry.org/docs/repositories/ https://pdm-project.org/latest/usage/config/ https://docs.astral.sh/uv/concepts/indexes/
+ */
+export function pyprojectToml(text: string): RegistryEntry[] {
+  const tool = parseToml(text).table("tool");
+  return [
+    ...tablesOf(tool?.table("poetry")?.tables("source")),
+    ...tablesOf(tool?.table("pdm")?.tables("source")),
+    ...uvIndexes(tool?.table("uv") ?? null),
+  ];
+}
+
+/** https://docs.astral.sh/uv/reference/settings/ */
+export function uvToml(text: string): RegistryEntry[] {
+  return uvIndexes(parseToml(text));
+}
+
+/** https://pipenv.pypa.io/en/latest/indexes.html */
+export function pipfileSources(text: string): RegistryEntry[] {
+  return tablesOf(parseToml(text).tables("source"));
+}
+
+function uvIndexes(uv: TomlTable | null): RegistryEntry[] {
+  if (uv === null) return [];
+  const of = (table: TomlTable) =>
+    [...PIP_PLACES].flatMap((key) => {
+      const value = table.string(key);
+      return [...(value === null ? [] : [value]), ...table.strings(key)].map((address) =>
+        entryOf(key, address, table.lineOf(key)),
+      );
+    });
+  const pip = uv.table("pip");
+  return [...tablesOf(uv.tables("index")), ...of(uv), ...(pip === null ? [] : of(pip))];
+}
+
+/** Tables with a name and an address. Poetry's `PyPI` needs no address. */
+function tablesOf(tables: readonly TomlTable[] | undefined): RegistryEntry[] {
+  return (tables ?? []).flatMap((table) => {
+    const address = table.string("url");
+    return address === null
+      ? []
+      : [entryOf(`source ${table.string("name") ?? ""}`.trim(), address, table.lineOf("url"))];
+  });
+}
+
+function entryOf(key: string, address: string, line: number): RegistryEntry {
+  return { key, names: null, address, line };
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "@jest/globals";
+
+import { type KnownPlaces, registryConfiguration } from "../../src/core/assess/registry-configuration.js";
+import { plain } from "../../src/core/model/prose.js";
+import { type NamedRegistries, registryChanges, typesInDoubt } from "../../src/core/registry-changes.js";
+import { readRegistries, registryFileOf } from "../../src/core/registry-files/index.js";
+
+type Files = Readonly<Record<string, string>>;
+
+function named(files: Files): NamedRegistries[] {
+  return Object.entries(files).map(([path, text]) => {
+    const type = registryFileOf(path)?.type;
+    if (type === undefined) throw new Error(`${path} names no registry`);
+    return { path, type, entries: readRegistries(path, text) };
+  });
+}
+
+function changes(base: Files, head: Files) {
+  const touched = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
+  return registryChanges(touched, named(base), named(head));
+}
+
+const NOTHING_KNOWN: KnownPlaces = { isFetchedFrom: () => false, allowedHosts: null };
+
+function told(base: Files, head: Files, known = NOTHING_KNOWN) {
+  return changes(base, head)
+    .flatMap((change) => registryConfiguration(change, known))
+    .map(({ state, reason, location }) => [state, location.line, plain(reason)]);
+}
+
+describe("a changed registry configuration", () => {
+  it("is told when it names a host that nothing here knew", () => {
+    expect(told({ ".npmrc": "a=b\n" }, { ".npmrc": "a=b\nregistry=https://npm.evil.example/\n" })).toEqual([
+      ["new", 2, "registry now fetches from https://npm.evil.example/, a host that nothing here knew"],
+    ]);
+  });
+
+  it("is told with what it took the place of, and without passwords", () => {
+    const before = { "pip.conf": "[global]\nindex-url = https://me:secret@pypi.acme.dev/simple\n" };
+    const after = { "pip.conf": "[global]\nindex-url = http://you:token@pypi.acme.dev/simple\n" };
+    expect(told(before, after)).toEqual([
+      [
+        "new",
+        2,
+        "index-url now fetches from http://pypi.acme.dev/simple instead of https://pypi.acme.dev/simple, a host that nothing here knew, without encryption",
+      ],
+    ]);
+  });
+
+  it("is no news where the registry is everybody's, another way to write it, or known to a file of base", () => {
+    expect(told({}, { ".npmrc": "registry=https://registry.yarnpkg.com" })).toEqual([]);
+    const slash = { ".npmrc": "registry=https://npm.acme.dev/" };
+    expect(told(slash, { ".npmrc": "registry=https://npm.acme.dev" })).toEqual([]);
+    expect(told(slash, { ...slash, "web/.npmrc": "@acme:registry=https://npm.acme.dev/" })).toEqual([]);
+  });
+
+  it("is only told as known where a file that changed or a lockfile knows the host", () => {
+    const base = { ".npmrc": "@acme:registry=https://npm.acme.dev/" };
+    const head = { ".npmrc": "@acme:registry=https://npm.acme.dev/\nregistry=https://npm.acme.dev/" };
+    expect(told(base, head)).toEqual([["still", 2, "registry now fetches from https://npm.acme.dev/"]]);
+    const isFetchedFrom: KnownPlaces["isFetchedFrom"] = (type, host) =>
+      type === "pypi" && host === "pypi.acme.dev";
+    const pip = { "pip.conf": "[global]\nindex-url=https://pypi.acme.dev/x" };
+    expect(told({ "pip.conf": "[global]" }, pip, { ...NOTHING_KNOWN, isFetchedFrom })[0]?.[0]).toBe("still");
+  });
+
+  it("is told when names are bound no longer, unless another file binds them still", () => {
+    const bound = {
+      ".npmrc": "@acme:registry=https://npm.acme.dev/\n@shop:registry=https://npm.acme.dev/\n",
+    };
+    expect(told(bound, { ".npmrc": "" })).toEqual([
+      [
+        "new",
+        1,
+        "@acme:registry, @shop:registry no longer fetch from https://npm.acme.dev/; names that begin with @acme/, @shop/ are asked of the default registry, where anybody may publish them",
+      ],
+    ]);
+    expect(told(bound, { "web/.npmrc": bound[".npmrc"] })).toEqual([
+      ["still", 1, "@acme:registry, @shop:registry no longer fetch from https://npm.acme.dev/"],
+    ]);
+  });
+
+  it("is told when the address is filled in later, and not for a folder of the repository", () => {
+    expect(told({}, { ".npmrc": "registry=${NPM_REGISTRY}" })[0]).toEqual([
+      "new",
+      1,
+      "registry now fetches from ${NPM_REGISTRY}, an address that is filled in when it is read",
+    ]);
+    const config =
+      '<configuration><packageSources><add key="l" value="./local"/></packageSources></configuration>';
+    expect(told({}, { "nuget.config": config })).toEqual([]);
+  });
+
+  it("is measured by the policy's hosts where it names any", () => {
+    const allowed = { ...NOTHING_KNOWN, allowedHosts: ["npm.acme.dev"] };
+    expect(told({ ".npmrc": "" }, { ".npmrc": "registry=https://npm.acme.dev" }, allowed)).toEqual([
+      ["still", 1, "registry now fetches from https://npm.acme.dev/"],
+    ]);
+    expect(told({}, { ".npmrc": "registry=https://registry.npmjs.org" }, allowed)).toEqual([
+      ["new", 1, "registry now fetches from https://registry.npmjs.org/, which the policy does not allow"],
+    ]);
+  });
+
+  it("leaves in doubt only types of which something new was added", () => {
+    const files = {
+      "pom.xml":
+        "<project><repositories><repository><url>https://m.example</url></repository></repositories></project>",
+    };
+    expect([
+      ...typesInDoubt(changes({}, { ...files, ".npmrc": "registry=https://registry.npmjs.org" })),
+    ]).toEqual(["maven"]);
+    expect([...typesInDoubt(changes(files, {}))]).toEqual([]);
+  });
+});
