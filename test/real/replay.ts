@@ -4,12 +4,9 @@
  * Of each case of ../shared/corpus the comment must name every added component of `expected.json` (or say what it left
  * out at its limit), keep GitHub's limit, and the check run must have a conclusion.
  */
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import pMap from "p-map";
@@ -17,9 +14,8 @@ import pMap from "p-map";
 import { startEmbedded } from "../../src/adapters/store/embedded.js";
 import { silent } from "../support/postgres.js";
 import { completedRun, eventually, QUICK, startWorld, type World } from "../support/weir.js";
+import { unpackedCorpus } from "./corpus.js";
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-const ARCHIVE = join(HERE, "../../../shared/corpus/public.tar.xz");
 const COMMENT_LIMIT = 65_536;
 /** A comment that left something out for want of room is not much shorter than the limit. */
 const NEAR_LIMIT = 55_000;
@@ -54,19 +50,6 @@ interface Outcome {
   readonly conclusion: string;
   readonly left: number;
   readonly wrong: readonly string[];
-}
-
-/** The unpacked archive; kept under its hash, as check.mjs does. */
-function unpacked(): string {
-  const hash = createHash("sha256").update(readFileSync(ARCHIVE)).digest("hex").slice(0, 12);
-  const folder = join(tmpdir(), `weir-corpus-${hash}`);
-  if (!existsSync(folder)) {
-    const partial = `${folder}.${process.pid}`;
-    mkdirSync(partial, { recursive: true });
-    execFileSync("tar", ["-xJf", ARCHIVE, "-C", partial]);
-    renameSync(partial, folder);
-  }
-  return folder;
 }
 
 function filesBelow(folder: string): string[] {
@@ -140,7 +123,7 @@ const started = Date.now();
 const world = await startWorld({}, { ...QUICK, calls: { throttle: false, timeLimitMs: 20_000 } });
 try {
   world.github.install({ account: "corpus", repositories: "all" });
-  const outcomes = await pMap(casesOf(unpacked()), (one) => replay(world, one), { concurrency: 3 });
+  const outcomes = await pMap(casesOf(unpackedCorpus()), (one) => replay(world, one), { concurrency: 3 });
   console.table(
     outcomes.map(({ id, added, comment, conclusion, left, wrong }) => ({
       case: id,
