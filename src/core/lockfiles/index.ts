@@ -21,6 +21,7 @@ import { gemfile, gemspec } from "./gem-manifests.js";
 import { gitSubmodules } from "./git-submodules.js";
 import { githubAction, githubWorkflow } from "./github-actions.js";
 import { goMod } from "./go-mod.js";
+import { goVendor } from "./go-vendor.js";
 import { goWork } from "./go-work.js";
 import { gradleBuild } from "./gradle-build.js";
 import { gradleLock } from "./gradle-lock.js";
@@ -94,6 +95,7 @@ export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
   gitSubmodules,
   goMod,
   goWork,
+  goVendor,
   gradleBuild,
   gradleLock,
   haskellManifest,

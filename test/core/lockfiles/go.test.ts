@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { LockfileError } from "../../../src/core/errors.js";
 import { goMod } from "../../../src/core/lockfiles/go-mod.js";
 import { goWork } from "../../../src/core/lockfiles/go-work.js";
+import { isFolded, lockfilesIn } from "../../../src/core/selection.js";
 import { refOf } from "../../../src/core/model/purl.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
 
@@ -12,6 +13,25 @@ const read = (text: string) => readOrRefuse(goMod, "go.mod", text, SUM);
 const parse = (text: string) => goMod.parse({ path: "go.mod", text, companions: new Map() });
 const many = (count: number, make: (at: number) => string) =>
   Array.from({ length: count }, (_one, at) => make(at)).join("");
+
+describe("vendor/modules.txt", () => {
+  it("is read only where neither a go.mod nor a go.work stands beside the folder", () => {
+    const paths = [
+      "a/vendor/modules.txt",
+      "b/vendor/modules.txt",
+      "b/go.mod",
+      "c/go.work",
+      "c/vendor/modules.txt",
+    ];
+    const found = lockfilesIn(new Map(paths.map((path) => [path, path])));
+    expect([...found.keys()].filter((path) => path.endsWith("modules.txt"))).toEqual([
+      "a/vendor/modules.txt",
+    ]);
+    expect(isFolded("a/vendor/modules.txt")).toBe(false);
+    expect(isFolded("a/vendor/x/vendor/modules.txt")).toBe(true);
+    expect(isFolded("a/vendor/x/modules.txt")).toBe(true);
+  });
+});
 
 describe("go.mod", () => {
   it("returns or refuses any mutation of a real file", () => {
