@@ -156,12 +156,21 @@ const HEAVY: readonly ((choose: Choices, text: string) => string)[] = [
       choose.of(["a", "9", " ", "\\", '"', "&", "\t", ".", "é", "#", "a-", "x("]).repeat(TOKEN),
     ),
   (choose, text) => into(choose, text, slice(choose, text).repeat(1 + choose.below(2000))),
-  (choose, text) =>
-    withLines(text, (rows) =>
-      rows.splice(choose.below(rows.length), 0, ...Array.from({ length: 5000 }, () => choose.of(rows))),
-    ),
-  (choose, text) => text.repeat(1 + choose.below(200)),
+  (choose, text) => into(choose, text, shuffledLines(choose, text)),
+  (choose, text) => text.repeat(1 + choose.below(Math.ceil(MOST_CHARACTERS / (text.length + 1)))),
 ];
+
+/** As many of its lines as fit, in any order, again and again. */
+function shuffledLines(choose: Choices, text: string): string {
+  const rows = text.split("\n");
+  const drawn: string[] = [];
+  for (let length = 0; length < MOST_CHARACTERS && drawn.length < 50_000;) {
+    const row = choose.of(rows);
+    length += row.length + 1;
+    drawn.push(row);
+  }
+  return drawn.join("\n");
+}
 
 function cut(choose: Choices, text: string, length: number): string {
   const at = choose.below(text.length + 1);
