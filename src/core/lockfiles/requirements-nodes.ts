@@ -74,6 +74,9 @@ export function declaredBy(
   );
 }
 
+/** Entries of one name, told apart by their markers: each asks for all that any of them does. A real file has three. */
+const MOST_COPIES = 20;
+
 /** What joining needs to know of the file. */
 export interface JoinInput {
   /** Names, folded, that stand for the service itself in comments (`# via my-project`). */
@@ -95,14 +98,20 @@ export function joinByVia(
   problems: EntryProblems,
 ): { readonly nodes: LockedNode[]; readonly asked: Requirement[] } {
   const byName = new Map<string, Requirement[][]>();
+  const crowded = new Set<string>();
   const requires = nodes.map((): Requirement[] => []);
   nodes.forEach(({ node }, at) => {
     const name = pythonName(node.name);
     const own = requires[at] ?? [];
     const same = byName.get(name);
     if (same === undefined) byName.set(name, [own]);
-    else same.push(own);
+    else if (same.length < MOST_COPIES) same.push(own);
+    else crowded.add(name);
   });
+  for (const name of crowded) {
+    const message = `${quote(name)} stands here more than ${MOST_COPIES} times; what the further ones ask for is not told`;
+    problems.add("limit", null, message);
+  }
   const asked: Requirement[] = [];
   for (const { entry, node } of nodes) {
     const { name } = node;
@@ -121,8 +130,9 @@ export function joinByVia(
       const parent = pythonName(via.name);
       const dependants = byName.get(parent);
       if (dependants !== undefined) {
-        for (const list of dependants)
-          list.push({ name, range: "", kind: "runtime", targets: [node.key], mayBeMissing: false });
+        const targets = [node.key];
+        const requirement: Requirement = { name, range: "", kind: "runtime", targets, mayBeMissing: false };
+        for (const list of dependants) list.push(requirement);
       } else if (input.unheldIsOwn || input.own.has(parent)) askFor(normal);
       else {
         const message = `${quote(name)} is there for ${quote(via.name)}, which the file does not hold`;

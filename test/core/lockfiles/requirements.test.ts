@@ -55,6 +55,10 @@ describe("requirements.txt", () => {
     "via lines": `a==1\n    # via\n${"    #   a\n".repeat(mega / 10)}`,
     "many lines": Array.from({ length: 60_000 }, (_, n) => `package-${n}==1.${n}`).join("\n"),
     "many short lines": "a\n".repeat(mega / 8),
+    "few names again and again": Array.from(
+      { length: 60_000 },
+      (_, n) => `a${n % 99}==1 # via a${(n * 7) % 99}`,
+    ).join("\n"),
     "many lines that are none": "?\n".repeat(mega / 2),
   };
   for (const [name, text] of Object.entries(hostile)) {
