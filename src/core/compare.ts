@@ -10,6 +10,7 @@ import { type Override, typeOf } from "./model/lockfile.js";
 import type { Problem } from "./model/problem.js";
 import { nameOf } from "./model/paths.js";
 import { refOf } from "./model/purl.js";
+import { addTo } from "./model/multimap.js";
 import { MAX_DIRECT, MAX_SERVICES } from "./reach.js";
 import { spreads } from "./spread.js";
 import { platformVariants } from "./variants.js";
@@ -129,7 +130,7 @@ function finish(changes: readonly Traced[], variantOf: ReadonlyMap<number, numbe
   const variants = new Map<number, ComponentRef[]>();
   for (const [folded, into] of variantOf) {
     const ref = changes[folded]?.to?.ref;
-    if (ref !== undefined) variants.set(into, [...(variants.get(into) ?? []), ref]);
+    if (ref !== undefined) addTo(variants, into, ref);
   }
   return changes.map(({ cause, inheritance, ...rest }, index) => ({
     ...rest,

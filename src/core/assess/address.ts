@@ -3,6 +3,7 @@ import type { Finding } from "../model/finding.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { code, type Prose } from "../model/prose.js";
 import { compareText } from "../model/order.js";
+import { addTo } from "../model/multimap.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingAbout, findingKey } from "./finding-about.js";
 import { hostsOf, isPublicRegistry, urlOf } from "./registries.js";
@@ -77,7 +78,7 @@ function newHosts(input: AssessInput, subjects: readonly Subject[]): Finding[] {
       const url = source === "registry" ? urlOf(resolved) : null;
       if (url !== null && !isKnown(subject.ref, url)) hosts.add(url.host);
     }
-    for (const host of hosts) byHost.set(host, [...(byHost.get(host) ?? []), subject]);
+    for (const host of hosts) addTo(byHost, host, subject);
   }
   return [...byHost].flatMap(([host, from]) => newHost(input, host, from));
 }

@@ -11,6 +11,7 @@ import {
 } from "../model/lockfile.js";
 import { nameOf } from "../model/paths.js";
 import { code, type Prose } from "../model/prose.js";
+import { addTo } from "../model/multimap.js";
 import { schemeOf } from "../versions/index.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { demandOf } from "./demand.js";
@@ -74,7 +75,7 @@ function heldBy(graph: Graph, root: number): ReadonlyMap<string, readonly Locked
   for (const { name, targets } of nodeAt(graph, root).requires) {
     const keys = graph.lockfile.lookup === "nested" ? [name] : targets;
     const node = keys.map((key) => byKey.get(key)).find((found) => found !== undefined);
-    if (node !== undefined) held.set(name, [...(held.get(name) ?? []), node]);
+    if (node !== undefined) addTo(held, name, node);
   }
   return held;
 }

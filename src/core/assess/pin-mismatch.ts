@@ -5,6 +5,7 @@ import type { Graph } from "../model/graph.js";
 import { type LockedNode, typeOf } from "../model/lockfile.js";
 import { code, type Prose } from "../model/prose.js";
 import { refOf } from "../model/purl.js";
+import { addTo } from "../model/multimap.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingKey, lockfileName } from "./finding-about.js";
 
@@ -41,7 +42,7 @@ function claimingByName(graph: Graph | null): ReadonlyMap<string, readonly Claim
   for (const node of graph?.lockfile.nodes ?? []) {
     if (graph === null || !isClaiming(node)) continue;
     const key = nameKey(typeOf(graph.lockfile, node), node.name);
-    byName.set(key, [...(byName.get(key) ?? []), node]);
+    addTo(byName, key, node);
   }
   return byName;
 }

@@ -1,6 +1,7 @@
 import { LockfileError } from "../errors.js";
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { nameOf } from "../model/paths.js";
+import { addTo } from "../model/multimap.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type IniEntry, parseIni } from "./ini-text.js";
@@ -29,7 +30,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   const sections = new Map<string, IniEntry[]>();
   for (const entry of parseIni(input.text)) {
     if (!entry.section.startsWith("submodule")) continue;
-    sections.set(entry.section, [...(sections.get(entry.section) ?? []), entry]);
+    addTo(sections, entry.section, entry);
   }
   const said = input.text.split("\n").findIndex((line) => !/^\s*(?:[#;]|$)/.test(line));
   if (sections.size === 0 && said >= 0)

@@ -7,6 +7,7 @@ import type {
   Requirement,
 } from "../model/lockfile.js";
 import { directoryOf, nameOf } from "../model/paths.js";
+import { addTo } from "../model/multimap.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { CONFLICT } from "./merge-markers.js";
@@ -88,7 +89,7 @@ function servicesOf(
   const byDirectory = new Map<string, Manifest[]>([[own, []]]);
   for (const manifest of manifests) {
     const directory = directoryOf(manifest.path);
-    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), manifest]);
+    addTo(byDirectory, directory, manifest);
   }
   return [...byDirectory].map(([directory, inside]) => {
     const requires: Requirement[] = inside.flatMap(({ asks }) => asks.map(requirementAsked));

@@ -1,6 +1,7 @@
 import { LockfileError } from "../errors.js";
 import type { MavenPom } from "../model/maven.js";
 import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
+import { addTo } from "../model/multimap.js";
 import { parentPath } from "./pom-repository.js";
 import { readPom } from "./pom-xml.js";
 
@@ -34,7 +35,7 @@ export function pomCompanions(
   const byFolder = new Map<string, string[]>();
   for (const pom of poms) {
     const name = nameOf(directoryOf(pom));
-    byFolder.set(name, [...(byFolder.get(name) ?? []), pom]);
+    addTo(byFolder, name, pom);
   }
   for (const [from, text] of read) {
     const pom = pomOr(text);
