@@ -1,3 +1,4 @@
+import { wantedMoves } from "./assess/advisories/wanted-moves.js";
 import type { AssessInput } from "./assess/assessor.js";
 import { binaryAdded } from "./assess/binary-added.js";
 import { turnsGreenAt } from "./assess/fresh-release.js";
@@ -16,6 +17,7 @@ import type { Gap, RiskData } from "./model/advisory.js";
 import type { BinaryChanges } from "./model/binary.js";
 import type { ChangeKind, LockfileDiff } from "./model/change.js";
 import type { Finding, JudgedFinding } from "./model/finding.js";
+import type { WantedMove } from "./model/move.js";
 import { versionKey } from "./model/package-facts.js";
 import type { Prose } from "./model/prose.js";
 import type { RegistryChange } from "./model/registry.js";
@@ -26,6 +28,14 @@ import type { Conclusion, Review, ReviewCounts, ReviewSubject, Verdict } from ".
 /** Stage one: what changed in every lockfile. Pure. */
 export function compare(pairs: readonly LockfilePair[]): readonly ComparedLockfile[] {
   return pairs.map(compareLockfile).sort((a, b) => (a.diff.path < b.diff.path ? -1 : 1));
+}
+
+/** Which versions of direct dependencies are worth looking for, before `conclude` is asked. Pure. */
+export function movesWanted(
+  lockfiles: readonly ComparedLockfile[],
+  risk: RiskData,
+): ReadonlyMap<string, WantedMove> {
+  return wantedMoves(lockfiles.map((lockfile) => ({ ...lockfile, risk })));
 }
 
 /** Everything `conclude` judges. */

@@ -1,5 +1,6 @@
 import { isPublicRegistry, placeOf } from "./assess/registries.js";
 import type { PurlType } from "./model/component.js";
+import { withoutEndSlashes } from "./model/paths.js";
 import type { RegistryChange, RegistryEntry } from "./model/registry.js";
 
 /** A file that names registries, as one side holds it. */
@@ -58,7 +59,7 @@ function without(
 
 /** A slash at the end changes nothing. */
 function entryKey({ key, address }: RegistryEntry): string {
-  return JSON.stringify([key, address.replace(/\/+$/, "")]);
+  return JSON.stringify([key, withoutEndSlashes(address)]);
 }
 
 /** A folder of the repository is no host; an address that is filled in could be any. */

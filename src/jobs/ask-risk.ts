@@ -3,16 +3,17 @@ import type { ComparedLockfile } from "../core/compare.js";
 import { type Gap, type PackageKey, packageKey, type RiskData } from "../core/model/advisory.js";
 import type { VersionKey } from "../core/model/package-facts.js";
 import type { FactsAnswer, PackageFacts } from "../ports.js";
+import { findMoves } from "./find-moves.js";
 import type { JobPorts } from "./ports.js";
 
 /**
  * Asks for everything that is known of the components a change touches: by name, without version, so that base, head
  * and candidate fixes are judged by one answer. Names that must not leave are told as a gap. A source that is down
- * or slow is a gap, not an error.
+ * or slow is a gap, not an error. Of what is flagged by then, the moves that fix it are looked for.
  * @param wants `dates`: when versions were published, which nobody is asked for unless the policy needs it
  */
 export async function askRisk(
-  ports: Pick<JobPorts, "advisories" | "exploits" | "facts" | "privateNames">,
+  ports: Pick<JobPorts, "advisories" | "exploits" | "facts" | "resolver" | "privateNames">,
   lockfiles: readonly ComparedLockfile[],
   wants: { readonly dates: boolean },
   signal: AbortSignal,
@@ -24,12 +25,14 @@ export async function askRisk(
     ports.exploits.exploited(signal),
     wants.dates ? factsOf(ports.facts, versionsOf(lockfiles, packages), signal) : NO_FACTS,
   ]);
-  return {
+  const risk: RiskData = {
     advisories: advisories.advisories,
     exploited: exploits.exploited,
     facts: facts.facts,
     gaps: [...gaps, ...advisories.gaps, ...exploits.gaps, ...facts.gaps],
   };
+  const found = await findMoves(ports, lockfiles, risk, signal);
+  return { ...risk, moves: found.moves, gaps: [...risk.gaps, ...found.gaps] };
 }
 
 const NO_FACTS: FactsAnswer = { facts: new Map(), gaps: [] };

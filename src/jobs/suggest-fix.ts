@@ -20,6 +20,14 @@ export function targetOf(target: NameTarget, component: ComponentRef | null): bo
   );
 }
 
+/** The direct dependency that has to move, and where to; null where it is no move of one. */
+function moveOf({ fix }: JudgedFinding): { readonly name: string; readonly to: string } | null {
+  if (fix?.direct == null) return null;
+  const { name, version } = fix.direct;
+  if (fix.kind === "bump-direct") return fix.to === null ? null : { name, to: fix.to };
+  return fix.move === null || fix.move.version === version ? null : { name, to: fix.move.version };
+}
+
 /**
  * Suggests, on the manifest line, the version that a direct dependency has to move to: where the diff shows that line,
  * for there alone a suggestion can be taken over. One that is there already is not made again.
@@ -32,16 +40,15 @@ export async function suggestFix(
   findings: readonly JudgedFinding[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const fixable = findings.find(
-    ({ fix }) => fix?.kind === "bump-direct" && fix.to !== null && fix.direct !== null,
-  );
-  if (fixable?.fix?.direct == null || fixable.fix.to === null) return false;
+  const fixable = findings.find((finding) => moveOf(finding) !== null);
+  const move = fixable === undefined ? null : moveOf(fixable);
+  if (fixable === undefined || move === null) return false;
   const { path, line } = fixable.location;
   const files = await conversation.changedFiles(number, signal);
   const file = files.find((changed) => changed.path === path);
   if (file === undefined || !linesInDiff(file.patch).has(line)) return false;
   const manifest = await reader.file(path, head, MAX_MANIFEST_BYTES, signal);
-  const body = suggestionFor(manifest?.text ?? "", line, fixable.fix.direct.name, fixable.fix.to);
+  const body = suggestionFor(manifest?.text ?? "", line, move.name, move.to);
   if (body === null) return false;
   const own = await conversation.ownInlineComments(number, SUGGESTION_MARKER, signal);
   if (own.some((comment) => isSameText(comment.body, body))) return true;

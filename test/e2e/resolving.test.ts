@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
+import { bringing, npmFiles, vulnerabilityRecord } from "../support/npm-project.js";
 import { DepsDevServer } from "../support/deps-dev-server.js";
 import { completedRun, eventually, QUICK, startWorld, type World } from "../support/weir.js";
 
@@ -35,6 +36,11 @@ beforeAll(async () => {
   maven("org.boot:starter", "2.5.0", [{ name: "org.boot:starter-logs", version: "2.5.0" }]);
   maven("org.boot:starter-logs", "2.5.0", [{ name: "org.logs:core", version: "2.14.1" }]);
   maven("org.logs:core", "2.14.1", []);
+  maven("org.boot:kit", "2.5.0", [{ name: "org.logs:core", version: "2.14.1" }]);
+  writeFileSync(
+    join(world.osv, "npm", "inner.json"),
+    JSON.stringify({ ...vulnerabilityRecord("inner", "2.0.0"), id: "GHSA-5555-6666-7777" }),
+  );
 });
 afterAll(async () => {
   await world.close();
@@ -44,6 +50,26 @@ afterAll(async () => {
 function maven(name: string, version: string, dependencies: readonly object[]): void {
   const path = `/v3/systems/MAVEN/packages/${encodeURIComponent(name)}/versions/${version}:requirements`;
   depsDev.answers.set(path, { maven: { dependencies } });
+}
+
+/** Versions of a package, and what each brings of another when it is installed alone. */
+function bringsOf(
+  system: string,
+  name: string,
+  other: string,
+  brings: Readonly<Record<string, string>>,
+): void {
+  const path = `/v3/systems/${system}/packages/${encodeURIComponent(name)}`;
+  const versions = Object.keys(brings).map((version) => ({ versionKey: { system, name, version } }));
+  depsDev.answers.set(path, { versions });
+  for (const [version, brought] of Object.entries(brings)) {
+    const nodes = [
+      { versionKey: { system, name, version } },
+      { versionKey: { system, name: other, version: brought } },
+    ];
+    const edges = [{ fromNode: 0, toNode: 1, requirement: brought }];
+    depsDev.answers.set(`${path}/versions/${version}:dependencies`, { nodes, edges });
+  }
 }
 
 const pom = (
@@ -134,5 +160,69 @@ describe("a pom.xml, which has no lockfile", () => {
     expect(completedRun(github, repo, pull)?.conclusion).toBe("neutral");
     depsDev.fault = () => null;
     await eventually("a failure", () => completedRun(github, repo, pull)?.conclusion === "failure");
+  });
+});
+
+describe("the smallest move of a direct dependency that brings a fix", () => {
+  test("is told for a pom.xml beside managing the component", async () => {
+    const { github } = world;
+    const repo = github.repository("acme", "moves");
+    github.install({ account: "acme", repositories: [repo] });
+    repo.commit({ files: { "pom.xml": pom() } });
+    bringsOf("MAVEN", "org.boot:kit", "org.logs:core", {
+      "2.4.9": "2.13.3",
+      "2.5.0": "2.14.1",
+      "2.5.7": "2.14.1",
+      "2.5.8": "2.17.0",
+      "2.5.9": "2.17.0",
+      "2.6.0-M1": "2.15.0",
+      "3.0.0": "2.19.0",
+    });
+    repo.commit({
+      branch: "change",
+      author: "dev",
+      files: { "pom.xml": pom(["org.boot", "kit", "2.5.0"]) },
+    });
+    const pull = github.openPullRequest({ repo, head: "change", author: "dev" });
+    await world.atRest();
+    expect(github.commentsOf(pull)[0]?.body).toContain(
+      "manage `org.logs:core` at `2.15.0` in `pom.xml`: nothing on the chain binds it; or move `org.boot:kit` to `2.5.8`, which brings `org.logs:core` `2.17.0` (as deps.dev resolves it)",
+    );
+  });
+
+  test("is told where a dependant does not admit the fix, and not where that is managed", async () => {
+    const { github } = world;
+    bringsOf("NPM", "outer", "inner", {
+      "1.0.0": "1.0.0",
+      "1.1.0": "1.2.0",
+      "1.2.0": "2.0.1",
+      "1.3.0": "2.0.1",
+    });
+    const repo = github.repository("acme", "held");
+    github.install({ account: "acme", repositories: [repo] });
+    repo.commit({ files: npmFiles({}) });
+    repo.commit({ branch: "change", author: "dev", files: npmFiles(bringing("outer", "inner")) });
+    const pull = github.openPullRequest({ repo, head: "change", author: "dev" });
+    await world.atRest();
+    expect(github.commentsOf(pull)[0]?.body).toContain(
+      "move `outer` to `1.2.0`, which brings `inner` `2.0.1` (as deps.dev resolves it)",
+    );
+    github.addCollaborator(repo, "ann", "write");
+    github.person("ann").comments(pull, "/weir fix inner");
+    await world.atRest();
+    expect(github.reviewCommentsOf(pull)[0]?.body).toContain('"outer": "^1.2.0"');
+    const managed = pom(["org.boot", "kit", "2.5.0"]).replace(
+      "<dependencies>",
+      "<dependencyManagement><dependencies><dependency><groupId>org.logs</groupId><artifactId>core</artifactId><version>2.14.1</version></dependency></dependencies></dependencyManagement>\n  <dependencies>",
+    );
+    const other = github.repository("acme", "managed");
+    github.install({ account: "acme", repositories: [other] });
+    other.commit({ files: { "pom.xml": pom() } });
+    other.commit({ branch: "change", author: "dev", files: { "pom.xml": managed } });
+    const second = github.openPullRequest({ repo: other, head: "change", author: "dev" });
+    await world.atRest();
+    const body = github.commentsOf(second)[0]?.body ?? "";
+    expect(body).toContain("a parent, an import or the file itself manages it lower");
+    expect(body).not.toContain("or move `org.boot:kit`");
   });
 });

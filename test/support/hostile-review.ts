@@ -156,6 +156,7 @@ function findings(diffs: readonly LockfileDiff[]): fc.Arbitrary<readonly JudgedF
             direct: parts.component,
             to: parts.to,
             heldBy: { component: parts.held, range: parts.to ?? "" },
+            move: parts.to === null ? null : { version: parts.to, brings: parts.id },
           },
           key: JSON.stringify([parts.flag, parts.component?.name, parts.id]),
         },

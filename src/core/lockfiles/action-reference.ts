@@ -1,4 +1,5 @@
 import { MAX_TEXT } from "./entry-problems.js";
+import { withoutEndSlashes } from "../model/paths.js";
 
 /** What a step or a job uses, taken apart. */
 export type ActionReference =
@@ -20,7 +21,7 @@ export function readAction(written: string): ActionReference {
   const [name, ref] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
   // GitHub knows no expression here.
   return NAME.test(name) && ref !== "" && !/[\s\\]|\$\{\{/.test(ref)
-    ? { kind: "action", name: name.replace(/\/+$/, ""), ref }
+    ? { kind: "action", name: withoutEndSlashes(name), ref }
     : { kind: "unreadable" };
 }
 

@@ -1,5 +1,5 @@
 import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
-import { nameOf } from "../model/paths.js";
+import { nameOf, withoutEndSlashes } from "../model/paths.js";
 import { isPythonName, pythonName } from "./python-requirement.js";
 
 /** What an address that is asked for in place of an index says. */
@@ -76,7 +76,7 @@ function repository(address: string, name: string | null): PythonSource {
   const [, host = "", path = ""] =
     /^(?:[a-z]+\+)?(?:[a-z]+:\/\/)?(?:[^/@]*@)?([^/:]+)(?::\d+)?[/:](.*)$/i.exec(address) ?? [];
   const at = path.indexOf("@");
-  const repo = (at < 0 ? path : path.slice(0, at)).replace(/\/+$/, "").replace(/\.git$/i, "");
+  const repo = withoutEndSlashes(at < 0 ? path : path.slice(0, at)).replace(/\.git$/i, "");
   const version = at < 0 ? "" : path.slice(at + 1);
   const type = HOSTS.get(host.toLowerCase());
   if (type !== undefined && /^[^/]+\/[^/]/.test(repo))
@@ -122,7 +122,7 @@ export function withoutCredentials(url: string): string {
 /** What a purl says of an index: nothing where it is PyPI or its name of old. */
 export function indexQualifiers(url: string | null): Qualifiers {
   if (url === null || url === "") return [];
-  const bare = withoutCredentials(url).replace(/\/+$/, "");
+  const bare = withoutEndSlashes(withoutCredentials(url));
   return /^https?:\/\/(?:pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i.test(bare)
     ? []
     : [["repository_url", bare]];

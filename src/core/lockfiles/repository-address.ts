@@ -1,4 +1,5 @@
 import type { PurlType, Qualifiers } from "../model/component.js";
+import { withoutEndSlashes } from "../model/paths.js";
 
 /** A repository as a component: `github` and its like where their hosts are known, else `generic` with `vcs_url`. */
 export interface RepositoryAddress {
@@ -29,7 +30,7 @@ export function readRepository(address: string): RepositoryAddress | null {
   const whole = /^[a-z][a-z0-9+.-]{0,19}:\/\//i.test(url) ? url : `https://${url}`;
   if (/\s/.test(whole) || !URL.canParse(whole)) return null;
   const { host, pathname, protocol } = new URL(whole);
-  const path = pathname.replace(/^\/+|\/+$/g, "").replace(/\.git$/i, "");
+  const path = withoutEndSlashes(pathname.replace(/^\/+/, "")).replace(/\.git$/i, "");
   if (!/^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?$/.test(host) || path === "" || protocol === "file:")
     return null;
   const type = HOSTS.get(host.toLowerCase().replace(/^www\./, ""));

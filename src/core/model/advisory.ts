@@ -1,5 +1,6 @@
 import type { PurlType } from "./component.js";
 import { foldName } from "./ecosystem.js";
+import type { Move } from "./move.js";
 import type { VersionFacts } from "./package-facts.js";
 
 /** One event of an OSV range, https://ossf.github.io/osv-schema/#affectedrangesevents-fields. */
@@ -94,4 +95,6 @@ export interface RiskData {
   /** By `versionKey`; null = nobody knows the version; one that is absent was not asked for or not answered. */
   readonly facts: ReadonlyMap<string, VersionFacts | null>;
   readonly gaps: readonly Gap[];
+  /** By `moveKey`: versions of direct dependencies that bring a fix. Absent = nobody looked for any. */
+  readonly moves?: ReadonlyMap<string, Move>;
 }

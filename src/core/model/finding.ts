@@ -1,5 +1,6 @@
 import type { Severity } from "./advisory.js";
 import type { ComponentRef } from "./component.js";
+import type { Move } from "./move.js";
 import type { PolicyOrigin } from "./policy-origin.js";
 import type { Prose } from "./prose.js";
 import type { Reach } from "./reach.js";
@@ -71,6 +72,8 @@ export interface FixAdvice {
   readonly to: string | null;
   /** For move-introducer: the dependant on the chain whose range does not admit the fix, and that range. */
   readonly heldBy: { readonly component: ComponentRef; readonly range: string } | null;
+  /** The smallest move of `direct` that brings it, as somebody else resolves it; null where none is known. */
+  readonly move: Move | null;
 }
 
 /** One flag on one component of one lockfile. */

@@ -61,6 +61,8 @@ export interface LockedNode {
   readonly requires: readonly Requirement[];
   /** The version that a comment beside a fixed commit claims it is: `v4.1.1` of `uses: a/b@<sha> # v4.1.1`. Not proven. */
   readonly claims?: string;
+  /** The project itself says which version, whatever dependants ask for (Maven's dependencyManagement). */
+  readonly managed?: boolean;
   /** Who says so, where the file itself does not: a service whose knowledge a manifest was resolved by (`deps.dev`). */
   readonly toldBy?: string;
 }

@@ -50,3 +50,12 @@ export function joinPaths(directory: string, relative: string): string {
 export function isOutside(path: string): boolean {
   return path === ".." || path.startsWith("../");
 }
+
+const SLASH = 47;
+
+/** A path or an address without the slashes at its end. By hand: a regular expression takes the square of a long run of them. */
+export function withoutEndSlashes(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SLASH) end -= 1;
+  return text.slice(0, end);
+}

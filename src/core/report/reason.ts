@@ -5,8 +5,31 @@ import { nameAndVersion } from "./visible.js";
 
 /** What to do, from the finding's own words or, where it has none, from what is known of a fix. */
 function adviceOf(finding: JudgedFinding): Prose | null {
-  if (finding.advice !== null) return finding.advice;
-  return finding.fix === null ? null : fixAdvice(finding.fix, finding);
+  const { advice, fix } = finding;
+  const move = fix === null ? null : moveAdvice(fix, finding);
+  if (advice !== null)
+    return move === null || fix?.kind === "none-known" ? (move ?? advice) : [...advice, "; or ", ...move];
+  return move ?? (fix === null ? null : fixAdvice(fix, finding));
+}
+
+/** Which version of the direct dependency brings it, and who says so. */
+function moveAdvice({ direct, move }: FixAdvice, { component }: JudgedFinding): Prose | null {
+  if (direct === null || move === null || component === null) return null;
+  const [name, itself] = [code(direct.name), code(component.name)];
+  const who = " (as deps.dev resolves it)";
+  if (move.version === direct.version)
+    return [
+      "update ",
+      itself,
+      ...(move.brings === null ? [] : [" to ", code(move.brings)]),
+      " in the lockfile: ",
+      name,
+      " admits it",
+      who,
+    ];
+  const brings =
+    move.brings === null ? [" no longer brings ", itself] : [" brings ", itself, " ", code(move.brings)];
+  return ["move ", name, " to ", code(move.version), ", which", ...brings, who];
 }
 
 function fixAdvice(fix: FixAdvice, finding: JudgedFinding): Prose | null {

@@ -5,6 +5,7 @@ import { type LockedNode, type ParsedLockfile, type Requirement, typeOf } from "
 import { versionKey } from "../model/package-facts.js";
 import type { Problem } from "../model/problem.js";
 import { schemeOf } from "../versions/index.js";
+import { isPreRelease } from "../versions/pre-release.js";
 import { directRequirement } from "./direct.js";
 import { type GraphKnowledge, type GraphNeed, TOLD_BY } from "./knowledge.js";
 
@@ -74,7 +75,7 @@ function chosen(
   const fitting = (published ?? []).filter(
     (version) => range === "" || scheme.satisfies(version, range) === true,
   );
-  const stable = fitting.filter((version) => !isPreRelease(version));
+  const stable = fitting.filter((version) => !isPreRelease(pack.type, version));
   return highest(stable.length > 0 ? stable : fitting, (a, b) => scheme.compare(a, b));
 }
 
@@ -83,11 +84,6 @@ function highest(versions: readonly string[], compare: (a: string, b: string) =>
     (best, version) => (best === null || compare(version, best) > 0 ? version : best),
     null,
   );
-}
-
-/** In every ecosystem that is asked for this way (npm, PyPI, Cargo, Go). */
-function isPreRelease(version: string): boolean {
-  return /^v?\d+(?:\.\d+)*(?:-|\.?(?:a|b|rc|dev)\d)/i.test(version);
 }
 
 /** The nodes that come together. */

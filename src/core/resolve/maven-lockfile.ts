@@ -122,6 +122,7 @@ function nodeOf(winner: Winner, key: string, root: EffectivePom): LockedNode {
     version: winner.version,
     source: isOwn ? "workspace" : isFile ? "file" : "registry",
     ...(qualifiers.length === 0 ? {} : { qualifiers }),
+    ...(winner.isManaged ? { managed: true } : {}),
     resolved: null,
     integrity: null,
     line: lineOf(root, winner.by),

@@ -24,6 +24,8 @@ export interface Winner extends Variant {
   /** The direct dependency that it came by. */
   readonly by: EffectiveDependency;
   readonly depth: number;
+  /** The project's management says which version, not who asks for it. */
+  readonly isManaged: boolean;
 }
 
 /** One requirement that counts: of a winner, not excluded, neither optional nor for tests of somebody else. */
@@ -145,7 +147,7 @@ class Walk {
     if (isHard(version)) this.#choice.forbids(key, version, "");
     const chosen = this.#choice.of(key, asked.name, version);
     if (chosen === null) return false;
-    this.#win(candidate, key, chosen, managed, next);
+    this.#win(candidate, key, chosen, managed, next, deep?.version != null);
     return false;
   }
 
@@ -155,12 +157,13 @@ class Walk {
     version: string,
     managed: Managed | undefined,
     next: Candidate[],
+    isManaged: boolean,
   ): void {
     const { asked, by, depth } = candidate;
     const { name, type, classifier } = asked;
     // What lies in the file system has no POM.
     const placed = asked.scope === "system" ? null : this.#known.find(name, version);
-    this.#winners.set(key, { key, name, type, classifier, version, placed, by, depth });
+    this.#winners.set(key, { key, name, type, classifier, version, placed, by, depth, isManaged });
     if (placed === null || FAT.has(fileOf(asked).extension)) return;
     const exclusions = candidate.exclusions.and(asked.exclusions, managed?.exclusions ?? []);
     for (const one of newestFirst(this.#poms.of(placed).dependencies.filter(isPassedOn))) {

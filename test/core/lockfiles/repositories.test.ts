@@ -101,6 +101,8 @@ describe("repositories and modules that a file names", () => {
         { length: 30_000 },
         (_, at) => `[submodule "${at}"]\nurl = https://a.org/${at}\n`,
       ).join(""),
+      "one submodule again and again": '[submodule "a"]\nurl = b\n'.repeat(70_000),
+      "an address of slashes": `[submodule "a"]\nurl = https://a.org/b${"/".repeat(500_000)}c\n`,
       "many features": `{"features": {${Array.from({ length: 30_000 }, (_, at) => `"ghcr.io/a/${at}": {}`).join(",")}}}`,
       "a long address": `repos:\n- repo: https://a.org/${"a/".repeat(500_000)}\n`,
     };

@@ -70,7 +70,7 @@ describe("what the comment says", () => {
             {
               advisory: advisory("GHSA-35jh-r3h4-6jhm"),
               reason: ["high"],
-              fix: { kind: "bump-direct", direct: null, to: "1.0.1", heldBy: null },
+              fix: { kind: "bump-direct", direct: null, to: "1.0.1", heldBy: null, move: null },
             },
           ),
         ],

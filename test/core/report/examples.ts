@@ -171,6 +171,7 @@ function exploitedVulnerability(): Review {
           direct: ref("report-builder@2.5.0"),
           to: "1.2.6",
           heldBy: { component: ref("mkdirp@0.5.5"), range: "1.2.5" },
+          move: null,
         },
       }),
       finding("vulnerability", on, {
@@ -299,7 +300,13 @@ function manyServices(): Review {
             ") high; fixed in ",
             code("1.14.7"),
           ],
-          fix: { kind: "refresh-lockfile", direct: ref("axios@0.21.0"), to: "1.14.7", heldBy: null },
+          fix: {
+            kind: "refresh-lockfile",
+            direct: ref("axios@0.21.0"),
+            to: "1.14.7",
+            heldBy: null,
+            move: null,
+          },
         },
       ),
     ),

@@ -52,14 +52,18 @@ export function adviceFor(dependants: Dependants, held: Held, targets: readonly 
     return noneKnown(null, best, advice);
   }
   if (held.direct) {
-    return { fix: { kind: "bump-direct", direct: held.ref, to: best, heldBy: null }, advice: null };
+    return {
+      fix: { kind: "bump-direct", direct: held.ref, to: best, heldBy: null, move: null },
+      advice: null,
+    };
   }
   const answers = targets.map((target) => ({ target, ...heldBy(dependants, held, target) }));
   const free = answers.find((answer) => answer.told && answer.holder === null);
   if (free !== undefined) {
     const direct = directOf(dependants, held, null);
-    const advice = freeAdvice(dependants.graph.lockfile, held.ref, free.target);
-    return { fix: { kind: "refresh-lockfile", direct, to: free.target, heldBy: null }, advice };
+    const isManaged = held.nodes.some((node) => nodeAt(dependants.graph, node).managed === true);
+    const advice = freeAdvice(dependants.graph.lockfile, held.ref, free.target, isManaged);
+    return { fix: { kind: "refresh-lockfile", direct, to: free.target, heldBy: null, move: null }, advice };
   }
   const holder = answers[0]?.holder ?? null;
   if (holder === null) {
@@ -71,11 +75,11 @@ export function adviceFor(dependants: Dependants, held: Held, targets: readonly 
   const component = refAt(dependants, holder.node);
   const direct = directOf(dependants, held, holder.node);
   const by = { component, range: holder.range };
-  return { fix: { kind: "move-introducer", direct, to: best, heldBy: by }, advice: null };
+  return { fix: { kind: "move-introducer", direct, to: best, heldBy: by, move: null }, advice: null };
 }
 
 function noneKnown(direct: ComponentRef | null, to: string | null, advice: Prose | null): Advice {
-  return { fix: { kind: "none-known", direct, to, heldBy: null }, advice };
+  return { fix: { kind: "none-known", direct, to, heldBy: null, move: null }, advice };
 }
 
 /**

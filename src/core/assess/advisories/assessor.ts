@@ -2,6 +2,7 @@ import { type PackageKey, packageKey } from "../../model/advisory.js";
 import type { Finding } from "../../model/finding.js";
 import { nodeAt } from "../../model/graph.js";
 import { typeOf } from "../../model/lockfile.js";
+import { moveKey } from "../../model/move.js";
 import { refOf } from "../../model/purl.js";
 import { schemeOf } from "../../versions/index.js";
 import type { AssessInput, Assessor } from "../assessor.js";
@@ -176,5 +177,7 @@ function findingOf(
   const targets = [evidence.cleanIn, evidence.fixAssumed ? null : evidence.fixedIn].filter(
     (to) => to !== null,
   );
-  return { ...about, reason, ...adviceFor(after, affected, targets) };
+  const { fix, advice } = adviceFor(after, affected, targets);
+  const move = fix.direct === null ? null : (input.risk.moves?.get(moveKey(fix.direct, ref)) ?? null);
+  return { ...about, reason, advice, fix: { ...fix, move } };
 }

@@ -15,15 +15,19 @@ const NUGET: ReadonlySet<string> = new Set([
 /**
  * How a component moves that no range holds, where an update of the lockfile alone does not do it: Maven and NuGet take
  * the version that somebody asks for, not the newest that fits, and go.mod is no lockfile.
+ * @param isManaged whether the project itself says which version
  * @returns null = the lockfile is updated
  */
 export function freeAdvice(
   { format, path }: Pick<ParsedLockfile, "format" | "path">,
   component: Pick<ComponentRef, "name">,
   to: string,
+  isManaged: boolean,
 ): Prose | null {
   const [name, version] = [code(component.name), code(to)];
-  const free = ": nothing on the chain binds it";
+  const free = isManaged
+    ? ": a parent, an import or the file itself manages it lower"
+    : ": nothing on the chain binds it";
   if (format === "pom") return ["manage ", name, " at ", version, " in ", code(nameOf(path)), free];
   if (format === "go-mod") return ["raise ", name, " to ", version, " in ", code(nameOf(path)), free];
   if (format.startsWith("gradle-")) return ["constrain ", name, " to ", version, " in the build", free];

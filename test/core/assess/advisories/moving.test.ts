@@ -3,8 +3,8 @@ import { describe, expect, it } from "@jest/globals";
 import { freeAdvice, untoldAdvice } from "../../../../src/core/assess/advisories/moving.js";
 import { plain } from "../../../../src/core/model/prose.js";
 
-const free = (format: string, path: string) => {
-  const advice = freeAdvice({ format, path }, { name: "a" }, "2.0");
+const free = (format: string, path: string, isManaged = false) => {
+  const advice = freeAdvice({ format, path }, { name: "a" }, "2.0", isManaged);
   return advice === null ? null : plain(advice);
 };
 
@@ -28,6 +28,12 @@ describe("how a component moves that nothing holds", () => {
       expect(free(format, "some.lock")).toBeNull();
     },
   );
+
+  it("is managed in the project where a parent manages it already", () => {
+    expect(free("pom", "pom.xml", true)).toBe(
+      "manage a at 2.0 in pom.xml: a parent, an import or the file itself manages it lower",
+    );
+  });
 });
 
 describe("what moves where nobody can say", () => {
