@@ -2,7 +2,16 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "bench/node_modules/", "test/fixtures/", "demo/repositories/"] },
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      "bench/node_modules/",
+      "bench/dist/",
+      "test/fixtures/",
+      "demo/repositories/",
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -1,73 +1,45 @@
 /** Every other format on its largest real file: against reading its lines, and against the library that people reach for. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { FAILSAFE_SCHEMA, loadAll } from "js-yaml";
-import { parse as parseToml } from "smol-toml";
-
-import { buildGraph } from "../src/core/graph.js";
 import { LOCKFILE_FORMATS } from "../src/core/lockfiles/index.js";
 import type { LockfileFormat } from "../src/core/lockfiles/format.js";
-import { readWith, type Side } from "./cases.js";
+import { measureApart } from "./apart.js";
+import { libraryFor } from "./format-task.js";
 import { rounded, type Row } from "./rows.js";
-import { clocked, medianOf, medianRatio, type Sample } from "./timing.js";
+import { medianOf, medianRatio, type Sample } from "./timing.js";
 
 const CORPUS = join(import.meta.dirname, "..", "..", "shared", "corpus", "public.tar.xz");
 /** Smaller ones are over before a clock has anything to measure. */
 const SMALLEST = 20_000;
-const ROUNDS = 15;
-const WARM_UP = 5;
+const ROUNDS = 25;
+const LIMIT_MS = 60_000;
 /** Measured with base and head (`parsing.ts`). */
 const ELSEWHERE = new Set(["package-lock", "yarn-lock", "pnpm-lock"]);
 
-/** What somebody would reach for who writes this in JavaScript; it only reads, without graph and lines. */
-const LIBRARIES: readonly {
-  readonly name: string;
-  readonly of: RegExp;
-  readonly read: (text: string) => unknown;
-}[] = [
-  { name: "JSON.parse", of: /(?:\.json|composer\.lock|Pipfile\.lock|flake\.lock)$/, read: JSON.parse },
-  { name: "smol-toml", of: /(?:\.toml|(?:Cargo|poetry|uv|pdm)\.lock)$/, read: parseToml },
-  {
-    name: "js-yaml",
-    of: /(?:\.ya?ml|pubspec\.lock|Podfile\.lock)$/,
-    read: (text) => {
-      loadAll(text, () => undefined, { schema: FAILSAFE_SCHEMA });
-    },
-  },
-];
-
 /** One file of each format. Empty where this checkout has no corpus beside it. */
-export function formatRows(tell: (what: string) => void): Row[] {
+export async function formatRows(tell: (what: string) => void): Promise<Row[]> {
   const root = corpusFolder();
-  if (root === null) return [];
-  return LOCKFILE_FORMATS.filter(({ id }) => !ELSEWHERE.has(id)).flatMap((format) => {
-    const found = largestOf(format, root);
-    if (found === null) return [];
-    tell(`${format.id}: ${found.input.path}`);
-    return rowsOf(format, found);
-  });
+  const rows: Row[] = [];
+  for (const format of LOCKFILE_FORMATS.filter(({ id }) => !ELSEWHERE.has(id))) {
+    const found = root === null ? null : largestOf(format, root);
+    if (found === null) continue;
+    tell(`${format.id}: ${found.path}`);
+    rows.push(...(await rowsOf(format, found)));
+  }
+  return rows;
 }
 
-function rowsOf(format: LockfileFormat, { input, file }: Side): Row[] {
-  const { text } = input;
-  const library = LIBRARIES.find(({ of }) => of.test(input.path));
-  const samples: Sample[] = [];
-  let nodes = 0;
-  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    const scan = clocked(() => readFileSync(file, "utf8").split("\n").length);
-    const other = library === undefined ? null : clocked(() => library.read(text));
-    const own = clocked(() => buildGraph(format.parse({ ...input, text: readFileSync(file, "utf8") })));
-    nodes = own.value.lockfile.nodes.length;
-    if (round >= 0)
-      samples.push({ scan: scan.ms, own: own.ms, ...(other === null ? {} : { other: other.ms }) });
-  }
+async function rowsOf(format: LockfileFormat, file: FoundFile): Promise<Row[]> {
+  const task = { kind: "format", format: format.id, ...file, rounds: ROUNDS } as const;
+  const { samples, cut } = await measureApart(task, LIMIT_MS);
+  if (cut !== null) throw new Error(`${format.id} was not measured: ${cut.message}`);
   const ms = (name: string) => `${rounded(medianOf(samples, name))} ms`;
-  const size = `${Math.round(text.length / 1000)} KB, ${nodes} nodes`;
+  const size = `${kilobytes(samples, "text")} and ${kilobytes(samples, "around")} of manifests, ${medianOf(samples, "nodes")} nodes`;
   const group =
-    "Parse and resolve the largest real file of a format and its manifests, against reading its lines";
+    "Parse and resolve the largest real file of a format and its manifests, against reading their lines";
   const row: Row = {
     group,
     name: format.id,
@@ -76,12 +48,23 @@ function rowsOf(format: LockfileFormat, { input, file }: Side): Row[] {
     limit: null,
     note: `${ms("own")} : ${ms("scan")}; ${size}`,
   };
+  const library = libraryFor(file.path);
   if (library === undefined) return [row];
   const against = medianRatio(samples, "other", "own");
   return [{ ...row, note: `${row.note}; ${library.name} alone ${ms("other")}, ${rounded(against)} of Weir` }];
 }
 
-function largestOf(format: LockfileFormat, root: string): Side | null {
+function kilobytes(samples: readonly Sample[], name: string): string {
+  return `${Math.round(medianOf(samples, name) / 1000)} KB`;
+}
+
+/** A lockfile in the folder that holds all that is around it. */
+interface FoundFile {
+  readonly folder: string;
+  readonly path: string;
+}
+
+function largestOf(format: LockfileFormat, root: string): FoundFile | null {
   let best: { folder: string; path: string; size: number } | null = null;
   for (const folder of sidesIn(root)) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -91,7 +74,7 @@ function largestOf(format: LockfileFormat, root: string): Side | null {
       if (size >= SMALLEST && size > (best?.size ?? 0)) best = { folder, path, size };
     }
   }
-  return best === null ? null : readWith(format, best.folder, best.path);
+  return best === null ? null : { folder: best.folder, path: best.path };
 }
 
 /** The `after` folders of all cases. */

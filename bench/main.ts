@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   tell(`data: ${data}`);
   const rows: Row[] = [];
   if (parts.has("parsing")) rows.push(...(await parsingRows(cases, tell)));
-  if (parts.has("formats")) rows.push(...formatRows(tell));
+  if (parts.has("formats")) rows.push(...(await formatRows(tell)));
   if (parts.has("peers")) rows.push(...(await peerRows(cases, tell)));
   if (parts.has("growth")) rows.push(...(await growthRows(tell)));
   if (parts.has("hostile")) rows.push(...(await hostileRows(tell)));

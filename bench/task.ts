@@ -11,11 +11,19 @@ import {
   scanOnly,
 } from "./own.js";
 import { type PeerName, peerReader } from "./peers.js";
+import { measureFormat } from "./format-task.js";
 import { clocked, type Sample } from "./timing.js";
 
 /** What a measuring process is asked to do. */
 export type Task =
   | { readonly kind: "parsing"; readonly benchCase: BenchCase; readonly rounds: number }
+  | {
+      readonly kind: "format";
+      readonly format: string;
+      readonly folder: string;
+      readonly path: string;
+      readonly rounds: number;
+    }
   | { readonly kind: "growth"; readonly cases: readonly BenchCase[]; readonly rounds: number }
   | {
       readonly kind: "peer";
@@ -31,6 +39,9 @@ async function* measure(task: Task): AsyncGenerator<Sample> {
   switch (task.kind) {
     case "parsing":
       yield* parsing(task.benchCase, task.rounds);
+      return;
+    case "format":
+      yield* measureFormat(task.format, task.folder, task.path, task.rounds);
       return;
     case "growth":
       yield* growth(task.cases, task.rounds);

@@ -1,8 +1,9 @@
 /**
  * Real files of every format, damaged and made hostile:
- * `node --import tsx test/real/mutations.ts [--minutes N] [--seed N] [--formats ID,ID]`.
+ * `node --import tsx test/real/mutations.ts [--minutes N] [--seed N] [--skip N] [--formats ID,ID]`.
  * Every input must be read or refused with a LockfileError within two seconds of processor time for 2 MB, compared with the
- * file it was made from, and leave `Object.prototype` as it was. What fails is written to a folder of its own. Files: the
+ * file it was made from, and leave `Object.prototype` as it was. What fails is written to a folder of its own; there `last.json` is
+ * the large one that was read last, for when memory gives out. A seed makes the same inputs again, `--skip` passes over the first. Files: the
  * fixtures, and the corpus where it is.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -25,12 +26,15 @@ import { Choices, damaged, MOST_CHARACTERS, randomOf } from "./damage.js";
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), "../fixtures/lockfiles");
 const MOST_SECONDS = 2;
+/** Characters from which on an input may cost much. */
+const LARGE = 100_000;
 /** Files of one format that are mutated: the corpus has hundreds of some. */
 const MOST_FILES = 60;
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
+    skip: { type: "string", default: "0" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     formats: { type: "string" },
   },
@@ -104,6 +108,15 @@ function hostile({ input }: Specimen, other: string): LockfileInput {
   return { ...input, companions: new Map([...input.companions, [victim, text]]) };
 }
 
+/** Characters of the lockfile and of all that is around it. */
+function sizeOf({ text, companions }: LockfileInput): number {
+  return [...companions.values()].reduce((sum, one) => sum + one.length, text.length);
+}
+
+function written({ id }: LockfileFormat, input: LockfileInput): string {
+  return JSON.stringify({ format: id, ...input, companions: [...input.companions] });
+}
+
 /** Seconds of processor time; the least of three where it seems too much, for collecting what others left is not its work. */
 function secondsOf(work: () => void): number {
   let least = Infinity;
@@ -147,6 +160,8 @@ function run(): boolean {
       }
     };
     count.inputs += 1;
+    if (count.inputs <= Number(values.skip)) continue;
+    if (sizeOf(input) > LARGE) writeFileSync(join(failures, "last.json"), written(format, input));
     let trouble: string | null = null;
     try {
       const seconds = secondsOf(work);
@@ -167,8 +182,7 @@ function run(): boolean {
     }
     if (trouble === null) continue;
     const file = join(failures, `${count.inputs}-${format.id}.json`);
-    const companions = [...input.companions];
-    writeFileSync(file, JSON.stringify({ format: format.id, ...input, companions }));
+    writeFileSync(file, written(format, input));
     console.log(`${format.id}: ${trouble.split("\n").slice(0, 4).join(" | ")} (${file})`);
     if (pollution() !== clean) break;
   }

@@ -101,7 +101,7 @@ export function readAsWritten(text: string): CargoText | null {
     if (!text.startsWith(HEADER, at) || !text.startsWith(NAME, at + HEADER.length)) return null;
     at += HEADER.length + NAME.length;
     let close = text.indexOf('"', at);
-    if (text.charCodeAt(close + 1) !== NEWLINE) return null;
+    if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
     const name = text.slice(at, close);
     line += 2;
     const named = line;
@@ -109,7 +109,7 @@ export function readAsWritten(text: string): CargoText | null {
     if (!text.startsWith(VERSION, at)) return null;
     at += VERSION.length;
     close = text.indexOf('"', at);
-    if (text.charCodeAt(close + 1) !== NEWLINE) return null;
+    if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
     const version = text.slice(at, close);
     line += 1;
     at = close + 2;
@@ -117,7 +117,7 @@ export function readAsWritten(text: string): CargoText | null {
     if (text.startsWith(SOURCE, at)) {
       at += SOURCE.length;
       close = text.indexOf('"', at);
-      if (text.charCodeAt(close + 1) !== NEWLINE) return null;
+      if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
       // Nearly all are the same.
       const isSame = source !== null && source.length === close - at && text.startsWith(source, at);
       if (!isSame) source = text.slice(at, close);
@@ -129,7 +129,7 @@ export function readAsWritten(text: string): CargoText | null {
     if (text.startsWith(CHECKSUM, at)) {
       at += CHECKSUM.length;
       close = text.indexOf('"', at);
-      if (text.charCodeAt(close + 1) !== NEWLINE) return null;
+      if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
       checksum = text.slice(at, close);
       line += 1;
       at = close + 2;
@@ -140,7 +140,8 @@ export function readAsWritten(text: string): CargoText | null {
       line += 2;
       while (text.charCodeAt(at) === SPACE && text.charCodeAt(at + 1) === QUOTE) {
         close = text.indexOf('"', at + 2);
-        if (text.charCodeAt(close + 1) !== COMMA || text.charCodeAt(close + 2) !== NEWLINE) return null;
+        if (close < 0 || text.charCodeAt(close + 1) !== COMMA || text.charCodeAt(close + 2) !== NEWLINE)
+          return null;
         dependencies.push(text.slice(at + 2, close));
         line += 1;
         at = close + 3;

@@ -221,6 +221,15 @@ describe("Cargo.lock", () => {
     expect(read).toBeGreaterThan(50);
   });
 
+  it("comes to an end where a text is not closed, whatever the file begins with", () => {
+    const keys = ['name = "a', 'name = "a"\nversion = "1', 'name = "a"\nversion = "1"\nsource = "b'];
+    const list = 'name = "a"\nversion = "1"\ndependencies = [\n "b';
+    for (const cut of [...keys, `${keys[1] ?? ""}"\nchecksum = "c`, list]) {
+      for (const start of ["", "\n", "\n\n", "#\n"])
+        expect(readAsWritten(`${start}[[package]]\n${cut}`)).toBeNull();
+    }
+  });
+
   const lock = (packages: string) => `version = 4\n\n${packages}`;
 
   it("tells repositories and registries apart in purls", () => {
