@@ -1,6 +1,6 @@
 import { compareLockfile, type ComparedLockfile, type LockfilePair } from "../core/compare.js";
 import { ParseMemo } from "../core/lockfiles/block-memo.js";
-import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
+import { COMPANION_ROUNDS, unaskedCompanions, wantedCompanions } from "../core/lockfiles/companions.js";
 import { isManifestName, liesAround } from "../core/lockfiles/around.js";
 import { formatOf } from "../core/lockfiles/index.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
@@ -59,11 +59,21 @@ export function readFrom(
     ),
   );
   const companions = new Map<string, string>();
-  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
+  const wantedNow = () => {
     const read = new Map([...companions, [path, text]]);
-    const wanted = wantedCompanions(format, path, paths, read, new Set(read.keys()));
+    return wantedCompanions(format, path, paths, read, new Set(read.keys()));
+  };
+  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
+    const wanted = wantedNow();
     if (wanted.length === 0) break;
     for (const companion of wanted) companions.set(companion, snapshot.read(companion));
   }
-  return readLockfile(format, { path, text, companions }, memo);
+  const unasked = unaskedCompanions(wantedNow());
+  const { graph, problems } = readLockfile(format, { path, text, companions }, memo);
+  if (graph === null || unasked.length === 0) return { graph, problems };
+  const { lockfile } = graph;
+  return {
+    graph: { ...graph, lockfile: { ...lockfile, problems: [...lockfile.problems, ...unasked] } },
+    problems,
+  };
 }

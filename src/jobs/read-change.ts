@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { LockfileError } from "../core/errors.js";
 import type { LockfilePair } from "../core/compare.js";
 import { binariesChanged } from "../core/binaries.js";
-import { COMPANION_ROUNDS, wantedCompanions } from "../core/lockfiles/companions.js";
+import { COMPANION_ROUNDS, unaskedCompanions, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { formatOf, type NamesDocument, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
@@ -211,14 +211,12 @@ async function readCompanions(
   const unread = (companion: string, message: string) => {
     problems.push({ kind: "unreadable-manifest", path: companion, line: null, message, severity: "partial" });
   };
+  const wantedNow = () => {
+    const read = new Map([...companions, [path, text]]);
+    return wantedCompanions(format, path, new Set(files.keys()), read, tried);
+  };
   for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const wanted = wantedCompanions(
-      format,
-      path,
-      new Set(files.keys()),
-      new Map([...companions, [path, text]]),
-      tried,
-    );
+    const wanted = wantedNow();
     if (wanted.length === 0) break;
     await pMap(
       wanted,
@@ -240,6 +238,7 @@ async function readCompanions(
       { concurrency: BLOBS_AT_ONCE, signal },
     );
   }
+  problems.push(...unaskedCompanions(wantedNow().filter((left) => files.has(left))));
   return { companions, problems };
 }
 

@@ -142,6 +142,21 @@ describe("weir", () => {
     expect(await weir(folder, "diff", ...sides)).toMatchObject({ code: 0 });
   });
 
+  test("diff follows files that name each other, and says where it stops", async () => {
+    write("plain/README.md", "x");
+    write("chained/requirements.txt", "-r more-1.in\n");
+    for (let at = 1; at <= 12; at += 1)
+      write(`chained/more-${at}.in`, `package-${at}==1.0\n-r more-${at + 1}.in\n`);
+    const { out } = await weir(folder, "diff", "--base", "plain", "--head", "chained", "--format", "json");
+    const { lockfiles } = JSON.parse(out) as {
+      lockfiles: { changes: unknown[]; problems: { message: string }[] }[];
+    };
+    expect(lockfiles[0]?.changes).toHaveLength(8);
+    expect(lockfiles[0]?.problems.map(({ message }) => message)).toContainEqual(
+      "Files lead from one to the next more than 8 times: this one was not read.",
+    );
+  });
+
   test("review tells where a changed file lets components be fetched from", async () => {
     write("plain/README.md", "x");
     write("mirrored/.npmrc", "registry=https://npm.evil.example/\n");

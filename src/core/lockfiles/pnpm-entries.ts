@@ -30,7 +30,6 @@ export interface PnpmImporter {
 
 /** Where an entry comes from: the fields that pnpm writes for registry, archive, git and directory. */
 export interface PnpmResolution {
-  readonly integrity: string | null;
   readonly tarball: string | null;
   readonly type: string | null;
   readonly repo: string | null;
@@ -42,6 +41,7 @@ export interface PnpmEntry {
   readonly key: string;
   line: number;
   resolution: PnpmResolution | null;
+  integrity: string | null;
   name: string | null;
   version: string | null;
   deprecated: string | null;
@@ -94,6 +94,7 @@ export function newEntry(key: string, line: number): PnpmEntry {
     key,
     line,
     resolution: null,
+    integrity: null,
     name: null,
     version: null,
     deprecated: null,
@@ -109,7 +110,6 @@ export function newEntry(key: string, line: number): PnpmEntry {
 /** A resolution from its fields; what is not written is null. */
 export function resolutionOf(fields: ReadonlyMap<string, string>): PnpmResolution {
   return {
-    integrity: fields.get("integrity") ?? null,
     tarball: fields.get("tarball") ?? null,
     type: fields.get("type") ?? null,
     repo: fields.get("repo") ?? null,
@@ -122,7 +122,5 @@ export function newAsked(name: string, reference: string): Asked {
   return { name, reference, runtime: null, optional: null, peer: null };
 }
 
-/** What nearly every entry has: a hash, and the registry's address goes without saying. */
-export function registryResolution(integrity: string): PnpmResolution {
-  return { integrity, tarball: null, type: null, repo: null, commit: null };
-}
+/** What nearly every entry has: a hash, which the entry itself holds, and the registry's address goes without saying. */
+export const REGISTRY_RESOLUTION: PnpmResolution = { tarball: null, type: null, repo: null, commit: null };

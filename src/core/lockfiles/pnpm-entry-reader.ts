@@ -4,8 +4,7 @@ import {
   newInstance,
   type PnpmEntry,
   type PnpmInstance,
-  type PnpmResolution,
-  registryResolution,
+  REGISTRY_RESOLUTION,
   resolutionOf,
 } from "./pnpm-entries.js";
 import { flowMapping } from "./pnpm-flow.js";
@@ -26,7 +25,7 @@ export class PnpmEntryReader {
     const yaml = this.#yaml;
     switch (yaml.key) {
       case "resolution":
-        entry.resolution = this.#readResolution();
+        this.#readResolution(entry);
         break;
       case "name":
         entry.name = yaml.scalar();
@@ -60,19 +59,29 @@ export class PnpmEntryReader {
     }
   }
 
-  #readResolution(): PnpmResolution {
+  #readResolution(entry: PnpmEntry): void {
     const yaml = this.#yaml;
     const simple = yaml.simpleFlow("{integrity: ");
-    if (simple !== null) return registryResolution(simple);
+    if (simple !== null) {
+      entry.integrity = simple;
+      entry.resolution = REGISTRY_RESOLUTION;
+      return;
+    }
     const flow = yaml.flow();
-    if (flow !== null) return resolutionOf(flowMapping(flow));
+    const fields = flow === null ? this.#resolutionBelow() : flowMapping(flow);
+    entry.integrity = fields.get("integrity") ?? null;
+    entry.resolution = resolutionOf(fields);
+  }
+
+  #resolutionBelow(): ReadonlyMap<string, string> {
+    const yaml = this.#yaml;
     const fields = new Map<string, string>();
     while (yaml.child(6)) {
       if (yaml.hasValue()) fields.set(yaml.key, yaml.scalar());
       else yaml.skip(6);
     }
     if (fields.size === 0) throw yaml.broken("a resolution is empty");
-    return resolutionOf(fields);
+    return fields;
   }
 
   /** Reads one field that says what an instance asks for; any other is passed over. */

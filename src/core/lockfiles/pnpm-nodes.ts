@@ -111,7 +111,7 @@ export class PnpmNodes {
       version,
       source,
       resolved: resolvedOf(entry, source, reference),
-      integrity: entry.resolution?.integrity ?? null,
+      integrity: entry.integrity,
       line: entry.line,
       platform: entry.platform,
       optional: instance.optional,
