@@ -7,6 +7,7 @@ import { parse as parseToml } from "smol-toml";
 import { buildGraph } from "../src/core/graph.js";
 import { formatById } from "../src/core/lockfiles/index.js";
 import { readWith } from "./cases.js";
+import { generateOther } from "./generate-others.js";
 import { clocked, type Sample } from "./timing.js";
 
 /** A small file is read in a few milliseconds: until V8 has compiled what reads it, the figure is about V8. */
@@ -59,5 +60,24 @@ export function* measureFormat(id: string, folder: string, path: string, rounds:
       text: input.text.length,
       around: around.reduce((sum, each) => sum + each.length, 0),
     };
+  }
+}
+
+const GROWTH_WARM_UP = 4;
+
+/** Samples of the milliseconds that each size takes, by the size. */
+export function* measureGrowth(id: string, sizes: readonly number[], rounds: number): Generator<Sample> {
+  const format = formatById(id);
+  if (format === null) throw new RangeError(`no format ${id}`);
+  const inputs = sizes.map((size) => ({
+    size,
+    ...generateOther(id, size),
+    companions: new Map<string, string>(),
+  }));
+  for (let round = -GROWTH_WARM_UP; round < rounds; round += 1) {
+    const sample: Record<string, number> = {};
+    for (const { size, path, text, companions } of inputs)
+      sample[size] = clocked(() => buildGraph(format.parse({ path, text, companions }))).ms;
+    if (round >= 0) yield sample;
   }
 }

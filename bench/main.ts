@@ -8,7 +8,7 @@ import { benchCases } from "./cases.js";
 import { formatRows } from "./formats.js";
 import { hostileRows } from "./hostile.js";
 import { loadRows } from "./load.js";
-import { growthRows, parsingRows, peerRows } from "./parsing.js";
+import { growthRows, otherGrowthRows, parsingRows, peerRows } from "./parsing.js";
 import { peersInstalled } from "./peers.js";
 import { isKept, renderTable, type Row } from "./rows.js";
 
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   if (parts.has("parsing")) rows.push(...(await parsingRows(cases, tell)));
   if (parts.has("formats")) rows.push(...(await formatRows(tell)));
   if (parts.has("peers")) rows.push(...(await peerRows(cases, tell)));
-  if (parts.has("growth")) rows.push(...(await growthRows(tell)));
+  if (parts.has("growth")) rows.push(...(await growthRows(tell)), ...(await otherGrowthRows(tell)));
   if (parts.has("hostile")) rows.push(...(await hostileRows(tell)));
   if (parts.has("load")) rows.push(...(await loadRows(tell)));
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`;

@@ -1,6 +1,7 @@
 /** Parsing and diffing against the floor, against peers, and as the project grows. */
 import { measureApart } from "./apart.js";
 import { type BenchCase, generatedCases } from "./cases.js";
+import { OTHER_FORMATS } from "./generate-others.js";
 import { PEERS } from "./peers.js";
 import { rounded, type Row } from "./rows.js";
 import { median, medianOf, medianRatio, type Sample } from "./timing.js";
@@ -10,6 +11,8 @@ const PEER_ROUNDS = 5;
 const LIMIT_MS = 180_000;
 /** Arborist takes minutes for 18,000 components, snyk for 20,000: then the figure says "at least". */
 const PEER_LIMIT_MS = 30_000;
+/** Twice is linear, four times would be the square; what lies between is the garbage of larger heaps. */
+const OTHERS_AT_MOST = 2.5;
 const SIZES = [1000, 2000, 4000, 8000, 16_000];
 
 type Told = (what: string) => void;
@@ -106,6 +109,26 @@ export async function growthRows(tell: Told): Promise<Row[]> {
       note: ids.map((id) => rounded(medianOf(samples, id + suffix))).join(" → ") + " ms",
     });
     rows.push({ ...row("", ""), limit: { is: "at most", value: 2.2 } }, row(" compareLockfile", " compared"));
+  }
+  return rows;
+}
+
+/** The same for lockfiles of the other ecosystems: parsed and resolved. */
+export async function otherGrowthRows(tell: Told): Promise<Row[]> {
+  const rows: Row[] = [];
+  const sizes = SIZES.map(String);
+  for (const format of OTHER_FORMATS) {
+    tell(`growth of ${format}`);
+    const task = { kind: "format-growth", format, sizes: SIZES, rounds: ROUNDS } as const;
+    const { samples } = whole(await measureApart(task, LIMIT_MS), format);
+    rows.push({
+      group: "Twice the components, other ecosystems (median of four doublings, 1,000 to 16,000)",
+      name: format,
+      figure: median(slopes(samples, sizes, "")),
+      unit: "×",
+      limit: { is: "at most", value: OTHERS_AT_MOST },
+      note: sizes.map((size) => rounded(medianOf(samples, size))).join(" → ") + " ms",
+    });
   }
   return rows;
 }

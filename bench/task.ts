@@ -11,7 +11,7 @@ import {
   scanOnly,
 } from "./own.js";
 import { type PeerName, peerReader } from "./peers.js";
-import { measureFormat } from "./format-task.js";
+import { measureFormat, measureGrowth } from "./format-task.js";
 import { clocked, type Sample } from "./timing.js";
 
 /** What a measuring process is asked to do. */
@@ -22,6 +22,12 @@ export type Task =
       readonly format: string;
       readonly folder: string;
       readonly path: string;
+      readonly rounds: number;
+    }
+  | {
+      readonly kind: "format-growth";
+      readonly format: string;
+      readonly sizes: readonly number[];
       readonly rounds: number;
     }
   | { readonly kind: "growth"; readonly cases: readonly BenchCase[]; readonly rounds: number }
@@ -42,6 +48,9 @@ async function* measure(task: Task): AsyncGenerator<Sample> {
       return;
     case "format":
       yield* measureFormat(task.format, task.folder, task.path, task.rounds);
+      return;
+    case "format-growth":
+      yield* measureGrowth(task.format, task.sizes, task.rounds);
       return;
     case "growth":
       yield* growth(task.cases, task.rounds);

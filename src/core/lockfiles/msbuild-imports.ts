@@ -32,9 +32,7 @@ export function fileAbove(name: string, directory: string, files: Lookup): strin
   }
 }
 
-const ABOVE = /^\$\(\[MSBuild\]::GetPathOfFileAbove\(\s*'?([^',()]+)'?\s*(?:,\s*'?([^'()]*)'?\s*)?\)\)$/i;
-const DIRECTORY_ABOVE =
-  /^\$\(\[MSBuild\]::GetDirectoryNameOfFileAbove\(\s*'?([^',()]*)'?\s*,\s*'?([^'()]+)'?\s*\)\)(.*)$/i;
+const ABOVE = /^\$\(\[MSBuild\]::(GetPathOfFileAbove|GetDirectoryNameOfFileAbove)\(([^()]*)\)\)([^]*)$/i;
 
 /**
  * The file that an `Import` names, as a repository path that `files` holds; null where none is told or it lies outside.
@@ -48,16 +46,15 @@ export function importedFile(
 ): string | null {
   if (written.length > MAX_PATH) return null;
   const text = named(written, from, properties);
-  const above = ABOVE.exec(text);
-  if (above !== null) {
-    const directory = resolved(above[2] ?? "", from);
-    return directory === null ? null : fileAbove(above[1] ?? "", directory, files);
-  }
-  const holder = DIRECTORY_ABOVE.exec(text);
-  if (holder !== null) {
-    const directory = resolved(holder[1] ?? "", from);
-    const found = directory === null ? null : fileAbove(holder[2] ?? "", directory, files);
-    return found === null ? null : present(`/${directoryOf(found)}/${holder[3] ?? ""}`, from, files);
+  const [, call, given = "", rest = ""] = ABOVE.exec(text) ?? [];
+  if (call !== undefined) {
+    const [first = "", second = ""] = given.split(",").map((one) => one.trim().replace(/^'|'$/g, ""));
+    const isFile = call.toLowerCase() === "getpathoffileabove";
+    const [file, start] = isFile ? [first, second] : [second, first];
+    const directory = resolved(start, from);
+    const found = directory === null || file === "" ? null : fileAbove(file, directory, files);
+    if (isFile) return rest === "" ? found : null;
+    return found === null ? null : present(`/${directoryOf(found)}/${rest}`, from, files);
   }
   return present(text, from, files);
 }

@@ -125,7 +125,9 @@ function entryOf(text: string, line: number): RequirementsEntry | null {
 type Asked = Omit<RequirementsEntry, "hashes" | "line" | "vias" | "index">;
 
 function addressed(text: string): Asked {
-  const [, address = "", marker = ""] = /^([^;]*?)\s*(?:;\s*(.*))?$/.exec(text) ?? [];
+  const semicolon = text.indexOf(";");
+  const address = (semicolon < 0 ? text : text.slice(0, semicolon)).trimEnd();
+  const marker = semicolon < 0 ? "" : text.slice(semicolon + 1).trimStart();
   const resolved = address.replace(/\[[^\]]*\]$/, "");
   return { ...readPythonSource(resolved, null), range: "", resolved, platform: isMachineMarker(marker) };
 }

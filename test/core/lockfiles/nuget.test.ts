@@ -378,6 +378,22 @@ HTTP
   }
 });
 
+describe("imports of project files", () => {
+  it("are looked for above in no time, however they are written", () => {
+    const spaces = " ".repeat(900);
+    const odd = [
+      `(${spaces}x`,
+      `(a${spaces}x`,
+      `(a,${spaces}x`,
+      `('${spaces}'${spaces}x`,
+      `(${",".repeat(900)}`,
+    ];
+    const imports = odd.map((one) => `<Import Project="$([MSBuild]::GetPathOfFileAbove${one}" />`).join("");
+    const text = `<Project>${imports.repeat(20)}</Project>`;
+    expect(secondsOf(() => readOrRefuse(msbuild, "a/b.csproj", text))).toBeLessThan(2);
+  });
+});
+
 describe("what builds leave behind", () => {
   it("is recognised by its names", () => {
     const matches = (format: LockfileFormat, ...paths: string[]) => paths.map((path) => format.matches(path));
