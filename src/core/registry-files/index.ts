@@ -5,10 +5,14 @@ import { isRequirementsIn, isRequirementsTxt } from "../lockfiles/requirements-p
 import type { PurlType } from "../model/component.js";
 import type { Problem } from "../model/problem.js";
 import type { RegistryEntry } from "../model/registry.js";
+import { cargoConfig } from "./cargo.js";
+import { condarc } from "./conda.js";
 import { bunfig, npmrc, pnpmWorkspace, yarnrc, yarnrcYml } from "./javascript.js";
 import { gradleRepositories, mavenSettings, pomXml } from "./jvm.js";
-import { cargoConfig, composerRepositories, condarc, gemfileSources, nugetConfig } from "./others.js";
+import { nugetConfig } from "./nuget.js";
+import { composerRepositories } from "./php.js";
 import { pipConf, pipfileSources, pyprojectToml, requirements, uvToml } from "./python.js";
+import { gemfileSources } from "./ruby.js";
 
 /** A kind of file that names registries. */
 interface RegistryFile {
