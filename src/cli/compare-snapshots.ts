@@ -63,12 +63,12 @@ export function readFrom(
     const read = new Map([...companions, [path, text]]);
     return wantedCompanions(format, path, paths, read, new Set(read.keys()));
   };
-  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const wanted = wantedNow();
-    if (wanted.length === 0) break;
+  let wanted = wantedNow();
+  for (let round = 0; wanted.length > 0 && round < COMPANION_ROUNDS; round += 1) {
     for (const companion of wanted) companions.set(companion, snapshot.read(companion));
+    wanted = wantedNow();
   }
-  const unasked = unaskedCompanions(wantedNow());
+  const unasked = unaskedCompanions(wanted);
   const { graph, problems } = readLockfile(format, { path, text, companions }, memo);
   if (graph === null || unasked.length === 0) return { graph, problems };
   const { lockfile } = graph;

@@ -116,9 +116,15 @@ export function riskOfFindings(lockfiles: readonly ComparedLockfile[]): (finding
     lockfiles.map(({ diff, base, head }) => [diff.path, (head ?? base)?.lockfile.purlType]),
   );
   return (finding) => {
-    // Compiled files and settings are no lockfiles: what is found in them is of no type.
-    return riskOf(finding, types.get(finding.lockfile) ?? "generic", materials(finding));
+    const type = types.get(finding.lockfile) ?? (isOnFile(finding) ? "generic" : undefined);
+    if (type === undefined) throw new RangeError(`a finding in ${finding.lockfile}, which was not read`);
+    return riskOf(finding, type, materials(finding));
   };
+}
+
+/** Compiled files and settings are no lockfiles: what is found in them is of no type. */
+function isOnFile({ flag, component }: Finding): boolean {
+  return flag === "binary-added" || (flag === "registry-changed" && component === null);
 }
 
 /** Whether a lockfile of base fetches what is of a type from a host. */

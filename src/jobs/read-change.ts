@@ -215,9 +215,8 @@ async function readCompanions(
     const read = new Map([...companions, [path, text]]);
     return wantedCompanions(format, path, new Set(files.keys()), read, tried);
   };
-  for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
-    const wanted = wantedNow();
-    if (wanted.length === 0) break;
+  let wanted = wantedNow();
+  for (let round = 0; wanted.length > 0 && round < COMPANION_ROUNDS; round += 1) {
     await pMap(
       wanted,
       async (companion) => {
@@ -237,8 +236,9 @@ async function readCompanions(
       },
       { concurrency: BLOBS_AT_ONCE, signal },
     );
+    wanted = wantedNow();
   }
-  problems.push(...unaskedCompanions(wantedNow().filter((left) => files.has(left))));
+  problems.push(...unaskedCompanions(wanted.filter((left) => files.has(left))));
   return { companions, problems };
 }
 

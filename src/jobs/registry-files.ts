@@ -73,7 +73,10 @@ export async function readRegistries(
   const bound = (side: PathShas) => (reviewed ? files.upTo(MOST_BINDING_FILES, binding(side), BINDING) : []);
   const before = await files.read(base, [...bound(base), ...touched]);
   const after = await files.read(head, [...bound(head), ...touched]);
-  const changes = registryChanges(touched, before, after);
+  // Of what head holds and nobody could read, nothing is said to be gone.
+  const read = new Set(after.map(({ path }) => path));
+  const compared = touched.filter((path) => !head.has(path) || read.has(path));
+  const changes = registryChanges(compared, before, after);
   const doubted = typesInDoubt(changes);
   const others = [...base.keys()].filter((path) => {
     const type = registryFileOf(path)?.type;
@@ -83,7 +86,7 @@ export async function readRegistries(
   return {
     prefixes: prefixesOf([...before, ...after]),
     problems: files.problems,
-    changes: further.length === 0 ? changes : registryChanges(touched, [...before, ...further], after),
+    changes: further.length === 0 ? changes : registryChanges(compared, [...before, ...further], after),
   };
 }
 
@@ -142,7 +145,7 @@ class RegistryFiles {
     } catch (error) {
       if (!(error instanceof LockfileError)) throw error;
       // Who reads the components of a manifest says that it cannot be read.
-      if (!kind.isManifest) this.problems.push(unreadRegistries(path, error));
+      if (!kind.isManifest || kind.binds) this.problems.push(unreadRegistries(path, error));
       return null;
     }
   }

@@ -91,6 +91,15 @@ describe("a changed registry configuration", () => {
     expect(told({}, { "nuget.config": config })).toEqual([]);
   });
 
+  it("never shows a password, also where the address is no URL yet", () => {
+    const head = { ".npmrc": "registry=https://me:p@ss@${HOST}/npm?token=abc" };
+    const findings = changes({}, head).flatMap((change) => registryConfiguration(change, NOTHING_KNOWN));
+    expect(findings.map(({ reason }) => plain(reason))).toEqual([
+      "registry now fetches from https://${HOST}/npm, an address that is filled in when it is read",
+    ]);
+    expect(JSON.stringify(findings)).not.toMatch(/p@ss|token/);
+  });
+
   it("is measured by the policy's hosts where it names any", () => {
     const allowed = { ...NOTHING_KNOWN, allowedHosts: ["npm.acme.dev"] };
     expect(told({ ".npmrc": "" }, { ".npmrc": "registry=https://npm.acme.dev" }, allowed)).toEqual([

@@ -233,6 +233,15 @@ describe("files that say where to fetch from", () => {
     expect(comment).not.toContain("secret");
   });
 
+  test("are not said to bind names no longer when they cannot be read", async () => {
+    const bound = "registries:\n  '@acme': https://npm.acme.dev/\n";
+    const repo = newRepository({ "pnpm-workspace.yaml": bound });
+    const files = { "pnpm-workspace.yaml": "registries: [\n", ...npmFiles(PROJECT) };
+    const { comment } = outcome(await reviewed(repo, { files }));
+    expect(comment).toContain("may have been asked for outside");
+    expect(comment).not.toContain("no longer");
+  });
+
   test("are no news where another file of base knows the host already", async () => {
     const pom = (body: string) => `<project><artifactId>a</artifactId><version>1</version>${body}</project>`;
     const mirror = "<repositories><repository><url>https://maven.acme.dev</url></repository></repositories>";

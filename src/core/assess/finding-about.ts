@@ -4,7 +4,7 @@ import { foldName } from "../model/ecosystem.js";
 import type { Finding } from "../model/finding.js";
 import type { Graph } from "../model/graph.js";
 import type { DeclaredDependency } from "../model/lockfile.js";
-import { nameOf } from "../model/paths.js";
+import { folderOf, nameOf } from "../model/paths.js";
 import type { AssessInput } from "./assessor.js";
 import type { Subject } from "./subjects.js";
 
@@ -35,6 +35,33 @@ export function findingAbout(input: AssessInput, subject: Subject, flagged: Flag
     location: locationOf(input, subject.inheritance, subject.to.line),
     becameRuntime: subject.becameRuntime,
     ...rest,
+  };
+}
+
+/** A finding about a file of the repository as it is, not about a component of a lockfile. @param detail see `findingKey` */
+export function findingOnFile(
+  path: string,
+  detail: string,
+  flagged: Pick<Finding, "flag" | "reason"> & Partial<Finding>,
+): Finding {
+  const folder = folderOf(path).slice(0, -1);
+  return {
+    state: "new",
+    lockfile: path,
+    services: [folder === "" ? "." : folder],
+    component: null,
+    change: null,
+    key: findingKey(flagged.flag, path, detail),
+    advice: null,
+    advisory: null,
+    fix: null,
+    severity: "none",
+    scope: "runtime",
+    direct: true,
+    source: nameOf(path),
+    location: { path, line: 1 },
+    becameRuntime: false,
+    ...flagged,
   };
 }
 

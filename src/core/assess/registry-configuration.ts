@@ -1,9 +1,8 @@
 import type { PurlType } from "../model/component.js";
 import type { Finding } from "../model/finding.js";
-import { folderOf, nameOf } from "../model/paths.js";
 import { code, type Prose } from "../model/prose.js";
 import type { RegistryChange, RegistryPlace } from "../model/registry.js";
-import { findingKey } from "./finding-about.js";
+import { findingOnFile } from "./finding-about.js";
 import { placeOf } from "./registries.js";
 
 /** More settings of one host than this are counted, not named. */
@@ -60,8 +59,12 @@ function addedPlace(
     whyNew(url, isAllowed, allowedHosts),
     ...(isOpen ? [", without encryption"] : []),
   ];
-  const host = url?.host ?? first.address;
-  return finding(path, first.line, host, isAllowed ? "still" : "new", reason, null);
+  return findingOnFile(path, url?.host ?? shown(first.address), {
+    flag: "registry-changed",
+    state: isAllowed ? "still" : "new",
+    reason,
+    location: { path, line: first.line },
+  });
 }
 
 function whyNew(url: URL | null, isAllowed: boolean, allowedHosts: readonly string[] | null): string {
@@ -75,27 +78,25 @@ function removedPlace(
   places: readonly [RegistryPlace, ...RegistryPlace[]],
 ): Finding {
   const [first] = places;
-  const host = placeOf(first.address)?.host ?? first.address;
   const lost = places.flatMap(({ known, names }) => (known || names === null ? [] : [names]));
   const reason: Prose = [
     ...settings(places),
     isOne(places) ? " no longer fetches from " : " no longer fetch from ",
     code(shown(first.address)),
   ];
-  if (lost.length === 0) return finding(path, 1, `-${host}`, "still", reason, null);
-  return finding(
-    path,
-    1,
-    `-${host}`,
-    "new",
-    [
+  const detail = `-${placeOf(first.address)?.host ?? shown(first.address)}`;
+  if (lost.length === 0)
+    return findingOnFile(path, detail, { flag: "registry-changed", state: "still", reason });
+  return findingOnFile(path, detail, {
+    flag: "registry-changed",
+    reason: [
       ...reason,
       "; names that begin with ",
       ...listOf(lost),
       " are asked of the default registry, where anybody may publish them",
     ],
-    ["bind them again, or see that these names are yours there"],
-  );
+    advice: ["bind them again, or see that these names are yours there"],
+  });
 }
 
 function isOne(places: readonly RegistryPlace[]): boolean {
@@ -128,39 +129,12 @@ function groups(
   return [...found.values()];
 }
 
-/** Neither a password nor a token is for the reader. */
+/** Neither a password nor a token is for the reader, also of what is no URL until something is filled in. */
 function shown(address: string): string {
   const url = placeOf(address);
-  const bare = url === null ? address.replace(/\/\/[^/@]*@/, "//") : `${url.origin}${url.pathname}`;
-  return bare.slice(0, SHOWN);
-}
-
-function finding(
-  path: string,
-  line: number,
-  detail: string,
-  state: Finding["state"],
-  reason: Prose,
-  advice: Prose | null,
-): Finding {
-  const folder = folderOf(path).slice(0, -1);
-  return {
-    flag: "registry-changed",
-    state,
-    lockfile: path,
-    services: [folder === "" ? "." : folder],
-    component: null,
-    change: null,
-    key: findingKey("registry-changed", path, detail),
-    reason,
-    advice,
-    advisory: null,
-    fix: null,
-    severity: "none",
-    scope: "runtime",
-    direct: true,
-    source: nameOf(path),
-    location: { path, line },
-    becameRuntime: false,
-  };
+  if (url !== null) return `${url.origin}${url.pathname}`.slice(0, SHOWN);
+  const start = address.indexOf("//") + 2;
+  const end = address.lastIndexOf("@") + 1;
+  const bare = start >= 2 && end > start ? address.slice(0, start) + address.slice(end) : address;
+  return bare.replace(/[?#][^]*$/, "").slice(0, SHOWN);
 }

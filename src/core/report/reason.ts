@@ -7,9 +7,9 @@ import { nameAndVersion } from "./visible.js";
 function adviceOf(finding: JudgedFinding): Prose | null {
   const { advice, fix } = finding;
   const move = fix === null ? null : moveAdvice(fix, finding);
-  if (advice !== null)
-    return move === null || fix?.kind === "none-known" ? (move ?? advice) : [...advice, "; or ", ...move];
-  return move ?? (fix === null ? null : fixAdvice(fix, finding));
+  if (move === null) return advice ?? (fix === null ? null : fixAdvice(fix, finding));
+  // Beside what else can be done; in place of what nobody could tell.
+  return advice === null || fix?.kind === "none-known" ? move : [...advice, "; or ", ...move];
 }
 
 /** Which version of the direct dependency brings it, and who says so. */

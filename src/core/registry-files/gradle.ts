@@ -1,45 +1,7 @@
 import { argumentsOf, type GradlePart, gradleTree, isBraces } from "../lockfiles/gradle-tree.js";
 import { headOf } from "../lockfiles/gradle-statements.js";
 import type { GradleText } from "../lockfiles/gradle-tokens.js";
-import { child, childrenOf, childText, parseXml, type XmlElement } from "../lockfiles/xml-text.js";
 import { type RegistryEntry, WORKED_OUT } from "../model/registry.js";
-
-/** The repositories of a POM and of its profiles. https://maven.apache.org/pom.html#repositories */
-export function pomXml(text: string): RegistryEntry[] {
-  return repositoriesOf(parseXml(text));
-}
-
-/**
- * Mirrors, and the repositories of profiles. https://maven.apache.org/settings.html
- * Another file of that name holds neither.
- */
-export function mavenSettings(text: string): RegistryEntry[] {
-  const root = parseXml(text);
-  if (root.name !== "settings") return [];
-  const mirrors = childrenOf(child(root, "mirrors"), "mirror").flatMap((mirror) =>
-    placeOf(mirror, `mirror of ${childText(mirror, "mirrorOf") ?? "nothing"}`),
-  );
-  return [...mirrors, ...repositoriesOf(root)];
-}
-
-function repositoriesOf(root: XmlElement): RegistryEntry[] {
-  const profiles = childrenOf(child(root, "profiles"), "profile");
-  return [root, ...profiles].flatMap((element) => [
-    ...childrenOf(child(element, "repositories"), "repository").flatMap((one) =>
-      placeOf(one, `repository ${childText(one, "id") ?? ""}`.trim()),
-    ),
-    ...childrenOf(child(element, "pluginRepositories"), "pluginRepository").flatMap((one) =>
-      placeOf(one, `plugin repository ${childText(one, "id") ?? ""}`.trim()),
-    ),
-  ]);
-}
-
-function placeOf(element: XmlElement, key: string): RegistryEntry[] {
-  const url = child(element, "url");
-  return url === undefined || url.text === ""
-    ? []
-    : [{ key, names: null, address: url.text, line: url.line }];
-}
 
 /** Repositories that have a word of their own. Maven Central, Google's and the plugin portal need no look. */
 const BY_WORD: ReadonlyMap<string, string> = new Map([["jcenter", "https://jcenter.bintray.com/"]]);
