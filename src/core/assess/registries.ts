@@ -48,7 +48,9 @@ export function urlOf(resolved: string | null): URL | null {
 
 /** An address as a file of settings writes it (Cargo's `sparse+https://…`); null for a folder, and for what is filled in later. */
 export function placeOf(address: string): URL | null {
-  return urlOf(address.replace(/^(?:sparse|registry|git)\+/, ""));
+  const url = urlOf(address.replace(/^(?:sparse|registry|git)\+/, ""));
+  // `${HOST}` is a host to a URL.
+  return url === null || /[${}%]/.test(url.host) ? null : url;
 }
 
 /** Whether the address is where everybody gets that name from. */
