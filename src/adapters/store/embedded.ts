@@ -9,7 +9,7 @@ import { findPlatformPackage, usableBinaries } from "./embedded/binaries.js";
 import { initialise, OWNER, passwordOf, start, stop } from "./embedded/cluster.js";
 import type { Cluster } from "./embedded/cluster.js";
 import { identify, readPostmaster, removeStale } from "./embedded/postmaster.js";
-import { tried } from "./failure.js";
+import { isCutOff, tried } from "./failure.js";
 
 /** How to run the embedded PostgreSQL. */
 interface EmbeddedOptions {
@@ -151,20 +151,33 @@ function stopAsLast(cluster: Cluster, connection: Connection, log: Logger): Prom
   const { client, expectEnd } = connection;
   return tried("Leaving the embedded PostgreSQL failed", async () => {
     await client.query("select pg_advisory_unlock_shared($1)", [PRESENCE]);
-    // Held while stopping: whoever comes meanwhile waits for it, is cut off, and starts the server anew.
-    const answer = await client.query<{ last: boolean }>("select pg_try_advisory_lock($1) as last", [
-      PRESENCE,
-    ]);
     expectEnd();
-    if (answer.rows[0]?.last !== true) {
-      await client.end();
-      log.info("the embedded PostgreSQL goes on for another process");
+    if (!(await isLast(client))) {
+      await client.end().catch(() => undefined);
+      log.info("the embedded PostgreSQL goes on for another process, or is stopped by it");
       return "left";
     }
     await stop(cluster);
     await client.end().catch(() => undefined);
     return "stopped";
   });
+}
+
+/**
+ * Whether nobody else uses the server. The lock is held while it is stopped: whoever comes meanwhile waits for it, is cut
+ * off, and starts the server anew. Whoever leaves at the same moment may be cut off before it has asked: then another one
+ * was the last.
+ */
+async function isLast(client: Client): Promise<boolean> {
+  try {
+    const answer = await client.query<{ last: boolean }>("select pg_try_advisory_lock($1) as last", [
+      PRESENCE,
+    ]);
+    return answer.rows[0]?.last === true;
+  } catch (error) {
+    if (isCutOff(error)) return false;
+    throw error;
+  }
 }
 
 /**

@@ -15,6 +15,11 @@ function isPassing(error: unknown): boolean {
   return PASSING.has(error.code.slice(0, 2)) || error.code === LOCK_NOT_AVAILABLE;
 }
 
+/** Whether the server ended the connection (SQLSTATE 57P01 to 57P03), or it broke. */
+export function isCutOff(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || error.code?.startsWith("57P") === true;
+}
+
 /** The error as a StoreError that says what was tried. Errors of ours pass through unchanged. */
 export function asStoreError(tried: string, error: unknown): AppError {
   if (error instanceof AppError) return error;

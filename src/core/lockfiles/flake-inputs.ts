@@ -34,21 +34,23 @@ export class FlakeInputs {
     if (!isPath(reference)) return null;
     let at = this.#root;
     // The next name last.
-    const left = reference.toReversed();
+    const left: unknown[] = reference.toReversed();
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const name = left.pop();
       if (name === undefined) return at;
+      if (typeof name !== "string") return null;
       const next = this.of(at).get(name);
       if (typeof next === "string") at = next;
       else if (isPath(next) && left.length + next.length <= MAX_STEPS) {
         at = this.#root;
-        left.push(...next.toReversed());
+        for (let last = next.length - 1; last >= 0; last -= 1) left.push(next[last]);
       } else return null;
     }
     return null;
   }
 }
 
-function isPath(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length <= MAX_STEPS && value.every((name) => typeof name === "string");
+/** Names are looked at when their turn comes. */
+function isPath(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length <= MAX_STEPS;
 }
