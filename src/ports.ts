@@ -1,5 +1,5 @@
 /** Everything outside, types only (docs/design.md, "Layers"). Adapters implement these; jobs and web use them. */
-import type { Advisory, Exploited, Gap, PackageKey } from "./core/model/advisory.js";
+import type { Advisory, CommitKey, Exploited, Gap, PackageKey } from "./core/model/advisory.js";
 import type {
   Job,
   JobKind,
@@ -174,6 +174,8 @@ export interface AdvisoryAnswer {
 export interface AdvisorySource {
   readonly name: string;
   advisoriesFor(packages: readonly PackageKey[], signal: AbortSignal): Promise<AdvisoryAnswer>;
+  /** What holds for commits, as the source itself judges: whoever has no repository cannot. By commit, in lower case. */
+  advisoriesOfCommits(commits: readonly CommitKey[], signal: AbortSignal): Promise<AdvisoryAnswer>;
 }
 
 /** Facts for the versions it could ask; one that is missing is named by a gap. */

@@ -1,5 +1,5 @@
 import { UpstreamError } from "../core/errors.js";
-import type { Gap, PackageKey } from "../core/model/advisory.js";
+import type { Gap } from "../core/model/advisory.js";
 
 /**
  * Why an answer is missing, as one sentence.
@@ -15,7 +15,7 @@ export function reasonOf(error: unknown, limit: AbortSignal, whenOver: string): 
 export function gapsOf(
   source: string,
   kind: Gap["kind"],
-  missing: Iterable<readonly [PackageKey, string]>,
+  missing: Iterable<readonly [{ readonly name: string }, string]>,
 ): readonly Gap[] {
   const byReason = new Map<string, Set<string>>();
   for (const [pack, reason] of missing) {

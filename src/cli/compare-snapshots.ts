@@ -25,7 +25,9 @@ export function readPairs(
   head: Snapshot,
 ): { readonly pairs: readonly LockfilePair[]; readonly folded: readonly string[] } {
   const { namesDocument } = head;
-  const selection = selectLockfiles(base.shas, head.shas, { namesDocument });
+  const known = base.submodules !== null && head.submodules !== null;
+  const submodules = known ? { submodules: { base: base.submodules, head: head.submodules } } : {};
+  const selection = selectLockfiles(base.shas, head.shas, { namesDocument, ...submodules });
   const pairs = selection.touched.map((paths) => {
     // Head repeats nearly all of base. A lockfile may take the place of one of another format.
     const memo = new ParseMemo();
@@ -69,7 +71,9 @@ export function readFrom(
     wanted = wantedNow();
   }
   const unasked = unaskedCompanions(wanted);
-  const { graph, problems } = readLockfile(format, { path, text, companions }, memo);
+  const { submodules } = snapshot;
+  const told = format.readsSubmodules === true && submodules !== null ? { submodules } : {};
+  const { graph, problems } = readLockfile(format, { path, text, companions, ...told }, memo);
   if (graph === null || unasked.length === 0) return { graph, problems };
   const { lockfile } = graph;
   return {

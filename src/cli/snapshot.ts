@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly commit: string | null;
   /** Lockfiles, manifests and compiled files: path with `/` → hash of the content. */
   readonly shas: ReadonlyMap<string, string>;
+  /** Submodules of a commit: path → the commit they point to; null where that is not known (a folder). */
+  readonly submodules: ReadonlyMap<string, string> | null;
   /** Which of these paths were named as documents. */
   readonly namesDocument: NamesDocument;
   /** The text of one of these paths. */
@@ -52,7 +54,8 @@ export function folderSnapshot(folder: string, namesDocument: NamesDocument = ()
         );
     }
   }
-  return { commit: null, shas, namesDocument, read: (path) => readFileSync(join(folder, path), "utf8") };
+  const read = (path: string) => readFileSync(join(folder, path), "utf8");
+  return { commit: null, shas, submodules: null, namesDocument, read };
 }
 
 const MAX_GIT_OUTPUT = 1 << 28;
@@ -71,12 +74,15 @@ export function gitSnapshot(
   // A ref that begins with a dash would be read as an option.
   const commit = git("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`).trim();
   const shas = new Map<string, string>();
+  const submodules = new Map<string, string>();
   for (const line of git("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")) {
     const [, kind, sha, path] = /^(\d{6}) \w+ ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
-    if (path === undefined || sha === undefined || kind === "160000" || kind === "120000") continue;
-    if (isOfInterest(path, namesDocument)) shas.set(path, sha);
+    if (path === undefined || sha === undefined || kind === "120000") continue;
+    if (kind === "160000") submodules.set(path, sha);
+    else if (isOfInterest(path, namesDocument)) shas.set(path, sha);
   }
-  return { commit, shas, namesDocument, read: (path) => git("cat-file", "blob", shas.get(path) ?? "") };
+  const read = (path: string) => git("cat-file", "blob", shas.get(path) ?? "");
+  return { commit, shas, submodules, namesDocument, read };
 }
 
 /** The merge base of two refs: what the change started from. */

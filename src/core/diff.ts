@@ -1,5 +1,7 @@
+import { isCommit } from "./model/commit.js";
 import type { ChangeKind, ComponentState } from "./model/change.js";
 import type { PurlType, Scope } from "./model/component.js";
+import { imageVersion } from "./model/image.js";
 import { nodeAt } from "./model/graph.js";
 import { countsOwnWord, type LockedNode, typeOf } from "./model/lockfile.js";
 import { refOf } from "./model/purl.js";
@@ -103,8 +105,12 @@ function kindOf(
 ): ChangeKind {
   if (to === null) return "removed";
   if (from === null) return known ? "duplicated" : "added";
-  // A range instead of a version says nothing of the direction.
-  return to === "" || compare(from, to) <= 0 ? "upgraded" : "downgraded";
+  return hasNoOrder(from) || hasNoOrder(to) || compare(from, to) <= 0 ? "upgraded" : "downgraded";
+}
+
+/** A range instead of a version, a commit, the digest of an image: it says nothing of the direction. */
+function hasNoOrder(version: string): boolean {
+  return version === "" || isCommit(version) || imageVersion(version).tag === null;
 }
 
 /** First those of one major version, then the others, each in order. */

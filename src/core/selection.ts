@@ -29,6 +29,8 @@ export interface PathChoice {
   readonly isExcluded?: (path: string) => boolean;
   /** Whether a path is a document to be read; absent = none. */
   readonly namesDocument?: NamesDocument | undefined;
+  /** Path → commit of the submodules: the file that lists them need not change when one moves. Absent = not known. */
+  readonly submodules?: { readonly base: PathShas; readonly head: PathShas };
 }
 
 const FOLDED_FOLDERS = new Set(["node_modules", "vendor", "testdata", "fixtures", "__fixtures__"]);
@@ -67,14 +69,16 @@ export function lockfilesIn(
 export function selectLockfiles(
   base: PathShas,
   head: PathShas,
-  { isExcluded = () => false, namesDocument }: PathChoice = {},
+  { isExcluded = () => false, namesDocument, submodules }: PathChoice = {},
 ): Selection {
   const touched: LockfilePaths[] = [];
   const [before, after] = [lockfilesIn(base, namesDocument), lockfilesIn(head, namesDocument)];
+  const submodulesMoved = submodules !== undefined && changed(submodules.base, submodules.head).length > 0;
   const manifestChanged = changedManifests(changed(base, head));
   for (const [path, format] of after) {
     if (!before.has(path)) continue;
-    if (base.get(path) !== head.get(path) || manifestChanged(format, path))
+    const isMoved = submodulesMoved && format.readsSubmodules === true;
+    if (base.get(path) !== head.get(path) || manifestChanged(format, path) || isMoved)
       touched.push({ format, base: path, head: path });
   }
   touched.push(...pairMoved(only(before, after), only(after, before), base, head));

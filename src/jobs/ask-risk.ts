@@ -2,13 +2,13 @@ import { askable } from "../core/assess/privacy.js";
 import type { ComparedLockfile } from "../core/compare.js";
 import { type Gap, type PackageKey, packageKey, type RiskData } from "../core/model/advisory.js";
 import type { VersionKey } from "../core/model/package-facts.js";
-import type { FactsAnswer, PackageFacts } from "../ports.js";
+import type { AdvisoryAnswer, FactsAnswer, PackageFacts } from "../ports.js";
 import { findMoves } from "./find-moves.js";
 import type { JobPorts } from "./ports.js";
 
 /**
  * Asks for everything that is known of the components a change touches: by name, without version, so that base, head
- * and candidate fixes are judged by one answer. Names that must not leave are told as a gap. A source that is down
+ * and candidate fixes are judged by one answer; by commit what comes from git. Names that must not leave are told as a gap. A source that is down
  * or slow is a gap, not an error. Of what is flagged by then, the moves that fix it are looked for.
  * @param wants `dates`: when versions were published, which nobody is asked for unless the policy needs it
  */
@@ -18,22 +18,27 @@ export async function askRisk(
   wants: { readonly dates: boolean },
   signal: AbortSignal,
 ): Promise<RiskData> {
-  const { packages, gaps } = askable(lockfiles, ports.privateNames);
-  if (packages.length === 0) return { advisories: new Map(), exploited: new Map(), facts: new Map(), gaps };
-  const [advisories, exploits, facts] = await Promise.all([
-    ports.advisories.advisoriesFor(packages, signal),
+  const { packages, commits, gaps } = askable(lockfiles, ports.privateNames);
+  if (packages.length + commits.length === 0)
+    return { advisories: new Map(), exploited: new Map(), facts: new Map(), gaps };
+  const [advisories, ofCommits, exploits, facts] = await Promise.all([
+    packages.length === 0 ? NO_ANSWER : ports.advisories.advisoriesFor(packages, signal),
+    commits.length === 0 ? NO_ANSWER : ports.advisories.advisoriesOfCommits(commits, signal),
     ports.exploits.exploited(signal),
     wants.dates ? factsOf(ports.facts, versionsOf(lockfiles, packages), signal) : NO_FACTS,
   ]);
   const risk: RiskData = {
     advisories: advisories.advisories,
+    commits: ofCommits.advisories,
     exploited: exploits.exploited,
     facts: facts.facts,
-    gaps: [...gaps, ...advisories.gaps, ...exploits.gaps, ...facts.gaps],
+    gaps: [...gaps, ...advisories.gaps, ...ofCommits.gaps, ...exploits.gaps, ...facts.gaps],
   };
   const found = await findMoves(ports, lockfiles, risk, signal);
   return { ...risk, moves: found.moves, gaps: [...risk.gaps, ...found.gaps] };
 }
+
+const NO_ANSWER: AdvisoryAnswer = { advisories: new Map(), gaps: [] };
 
 const NO_FACTS: FactsAnswer = { facts: new Map(), gaps: [] };
 

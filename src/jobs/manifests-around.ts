@@ -9,12 +9,19 @@ export function isFile({ mode }: { readonly mode: string }): boolean {
   return mode === "100644" || mode === "100755";
 }
 
+/** Submodules of a tree: path → commit. */
+function submodulesOf(tree: RepositoryTree): ReadonlyMap<string, string> {
+  const found = [...tree.entries].filter(([, { mode }]) => mode === "160000");
+  return new Map(found.map(([path, { sha }]) => [path, sha]));
+}
+
 /** Every file that the format may ask for. Path → sha; null = a link. */
 export type Manifests = ReadonlyMap<string, string | null>;
 
 /** A tree, and the manifests that a lockfile of it may ask for. */
 export interface Around {
   readonly tree: RepositoryTree;
+  readonly submodules: ReadonlyMap<string, string>;
   readonly manifests: (format: LockfileFormat, lockfile: string) => Manifests;
 }
 
@@ -32,6 +39,7 @@ export function manifestsOf(tree: RepositoryTree): Around {
   };
   return {
     tree,
+    submodules: submodulesOf(tree),
     manifests: (format, lockfile) => {
       const all = byFormat.get(format) ?? ofFormat(format);
       byFormat.set(format, all);

@@ -59,9 +59,10 @@ export async function readChange(
 ): Promise<ChangeRead> {
   const [base, head] = await Promise.all([ports.reader.tree(from, signal), ports.reader.tree(to, signal)]);
   const shas = { base: fileShas(base), head: fileShas(head) };
-  const selection = selectLockfiles(shas.base, shas.head, choice);
-  const blobs = blobReader(ports.reader, signal);
   const around = { base: manifestsOf(base), head: manifestsOf(head) };
+  const submodules = { base: around.base.submodules, head: around.head.submodules };
+  const selection = selectLockfiles(shas.base, shas.head, { ...choice, submodules });
+  const blobs = blobReader(ports.reader, signal);
   const pairs = await pMap(
     selection.touched,
     async (paths) => {
@@ -172,13 +173,19 @@ async function parsed(
   const files = around.manifests(format, path);
   const entry = around.tree.entries.get(path);
   if (entry === undefined) throw new RangeError(`${path} is not in the tree`);
-  const key = cacheKey(format, path, entry.sha, files);
+  const submodules = format.readsSubmodules === true ? around.submodules : undefined;
+  const key = cacheKey(format, path, entry.sha, new Map([...files, ...(submodules ?? [])]));
   const cached = await cache.get(key);
   if (cached !== null) return cached;
   if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES) throw tooLarge(entry.size ?? 0);
   const text = await blobs(entry.sha, MAX_LOCKFILE_BYTES);
   const { companions, problems } = await readCompanions(format, { path, text }, files, blobs, signal);
-  const lockfile = await parser.parse(format.id, { path, text, companions });
+  const lockfile = await parser.parse(format.id, {
+    path,
+    text,
+    companions,
+    ...(submodules === undefined ? {} : { submodules }),
+  });
   if (problems.length > 0) return { ...lockfile, problems: [...lockfile.problems, ...problems] };
   await cache.put(key, lockfile);
   return lockfile;

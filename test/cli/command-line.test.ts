@@ -112,6 +112,25 @@ describe("weir", () => {
     expect(await weir(repository, "diff", "--base-ref=--output=x")).toMatchObject({ code: 2, out: "" });
   });
 
+  test("diff of two refs tells the commits that submodules point to", async () => {
+    const repository = join(folder, "with-submodules");
+    write(
+      "with-submodules/.gitmodules",
+      '[submodule "in"]\n\tpath = in\n\turl = https://github.com/acme/in\n',
+    );
+    const [old, now] = ["a".repeat(40), "b".repeat(40)];
+    await git(repository, "init", "-q");
+    await git(repository, "add", ".gitmodules");
+    for (const commit of [old, now]) {
+      await git(repository, "update-index", "--add", "--cacheinfo", `160000,${commit},in`);
+      await git(repository, "commit", "-qm", commit);
+    }
+    const { code, out } = await weir(repository, "diff", "--base-ref", "HEAD~1", "--format", "json");
+    expect(code).toBe(0);
+    expect(out).toContain(`"removed":["${old}"]`);
+    expect(out).toContain(`pkg:github/acme/in@${now}`);
+  });
+
   test("review exits with 1 when something blocks, and with 0 when nothing does", async () => {
     const sides = ["--base", "before", "--head", "after"];
     const blocked = await weir(folder, "review", ...sides, "--osv-folder", "osv");

@@ -392,6 +392,25 @@ describe("compareLockfile", () => {
       expect(changes.map(told)).toEqual([expected]);
     });
 
+    test.each<readonly [PurlType, string, string]>([
+      ["github", "9".repeat(40), "1".repeat(40)],
+      ["github", "1".repeat(40), "v1.0.0"],
+      ["githubactions", "v4", "1".repeat(40)],
+      ["docker", "1.25", `sha256:${"1".repeat(64)}`],
+      ["oci", `sha256:${"9".repeat(64)}`, `sha256:${"1".repeat(64)}`],
+    ])("%s: nobody says that from %s to %s is a step back", (type, version, next) => {
+      const [before, after] = [version, next].map((held) => nodes(type, { name: "acme/a", version: held }));
+      expect(diffOf(before ?? null, after ?? null).changes.map(({ kind }) => kind)).toEqual(["upgraded"]);
+    });
+
+    test("of an image with a tag, the tag says it", () => {
+      const of = (tag: string, digit: string) =>
+        nodes("docker", { name: "nginx", version: `${tag}@sha256:${digit.repeat(64)}` });
+      expect(diffOf(of("1.25", "1"), of("1.24", "2")).changes.map(({ kind }) => kind)).toEqual([
+        "downgraded",
+      ]);
+    });
+
     test("another spelling of the same version is no change, another case of a Go path is another component", () => {
       const same = diffOf(
         nodes("pypi", { name: "Zope.Interface", version: "6.0" }),

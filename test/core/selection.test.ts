@@ -43,6 +43,17 @@ describe("selectLockfiles", () => {
     expect(touched(without, base)).toEqual([["a/package.json", "a/package-lock.json"]]);
   });
 
+  test("takes the list of submodules when one of them moved alone, and nothing else for it", () => {
+    const files = shas({ ".gitmodules": "1", "a/package-lock.json": "1" });
+    const moved = (base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>) =>
+      selectLockfiles(files, files, { submodules: { base: shas(base), head: shas(head) } }).touched.map(
+        (one) => one.head,
+      );
+    expect(moved({ libs: "1" }, { libs: "2" })).toEqual([".gitmodules"]);
+    expect(moved({ libs: "1" }, {})).toEqual([".gitmodules"]);
+    expect(moved({ libs: "1" }, { libs: "1" })).toEqual([]);
+  });
+
   test("takes what may see a manifest above it, or anywhere, when that one changed", () => {
     const base = {
       "Directory.Packages.props": "1",

@@ -120,6 +120,18 @@ describe("what cannot be read", () => {
     expect(comment).toContain("third/party");
   });
 
+  test("a submodule that is listed is a component of its commit, which a folder of records cannot judge", async () => {
+    const [old, now] = ["a".repeat(40), "b".repeat(40)];
+    const listed = '[submodule "inner"]\n\tpath = third/party\n\turl = https://github.com/acme/inner\n';
+    const repo = newRepository();
+    repo.commit({ files: { ".gitmodules": listed }, submodules: { "third/party": old } });
+    const { run, comment } = outcome(await reviewed(repo, { submodules: { "third/party": now } }));
+    expect(run?.conclusion).toBe("neutral");
+    expect(comment).toContain("acme/inner");
+    expect(comment).toContain(now);
+    expect(comment).toContain("not by a folder of records");
+  });
+
   test("a lockfile with a merge conflict fails the check, with its line", async () => {
     const repo = newRepository();
     const text = npmFiles(PROJECT)["package-lock.json"] ?? "";

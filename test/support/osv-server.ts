@@ -12,7 +12,8 @@ export interface OsvRecord {
 }
 
 interface Query {
-  readonly package: { readonly ecosystem: string; readonly name: string };
+  readonly package?: { readonly ecosystem: string; readonly name: string };
+  readonly commit?: string;
   readonly page_token?: string;
 }
 
@@ -25,6 +26,8 @@ export interface OsvServerOptions {
   readonly emptyFirstPage?: string;
   /** Names for which the real service would answer 400 to the whole batch. */
   readonly refused?: readonly string[];
+  /** Ids of the records that hold for a commit; the real service knows them from the repositories. */
+  readonly commits?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** OSV on loopback. */
@@ -85,7 +88,7 @@ export class OsvServer {
       send(response, 400, { code: 3, message: "Too many queries." });
       return;
     }
-    if (queries.some((query) => this.#options.refused?.includes(query.package.name))) {
+    if (queries.some((query) => this.#options.refused?.includes(query.package?.name ?? ""))) {
       send(response, 400, { code: 3, message: "Invalid query." });
       return;
     }
@@ -94,11 +97,13 @@ export class OsvServer {
 
   #page(query: Query): object {
     const { pageSize = 1000, emptyFirstPage } = this.#options;
-    const { ecosystem, name } = query.package;
-    const found = this.records.filter((record) =>
-      record.affected.some((entry) => entry.package.ecosystem === ecosystem && entry.package.name === name),
-    );
-    if (query.page_token === undefined && name === emptyFirstPage) return { next_page_token: "0" };
+    const found = this.records.filter((record) => this.#holds(record, query));
+    if (
+      query.page_token === undefined &&
+      query.package?.name === emptyFirstPage &&
+      emptyFirstPage !== undefined
+    )
+      return { next_page_token: "0" };
     const start = Number(query.page_token ?? 0);
     const vulns = found.slice(start, start + pageSize).map(({ id, modified }) => ({ id, modified }));
     const more = start + pageSize < found.length;
@@ -106,5 +111,13 @@ export class OsvServer {
       ...(vulns.length === 0 ? {} : { vulns }),
       ...(more ? { next_page_token: String(start + pageSize) } : {}),
     };
+  }
+
+  #holds({ id, affected }: OsvRecord, query: Query): boolean {
+    const { package: asked, commit } = query;
+    if (commit !== undefined) return this.#options.commits?.[commit]?.includes(id) === true;
+    return affected.some(
+      (entry) => entry.package.ecosystem === asked?.ecosystem && entry.package.name === asked.name,
+    );
   }
 }

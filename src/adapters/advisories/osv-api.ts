@@ -1,8 +1,8 @@
-import { packageKey, type Advisory, type PackageKey } from "../../core/model/advisory.js";
+import { packageKey, type Advisory, type CommitKey, type PackageKey } from "../../core/model/advisory.js";
 import { osvPackage } from "../../core/model/ecosystem.js";
 import type { AdvisoryAnswer, AdvisorySource, Clock, Meter, ValueCache } from "../../ports.js";
 import type { JsonHttp } from "../http.js";
-import { listAdvisories, listing, type Listing } from "./osv-listings.js";
+import { listAdvisories, listing, type Listing, type OsvQuery } from "./osv-listings.js";
 import { readRecords } from "./osv-records.js";
 import { gapsOf } from "../shortfall.js";
 import { noEcosystem } from "./no-ecosystem.js";
@@ -19,6 +19,12 @@ export interface OsvApiSettings {
   readonly listingTtlMs: number;
   /** For one call as a whole; what is unanswered by then is a gap. */
   readonly totalMs: number;
+}
+
+/** What is asked for, and the name under which it is told when there is no answer. */
+interface Wanted {
+  readonly name: string;
+  readonly asked: OsvQuery;
 }
 
 /** OSV records from api.osv.dev: which advisories name a package (no version is sent), then each record once per state. */
@@ -53,19 +59,33 @@ export class OsvApi implements AdvisorySource {
    * @throws {StoreError} of the cache
    */
   async advisoriesFor(packages: readonly PackageKey[], signal: AbortSignal): Promise<AdvisoryAnswer> {
-    const { totalMs } = this.#settings;
-    const wanted = new Map<string, PackageKey>();
+    const wanted = new Map<string, Wanted>();
     const refused: [PackageKey, string][] = [];
     for (const pack of packages) {
-      if (osvPackage(pack) === null) refused.push([pack, noEcosystem(pack)]);
-      else if (isName(pack.name)) wanted.set(packageKey(pack), pack);
+      const asked = osvPackage(pack);
+      if (asked === null) refused.push([pack, noEcosystem(pack)]);
+      else if (isName(pack.name))
+        wanted.set(packageKey(pack), { name: pack.name, asked: { package: asked } });
       else refused.push([pack, "a package of this name cannot be asked for"]);
     }
+    const { advisories, gaps } = await this.#answer(wanted, signal);
+    return { advisories, gaps: [...gaps, ...gapsOf(SOURCE, "not-covered", refused)] };
+  }
 
+  /** By commit; else as `advisoriesFor`. The service knows which commits lie between those that a record names. */
+  advisoriesOfCommits(commits: readonly CommitKey[], signal: AbortSignal): Promise<AdvisoryAnswer> {
+    return this.#answer(
+      new Map(commits.map(({ commit, name }) => [commit, { name, asked: { commit } }])),
+      signal,
+    );
+  }
+
+  async #answer(wanted: ReadonlyMap<string, Wanted>, signal: AbortSignal): Promise<AdvisoryAnswer> {
+    const { totalMs } = this.#settings;
     const limit = AbortSignal.timeout(totalMs);
     const bounded = AbortSignal.any([signal, limit]);
     const whenOver = `OSV gave no complete answer within ${Math.ceil(totalMs / 1000)} s`;
-    const { listings, failed } = await this.#listings([...wanted.values()], bounded, whenOver);
+    const { listings, failed } = await this.#listings(wanted, bounded, whenOver);
     signal.throwIfAborted();
     const { records, failed: unread } = await readRecords(
       this.#http,
@@ -79,49 +99,47 @@ export class OsvApi implements AdvisorySource {
     if (limit.aborted && failed.size + unread.size > 0) this.#meter.upstreamFailure(SOURCE);
 
     const advisories = new Map<string, readonly Advisory[]>();
-    const missing: [PackageKey, string][] = [];
-    for (const [key, pack] of wanted) {
+    const missing: [Wanted, string][] = [];
+    for (const [key, one] of wanted) {
       const listed = listings.get(key) ?? [];
       const reason =
         failed.get(key) ?? listed.map(({ id }) => unread.get(id)).find((why) => why !== undefined);
-      if (reason !== undefined) missing.push([pack, reason]);
+      if (reason !== undefined) missing.push([one, reason]);
       else advisories.set(key, inOrder(listed, records));
     }
-    return {
-      advisories,
-      gaps: [...gapsOf(SOURCE, "failed", missing), ...gapsOf(SOURCE, "not-covered", refused)],
-    };
+    return { advisories, gaps: gapsOf(SOURCE, "failed", missing) };
   }
 
   async #listings(
-    packages: readonly PackageKey[],
+    wanted: ReadonlyMap<string, Wanted>,
     signal: AbortSignal,
     whenOver: string,
   ): ReturnType<typeof listAdvisories> {
     const { baseUrl, listingTtlMs } = this.#settings;
-    const cacheKey = (pack: PackageKey): string => {
-      const asked = osvPackage(pack);
-      return `osv/listing/${baseUrl.href}/${asked?.ecosystem ?? ""}/${asked?.name ?? ""}`;
-    };
+    const cacheKey = ({ asked }: Wanted): string =>
+      "commit" in asked
+        ? `osv/commit/${baseUrl.href}/${asked.commit}`
+        : `osv/listing/${baseUrl.href}/${asked.package.ecosystem}/${asked.package.name}`;
 
     const oldest = this.#now().getTime() - listingTtlMs;
-    const known = await this.#cache.get(packages.map(cacheKey));
+    const known = await this.#cache.get([...wanted.values()].map(cacheKey));
     const listings = new Map<string, Listing>();
-    const unknown: PackageKey[] = [];
-    for (const pack of packages) {
-      const entry = known.get(cacheKey(pack));
+    const unknown = new Map<string, Wanted>();
+    for (const [key, one] of wanted) {
+      const entry = known.get(cacheKey(one));
       const value = entry && entry.storedAt.getTime() > oldest ? listing.safeParse(entry.value) : null;
-      if (value?.success) listings.set(packageKey(pack), value.data);
-      else unknown.push(pack);
+      if (value?.success) listings.set(key, value.data);
+      else unknown.set(key, one);
     }
 
-    const answer = await listAdvisories(this.#http, baseUrl, unknown, signal, whenOver);
+    const queries = new Map([...unknown].map(([key, { asked }]) => [key, asked]));
+    const answer = await listAdvisories(this.#http, baseUrl, queries, signal, whenOver);
     const fresh = new Map<string, unknown>();
-    for (const pack of unknown) {
-      const listed = answer.listings.get(packageKey(pack));
+    for (const [key, one] of unknown) {
+      const listed = answer.listings.get(key);
       if (listed === undefined) continue;
-      listings.set(packageKey(pack), listed);
-      fresh.set(cacheKey(pack), listed);
+      listings.set(key, listed);
+      fresh.set(cacheKey(one), listed);
     }
     if (fresh.size > 0) await this.#cache.put(fresh);
     return { listings, failed: answer.failed };

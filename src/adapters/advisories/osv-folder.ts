@@ -1,5 +1,11 @@
 import { UpstreamError } from "../../core/errors.js";
-import { packageKey, type Advisory, type Gap, type PackageKey } from "../../core/model/advisory.js";
+import {
+  packageKey,
+  type Advisory,
+  type CommitKey,
+  type Gap,
+  type PackageKey,
+} from "../../core/model/advisory.js";
 import { OSV_ECOSYSTEMS, osvKey, osvPackage } from "../../core/model/ecosystem.js";
 import type { AdvisoryAnswer, AdvisorySource, Clock, Meter } from "../../ports.js";
 import { KeptFresh, type Freshness } from "./kept-fresh.js";
@@ -87,6 +93,13 @@ export class OsvFolder implements AdvisorySource {
       }
     }
     return { advisories, gaps: [...gaps, ...gapsOf(SOURCE, "not-covered", notCovered)] };
+  }
+
+  /** Nothing: records name the first and the last affected commit, and which lie between them only the repository tells. */
+  advisoriesOfCommits(commits: readonly CommitKey[]): Promise<AdvisoryAnswer> {
+    const reason = "which commits are affected is told by the OSV service alone, not by a folder of records";
+    const missing = commits.map((commit): [CommitKey, string] => [commit, reason]);
+    return Promise.resolve({ advisories: new Map(), gaps: gapsOf(SOURCE, "not-covered", missing) });
   }
 
   async #read(previous: Reading | null): Promise<Reading> {

@@ -1,8 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
 import { UpstreamError } from "../../core/errors.js";
-import { packageKey, type PackageKey } from "../../core/model/advisory.js";
-import { osvPackage } from "../../core/model/ecosystem.js";
 import { isOsvId } from "../../core/model/osv.js";
 import type { JsonHttp } from "../http.js";
 import { reasonOf } from "../shortfall.js";
@@ -12,7 +10,7 @@ const BATCH_SIZE = 1000;
 const BATCHES_AT_ONCE = 4;
 /** One page holds 1,000 ids of a query, or none where the service ran out of time. */
 const MAX_PAGES = 50;
-/** One name the service refuses fails its whole batch; a batch is halved at most so often to single it out. */
+/** One query the service refuses fails its whole batch; a batch is halved at most so often to single it out. */
 const MAX_SPLITS = 40;
 
 const batchAnswer = z.object({
@@ -26,18 +24,23 @@ const batchAnswer = z.object({
   ),
 });
 
-/** An advisory that names a package, and when it last changed. */
+/** An advisory that answers a query, and when it last changed. */
 export const listing = z.array(z.object({ id: z.string().refine(isOsvId), modified: z.string() })).readonly();
 export type Listing = z.infer<typeof listing>;
 
-/** Every name asked for is in exactly one of the two, by `packageKey`. */
+/** What is asked of the service: a package in any version, or a commit. */
+export type OsvQuery =
+  { readonly package: { readonly ecosystem: string; readonly name: string } } | { readonly commit: string };
+
+/** Every key asked for is in exactly one of the two. */
 interface ListingAnswer {
   readonly listings: ReadonlyMap<string, Listing>;
   readonly failed: ReadonlyMap<string, string>;
 }
 
 interface Query {
-  readonly pack: PackageKey;
+  readonly key: string;
+  readonly asked: OsvQuery;
   readonly found: Map<string, string>;
   token: string | undefined;
 }
@@ -52,20 +55,25 @@ interface Round {
 }
 
 /**
- * Asks api.osv.dev which advisories name the packages, in any version
+ * Asks api.osv.dev which advisories name packages or hold for commits
  * (https://google.github.io/osv.dev/post-v1-querybatch/).
- * @param packages no name twice; only types that OSV has an ecosystem for
+ * @param wanted by a key of the caller's; nothing twice
  * @param signal ends the call; what is unanswered by then has failed for the reason `whenOver`
  */
 export async function listAdvisories(
   http: JsonHttp,
   baseUrl: URL,
-  packages: readonly PackageKey[],
+  wanted: ReadonlyMap<string, OsvQuery>,
   signal: AbortSignal,
   whenOver: string,
 ): Promise<ListingAnswer> {
   const round: Round = { signal, whenOver, listings: new Map(), failed: new Map(), splits: 0 };
-  const queries = packages.map((pack): Query => ({ pack, found: new Map(), token: undefined }));
+  const queries = [...wanted].map(([key, asked]): Query => ({
+    key,
+    asked,
+    found: new Map(),
+    token: undefined,
+  }));
   const batches: Query[][] = [];
   for (let i = 0; i < queries.length; i += BATCH_SIZE) batches.push(queries.slice(i, i + BATCH_SIZE));
   const url = new URL("v1/querybatch", baseUrl);
@@ -100,8 +108,8 @@ async function answerBatch(http: JsonHttp, url: URL, batch: readonly Query[], ro
 /** Asks for the next page of every query; returns those that have a further one. */
 async function readPage(http: JsonHttp, url: URL, open: readonly Query[], round: Round): Promise<Query[]> {
   const body = {
-    queries: open.map(({ pack, token }) => ({
-      package: osvPackage(pack),
+    queries: open.map(({ asked, token }) => ({
+      ...asked,
       ...(token === undefined ? {} : { page_token: token }),
     })),
   };
@@ -124,10 +132,10 @@ async function readPage(http: JsonHttp, url: URL, open: readonly Query[], round:
 
 function finish(query: Query, round: Round): void {
   const listed = listing.safeParse([...query.found].map(([id, modified]) => ({ id, modified })));
-  if (listed.success) round.listings.set(packageKey(query.pack), listed.data);
+  if (listed.success) round.listings.set(query.key, listed.data);
   else fail([query], "OSV names an advisory by an id that cannot be one", round);
 }
 
 function fail(queries: readonly Query[], reason: string, round: Round): void {
-  for (const { pack } of queries) round.failed.set(packageKey(pack), reason);
+  for (const { key } of queries) round.failed.set(key, reason);
 }

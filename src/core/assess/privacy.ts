@@ -1,4 +1,5 @@
-import type { Gap, PackageKey } from "../model/advisory.js";
+import type { CommitKey, Gap, PackageKey } from "../model/advisory.js";
+import { commitOf } from "../model/commit.js";
 import type { PurlType } from "../model/component.js";
 import { foldName } from "../model/ecosystem.js";
 import type { Graph } from "../model/graph.js";
@@ -15,6 +16,8 @@ const SOURCE = "advisories";
 interface Askable {
   /** Sorted by type and name, each once. */
   readonly packages: readonly PackageKey[];
+  /** What is taken from whole commits of git, each once: a hash tells nobody a name. */
+  readonly commits: readonly CommitKey[];
   /** At most one `private` and one `not-covered`. */
   readonly gaps: readonly Gap[];
 }
@@ -38,7 +41,7 @@ interface Known {
  * Which of the changed names may be sent to a public source. Private are: first-party names, those with a configured
  * prefix, those that come from a host which is no public registry; and, where the lockfile names no address (Berry,
  * pnpm, pom.xml), those of a scope or group of which something is known to be private. What comes from git, a URL or a file alone is not
- * asked either: no registry serves it under that name.
+ * asked either: no registry serves it under that name. Of git its commit may be asked for instead.
  * @param reviewed every lockfile of the review, so that what one tells of a scope holds for all
  */
 export function askable(
@@ -46,24 +49,29 @@ export function askable(
   privateNames: PrivateNames,
 ): Askable {
   const packages: PackageKey[] = [];
+  const commits = new Map<string, CommitKey>();
   const hidden: string[] = [];
   const elsewhere: string[] = [];
   const changes = reviewed.flatMap(({ diff }) => diff.changes);
   const graphs = reviewed.flatMap(({ base, head }) => [base, head]).filter((graph) => graph !== null);
   for (const type of [...new Set(changes.map((change) => change.type))].sort()) {
-    const verdict = judgeOf(type, graphs, privateNames);
+    const known = knownOf(type, graphs);
     const names = changes.filter((change) => change.type === type).map(({ name }) => name);
     for (const name of spelledOnce(type, names)) {
-      const answer = verdict(name);
+      const answer = judge(type, name, known, privateNames.prefixes);
+      if (answer === "private") hidden.push(name);
+      if (answer !== "ask" && answer !== "elsewhere") continue;
+      const taken = (known.nodes.get(foldName(type, name)) ?? []).map(commitOf);
+      for (const commit of taken) if (commit !== null) commits.set(commit, { commit, name });
       if (answer === "ask") packages.push({ type, name });
-      else if (answer === "private") hidden.push(name);
-      else if (answer === "elsewhere") elsewhere.push(name);
+      else if (taken.includes(null)) elsewhere.push(name);
     }
   }
   const gap = (kind: Gap["kind"], reason: string, names: readonly string[]): Gap[] =>
     names.length === 0 ? [] : [{ source: SOURCE, kind, reason, packages: names }];
   return {
     packages,
+    commits: [...commits.values()],
     gaps: [
       ...gap("private", "private names are not sent outside", hidden),
       ...gap("not-covered", "advisories are about what registries serve", elsewhere),

@@ -32,6 +32,8 @@ export interface LockfileFormat {
   readonly onlyNamed?: boolean;
   /** By name only, costs nothing. `path` is a repository path. */
   matches(path: string): boolean;
+  /** What it reads is told by the tree too: which commits stand there in place of folders (`LockfileInput.submodules`). */
+  readonly readsSubmodules?: true;
   /**
    * Of manifests alone: whether a lockfile (or another manifest) of the repository tells what this one could, so that it
    * is not read by itself. By names only. Absent = a lockfile, always read.

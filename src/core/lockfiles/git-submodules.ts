@@ -11,8 +11,8 @@ import { writtenFile, WrittenThings } from "./written-things.js";
 const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
 
 /**
- * Submodules of git. Which commit is checked out stands in the tree, not in the file: no version is told, and a branch is
- * what is asked for. https://git-scm.com/docs/gitmodules
+ * Submodules of git. Which commit is checked out stands in the tree, not in the file: it is the version where the tree is
+ * known. A branch is what is asked for. https://git-scm.com/docs/gitmodules
  */
 export const gitSubmodules: LockfileFormat = {
   id: "git-submodules",
@@ -20,6 +20,7 @@ export const gitSubmodules: LockfileFormat = {
   purlType: "github",
   tells: TELLS,
   manifestNames: [],
+  readsSubmodules: true,
   matches: (path) => nameOf(path) === ".gitmodules",
   isCovered: () => false,
   companions: () => [],
@@ -37,13 +38,14 @@ function parse(input: LockfileInput): ParsedLockfile {
     throw new LockfileError("syntax", "none of its lines can be read as a submodule", said + 1);
   const problems = new EntryProblems(input.path);
   const things = new WrittenThings(problems);
-  for (const [section, entries] of sections) addSubmodule(section, entries, things, problems);
+  for (const [section, entries] of sections) addSubmodule(section, entries, input, things, problems);
   return writtenFile(gitSubmodules, input, things.all(), problems);
 }
 
 function addSubmodule(
   section: string,
   entries: readonly IniEntry[],
+  { submodules }: LockfileInput,
   things: WrittenThings,
   problems: EntryProblems,
 ): void {
@@ -54,18 +56,23 @@ function addSubmodule(
     problems.add("unreadable-entry", line, `${quote(section)} has no url`);
     return;
   }
-  const text = url.text.replace(/^"(.*)"$/, "$1");
-  const branch = valueOf("branch")?.text ?? "";
+  const text = unquoted(url.text);
+  const branch = unquoted(valueOf("branch")?.text ?? "");
+  const commit = submodules?.get(unquoted(valueOf("path")?.text ?? "").replace(/\/$/, ""));
   // A relative one lies beside this repository, wherever that is.
   const address = readRepository(text) ?? { type: "generic" as const, name: text, qualifiers: [] };
   const { line } = url;
   things.add({
     ...address,
-    version: "",
-    range: branch,
+    version: commit ?? "",
+    ...(commit === undefined ? { range: branch } : {}),
     source: "git",
     resolved: text,
     line,
     development: null,
   });
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^"(.*)"$/, "$1");
 }

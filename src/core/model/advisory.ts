@@ -44,6 +44,8 @@ export interface Advisory {
   /** An id MAL-*, or CWE-506 (embedded malicious code). */
   readonly malware: boolean;
   readonly affected: readonly AffectedPackage[];
+  /** Commits that its ranges of git name as fixes, those of entries that name no package too. Each once, as published. */
+  readonly fixingCommits: readonly string[];
   /** CVSS vectors of the record, any version. */
   readonly vectors: readonly string[];
   /** The database's own word, upper case as published ("MODERATE"); null where it gives none. */
@@ -63,6 +65,14 @@ export interface Exploited {
 /** What `ask` wants to know: names only, so that base, head and candidate fixes use one answer. */
 export interface PackageKey {
   readonly type: PurlType;
+  readonly name: string;
+}
+
+/** A commit of some repository that a component is taken from. */
+export interface CommitKey {
+  /** Whole, lower case. */
+  readonly commit: string;
+  /** The component's, to tell what was not asked. It is not sent. */
   readonly name: string;
 }
 
@@ -90,6 +100,8 @@ export interface Gap {
 export interface RiskData {
   /** By `packageKey`; a name that is absent was not asked or not answered (see `gaps`), an empty list is an answer. */
   readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
+  /** By commit; one that is absent was not asked for or not answered. Absent = no commit was asked for. */
+  readonly commits?: ReadonlyMap<string, readonly Advisory[]>;
   /** By CVE id; null where the catalogue could not be had (then there is a gap). */
   readonly exploited: ReadonlyMap<string, Exploited> | null;
   /** By `versionKey`; null = nobody knows the version; one that is absent was not asked for or not answered. */

@@ -3,6 +3,7 @@ import type { Problem } from "./problem.js";
 
 /**
  * - versions that both sides hold are dropped, the rest of a name is paired in version order: `upgraded`, `downgraded`;
+ *   where nobody can tell the direction (commits, digests, ranges) it is `upgraded`;
  * - left over: `added` (new name), `duplicated` (a further version of a known name), `removed`;
  * - `changed`: same version, other source, address or hash; `rescoped`: development ↔ runtime;
  *   `moved`: direct ↔ transitive; `spread`: the lockfile held it before, a service that reached no version of it now does.

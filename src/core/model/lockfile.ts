@@ -158,4 +158,9 @@ export interface LockfileInput {
   readonly text: string;
   /** Repository path → text of the companions that could be read. */
   readonly companions: ReadonlyMap<string, string>;
+  /**
+   * Repository path → commit that stands there in place of a folder, where the tree is known (a folder on a disk does not
+   * tell); only for formats that read it. Absent = not known.
+   */
+  readonly submodules?: ReadonlyMap<string, string>;
 }

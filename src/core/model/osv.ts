@@ -87,6 +87,7 @@ export function readOsvRecord(value: unknown): Advisory | null {
       ...raw.affected.flatMap((entry) => entry.database_specific?.cwes ?? []),
     ]),
     affected: raw.affected.flatMap(affectedPackage),
+    fixingCommits: [...new Set(raw.affected.flatMap(fixingCommits))],
     vectors: raw.severity.map((severity) => severity.score),
     databaseSeverity: raw.database_specific?.severity?.toUpperCase() ?? null,
   };
@@ -105,6 +106,11 @@ function affectedPackage(raw: RawAffected): AffectedPackage[] {
       informational: raw.database_specific?.informational ?? null,
     },
   ];
+}
+
+function fixingCommits({ ranges }: RawAffected): string[] {
+  const ofGit = ranges.filter(({ type }) => type === "GIT");
+  return ofGit.flatMap(({ events }) => events.flatMap(({ fixed }) => fixed ?? []));
 }
 
 function affectedRange(raw: RawAffected["ranges"][number]): AffectedRange[] {

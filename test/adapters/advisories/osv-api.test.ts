@@ -109,6 +109,37 @@ describe("OsvApi", () => {
     ]);
   });
 
+  it("asks for commits by nothing but the commit, and remembers the answer", async () => {
+    const [hit, clean] = ["a".repeat(40), "b".repeat(40)];
+    const { source, server } = await start({
+      records: [record("OSV-1", ["a"]), record("OSV-2", ["a"])],
+      commits: { [hit]: ["OSV-2"] },
+    });
+    let sent = "";
+    server.fault = (path, __, body) => {
+      if (path === "/v1/querybatch") sent += body;
+      return null;
+    };
+    const commits = [
+      { commit: hit, name: "acme/inner" },
+      { commit: clean, name: "acme/other" },
+    ];
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await source.advisoriesOfCommits(commits, never);
+      expect(ids(answer)).toEqual({ [hit]: ["OSV-2"], [clean]: [] });
+      expect(answer.gaps).toEqual([]);
+    }
+    expect(JSON.parse(sent)).toEqual({ queries: [{ commit: hit }, { commit: clean }] });
+  });
+
+  it("names the components whose commits it was not told of", async () => {
+    const { source, server } = await start({ records: [] });
+    server.fault = () => ({ status: 500 });
+    const answer = await source.advisoriesOfCommits([{ commit: "a".repeat(40), name: "acme/a" }], never);
+    expect(answer.advisories.size).toBe(0);
+    expect(answer.gaps).toMatchObject([{ kind: "failed", packages: ["acme/a"] }]);
+  });
+
   it("never sends a version", async () => {
     const { source, server } = await start({ records: [] });
     let sent = "";

@@ -104,6 +104,14 @@ describe("OsvFolder", () => {
     expect(answer.gaps).toEqual([]);
   });
 
+  it("says of commits that it cannot judge them", async () => {
+    await put("npm/GHSA-1.json", record("GHSA-1", ["a"]));
+    const answer = await source().advisoriesOfCommits([{ commit: "a".repeat(40), name: "acme/a" }]);
+    expect(answer.advisories.size).toBe(0);
+    expect(answer.gaps).toMatchObject([{ kind: "not-covered", packages: ["acme/a"] }]);
+    expect(answer.gaps[0]?.reason).toContain("not by a folder of records");
+  });
+
   it("says of a type without advisories that nobody has any", async () => {
     await put("npm/GHSA-1.json", record("GHSA-1", ["a"]));
     const answer = await source().advisoriesFor([{ type: "docker", name: "nginx" }, ...npm("a")], never);

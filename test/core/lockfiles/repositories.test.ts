@@ -42,6 +42,31 @@ describe("repositories and modules that a file names", () => {
     ]);
   });
 
+  it("take a submodule's commit from the tree, and its branch where the tree is not known", () => {
+    const text =
+      '[submodule "a"]\n\tpath = "libs/a"\n\turl = ../a.git\n\tbranch = main\n' +
+      '[submodule "b"]\n\tpath = libs/b/\n\turl = https://github.com/acme/b\n';
+    const commit = "8f4b7f84864484a7bf31766abe9204da3cbe65b3";
+    const read = (submodules?: ReadonlyMap<string, string>) =>
+      gitSubmodules
+        .parse({ path: ".gitmodules", text, companions: new Map(), ...(submodules && { submodules }) })
+        .nodes.slice(1)
+        .map(({ name, version, range }) => [name, version, range]);
+    expect(read()).toEqual([
+      ["../a.git", "", "main"],
+      ["acme/b", "", ""],
+    ]);
+    const tree = new Map([
+      ["libs/a", commit],
+      ["libs/b", "1".repeat(40)],
+      ["libs/c", "2".repeat(40)],
+    ]);
+    expect(read(tree)).toEqual([
+      ["../a.git", commit, undefined],
+      ["acme/b", "1".repeat(40), undefined],
+    ]);
+  });
+
   it("are written as purls", () => {
     const purls = (format: LockfileFormat, path: string, text: string) =>
       nodesOf(format, path, text).map((node) =>

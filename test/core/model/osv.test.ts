@@ -23,7 +23,7 @@ describe("readOsvRecord", () => {
             {
               type: "GIT",
               repo: "https://example.test/left",
-              events: [{ introduced: "0" }, { limit: "abc" }],
+              events: [{ introduced: "0" }, { fixed: "abc" }],
             },
           ],
           versions: ["1.0.0"],
@@ -49,7 +49,7 @@ describe("readOsvRecord", () => {
           ranges: [
             { type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.2.3" }] },
             { type: "ECOSYSTEM", events: [{ introduced: "2.0.0" }, { lastAffected: "2.1.0" }] },
-            { type: "GIT", events: [{ introduced: "0" }, { limit: "abc" }] },
+            { type: "GIT", events: [{ introduced: "0" }, { fixed: "abc" }] },
           ],
           versions: ["1.0.0"],
           vectors: ["CVSS:4.0/AV:L"],
@@ -57,9 +57,18 @@ describe("readOsvRecord", () => {
           informational: null,
         },
       ],
+      fixingCommits: ["abc"],
       vectors: ["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"],
       databaseSeverity: "MODERATE",
     });
+  });
+
+  it("keeps the commits that fix it, of entries that name no package too", () => {
+    const git = (...fixed: string[]) => ({
+      ranges: [{ type: "GIT", events: fixed.map((commit) => ({ fixed: commit })) }],
+    });
+    const affected = [git("a", "b"), npm("left", git("b", "c"))];
+    expect(readOsvRecord({ ...minimal, affected })).toMatchObject({ fixingCommits: ["a", "b", "c"] });
   });
 
   it.each<[string, object]>([

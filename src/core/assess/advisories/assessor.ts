@@ -11,10 +11,16 @@ import { findingKey, locationOf } from "../finding-about.js";
 import { type Subject, subjectsOf } from "../subjects.js";
 import { adviceFor, type Held } from "./advice.js";
 import { affectedCopies, type Copy, type NameCopies } from "./copies.js";
-import { evidenceOf } from "./evidence.js";
+import { evidenceOf, fixingCommits } from "./evidence.js";
 import { type AliasGroup, sameEvent } from "./groups.js";
 import { knownServices, standingsOf } from "./standing.js";
-import { malwareAdvice, malwareReason, type Standing, vulnerabilityReason } from "./wording.js";
+import {
+  commitsAdvice,
+  malwareAdvice,
+  malwareReason,
+  type Standing,
+  vulnerabilityReason,
+} from "./wording.js";
 
 /** One affected copy of head or, for what is fixed, of base. */
 interface Affected extends Held {
@@ -179,5 +185,6 @@ function findingOf(
   );
   const { fix, advice } = adviceFor(after, affected, targets);
   const move = fix.direct === null ? null : (input.risk.moves?.get(moveKey(fix.direct, ref)) ?? null);
-  return { ...about, reason, advice, fix: { ...fix, move } };
+  const fixing = copy.commit === null ? 0 : fixingCommits(group).length;
+  return { ...about, reason, advice: fixing > 1 ? commitsAdvice(fixing) : advice, fix: { ...fix, move } };
 }

@@ -9,13 +9,18 @@ import { type Judgement, severityOf } from "./severity.js";
 /** What an event is, seen from one version. Malware is removed, not upgraded: it names no fix. */
 export function evidenceOf(
   group: AliasGroup,
-  { version, cleanIn }: Copy,
+  { version, commit, cleanIn }: Copy,
   scheme: VersionScheme,
   risk: RiskData,
 ): { readonly evidence: AdvisoryEvidence; readonly judgement: Judgement } {
   const judgement = severityOf(group);
   const none = { fixedIn: null, assumed: false };
-  const { fixedIn, assumed } = group.malware ? none : fixOf(group, version, scheme);
+  const byCommit = { fixedIn: onlyOne(fixingCommits(group)), assumed: false };
+  const { fixedIn, assumed } = group.malware
+    ? none
+    : commit === null
+      ? fixOf(group, version, scheme)
+      : byCommit;
   const judging = group.malware ? group.matches.filter(({ known }) => known.advisory.malware) : group.matches;
   const evidence: AdvisoryEvidence = {
     id: group.id,
@@ -32,6 +37,19 @@ export function evidenceOf(
     fixAssumed: assumed,
   };
   return { evidence, judgement };
+}
+
+/**
+ * Commits that the records of an event name as fixes. Which one of several lies on the way of a commit, only the repository
+ * tells.
+ */
+export function fixingCommits(group: AliasGroup): readonly string[] {
+  return [...new Set(group.matches.flatMap(({ known }) => known.advisory.fixingCommits))];
+}
+
+function onlyOne<T>(of: readonly T[]): T | null {
+  const [one] = of;
+  return of.length === 1 && one !== undefined ? one : null;
 }
 
 /** Advisories leave out the `v` that versions of Go, and of some actions and PHP packages, begin with. */

@@ -18,23 +18,31 @@ export interface AliasGroup {
 
 const RANKS = ["MAL-", "GHSA-", "PYSEC-", "GO-", "RUSTSEC-", "CVE-"];
 
-/**
- * What holds for one version, aliases joined: records are one event if one names the other or both name a third.
- * Only records that match are joined, because the closure over all of OSV ties unrelated events together.
- */
+/** What holds for one version, aliases joined. */
 export function groupsFor(
   advisories: readonly KnownAdvisory[],
   version: string,
   scheme: VersionScheme,
 ): readonly AliasGroup[] {
+  return joined(advisories.flatMap((known) => matchAdvisory(known, version, scheme) ?? []));
+}
+
+/** Of advisories that hold as they are, because their source says so of the very commit. */
+export function groupsOfCommit(advisories: readonly KnownAdvisory[]): readonly AliasGroup[] {
+  return joined(advisories.map((known) => ({ known, kind: "exact" })));
+}
+
+/**
+ * Records are one event if one names the other or both name a third. Only records that match are joined, because the
+ * closure over all of OSV ties unrelated events together.
+ */
+function joined(matches: readonly Match[]): readonly AliasGroup[] {
   const groups: Match[][] = [];
-  for (const known of advisories) {
-    const match = matchAdvisory(known, version, scheme);
-    if (match === null) continue;
+  for (const match of matches) {
     const own = new Set(idsOf(match));
-    const joined = groups.filter((group) => group.some((other) => idsOf(other).some((id) => own.has(id))));
-    for (const group of joined) groups.splice(groups.indexOf(group), 1);
-    groups.push([...joined.flat(), match]);
+    const same = groups.filter((group) => group.some((other) => idsOf(other).some((id) => own.has(id))));
+    for (const group of same) groups.splice(groups.indexOf(group), 1);
+    groups.push([...same.flat(), match]);
   }
   return groups.flatMap(groupOf).sort((a, b) => compareIds(a.id, b.id));
 }

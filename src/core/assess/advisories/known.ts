@@ -31,7 +31,7 @@ export interface KnownEntry {
 /** What one advisory says of one package. */
 export interface KnownAdvisory {
   readonly advisory: Advisory;
-  /** Never empty. */
+  /** Empty only where it was found by a commit and names no package. */
   readonly entries: readonly KnownEntry[];
 }
 
@@ -56,6 +56,29 @@ export function knownAdvisories(
       .filter((e) => isOfRelease(e.ecosystem, release))
       .map((entry) => knownEntry(entry, scheme));
     return entries.length === 0 ? [] : [{ advisory, entries }];
+  });
+}
+
+/**
+ * What can hold for a package that is taken from a commit, of what its source told of that commit: one repository may hold
+ * many packages, so that a record which names others of the same ecosystem is left out.
+ */
+export function knownOfCommit(
+  advisories: readonly Advisory[],
+  pack: PackageKey,
+  scheme: VersionScheme,
+): readonly KnownAdvisory[] {
+  const asked = osvPackage(pack);
+  const key = asked === null ? null : osvKey(asked.ecosystem, asked.name);
+  return advisories.flatMap((advisory) => {
+    const { withdrawn, affected } = advisory;
+    const telling = affected.filter(({ informational }) => informational === null);
+    if (withdrawn !== null || (affected.length > 0 && telling.length === 0)) return [];
+    const ofEcosystem = telling.filter(({ ecosystem }) => ecosystem === asked?.ecosystem);
+    const own = ofEcosystem.filter(({ ecosystem, name }) => osvKey(ecosystem, name) === key);
+    if (ofEcosystem.length > 0 && own.length === 0) return [];
+    const entries = own.length > 0 ? own : telling;
+    return [{ advisory, entries: entries.map((entry) => knownEntry(entry, scheme)) }];
   });
 }
 

@@ -53,6 +53,11 @@ export function malwareAdvice(match: AdvisoryEvidence["match"]): Prose {
     : ["read the advisory before merging: it was narrowed, or every version is malicious"];
 }
 
+/** What to do about a commit where several fix it. */
+export function commitsAdvice(fixing: number): Prose {
+  return [`take a commit after one of the ${fixing} that the advisory names as fixes`];
+}
+
 function named({ id, cve }: AdvisoryEvidence): Prose {
   return cve === null || cve === id ? [code(id)] : [code(id), " (", code(cve), ")"];
 }
