@@ -6,10 +6,10 @@ import { type TracedInheritance, type Tracer, tracer } from "./inheritance.js";
 import type { Cause, Change, LockfileDiff } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";
 import type { Graph } from "./model/graph.js";
-import { type Override, typeOf } from "./model/lockfile.js";
+import { type Override } from "./model/lockfile.js";
 import type { Problem } from "./model/problem.js";
 import { nameOf } from "./model/paths.js";
-import { refOf } from "./model/purl.js";
+import { refOfNode } from "./model/node-ref.js";
 import { addTo } from "./model/multimap.js";
 import { MAX_DIRECT, MAX_SERVICES } from "./reach.js";
 import { spreads } from "./spread.js";
@@ -78,7 +78,7 @@ function diffPair(pair: LockfilePair): LockfileDiff {
     const { services, chain, cause } = one;
     const service = services[0] ?? "";
     const introducer = chain?.[0];
-    const introducers = introducer === undefined || head === null ? [] : [refOfNode(head, introducer.node)];
+    const introducers = introducer === undefined || head === null ? [] : [refAt(head, introducer.node)];
     const unknownBecause = chain === null ? ("too-long" as const) : null;
     const lockfile = nameOf(pair.path);
     const toldBy = null;
@@ -104,10 +104,10 @@ function diffPair(pair: LockfilePair): LockfileDiff {
   };
 }
 
-function refOfNode(side: Side, index: number) {
+function refAt(side: Side, index: number) {
   const node = side.graph.lockfile.nodes[index];
   if (node === undefined) throw new RangeError(`no node ${index}`);
-  return refOf({ ...node, type: typeOf(side.graph.lockfile, node) });
+  return refOfNode(side.graph.lockfile, node);
 }
 
 function trace(

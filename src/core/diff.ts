@@ -4,7 +4,7 @@ import type { PurlType, Scope } from "./model/component.js";
 import { imageVersion } from "./model/image.js";
 import { nodeAt } from "./model/graph.js";
 import { countsOwnWord, type LockedNode, typeOf } from "./model/lockfile.js";
-import { refOf } from "./model/purl.js";
+import { refOfNode } from "./model/node-ref.js";
 import { nodesByName, type Side, versionsOf } from "./side.js";
 import { contentOf, isSameNode, namesThatDiffer } from "./side-by-side.js";
 import { schemeOf } from "./versions/index.js";
@@ -221,7 +221,7 @@ export function stateOf(side: Side, nodes: readonly number[]): BareState {
   const { graph } = side;
   const node = nodeAt(graph, nodes[0] ?? 0);
   return {
-    ref: refOf({ ...node, type: typeOf(graph.lockfile, node) }),
+    ref: refOfNode(graph.lockfile, node),
     nodes,
     direct: directOf(side, nodes),
     scope: scopeOf(side, nodes),

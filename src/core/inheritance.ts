@@ -6,9 +6,9 @@ import { introducersOf } from "./introducers.js";
 import type { ComponentState, Inheritance } from "./model/change.js";
 import type { ComponentRef } from "./model/component.js";
 import { type Graph, nodeAt } from "./model/graph.js";
-import { countsOwnWord, typeOf } from "./model/lockfile.js";
+import { countsOwnWord } from "./model/lockfile.js";
 import { nameOf } from "./model/paths.js";
-import { refOf } from "./model/purl.js";
+import { refOfNode } from "./model/node-ref.js";
 import { forEachTarget, MAX_SERVICES, seedsReaching } from "./reach.js";
 
 /** Why a component is inherited, with the cause itself instead of its id. */
@@ -90,7 +90,7 @@ function sortedRefs(graph: Graph, nodes: Iterable<number>): ComponentRef[] {
   const refs = new Map<string, ComponentRef>();
   for (const index of nodes) {
     const node = nodeAt(graph, index);
-    const ref = refOf({ ...node, type: typeOf(graph.lockfile, node) });
+    const ref = refOfNode(graph.lockfile, node);
     refs.set(ref.purl, ref);
   }
   return [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);

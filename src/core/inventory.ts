@@ -3,8 +3,7 @@ import { sideOf, versionsOf } from "./side.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { compareText } from "./model/order.js";
-import { typeOf } from "./model/lockfile.js";
-import { purlOf } from "./model/purl.js";
+import { purlOfNode } from "./model/node-ref.js";
 import { forEachTarget } from "./reach.js";
 
 /** Every component of one lockfile, told once, and the edges between them. */
@@ -22,7 +21,7 @@ export function inventoryOf(graph: Graph): LockfileInventory {
     [...versionsOf(side, nodes).values()].map((same) => stateOf(side, same)),
   );
   const purls = graph.lockfile.nodes.map((node, index) =>
-    side.services[index] === 1 ? null : purlOf({ ...node, type: typeOf(graph.lockfile, node) }),
+    side.services[index] === 1 ? null : purlOfNode(graph.lockfile, node),
   );
   const edges = new Map<string, { from: string; to: string }>();
   graph.lockfile.nodes.forEach((_node, index) => {

@@ -4,7 +4,7 @@ import type { Finding } from "../model/finding.js";
 import type { Graph } from "../model/graph.js";
 import { type LockedNode, typeOf } from "../model/lockfile.js";
 import { code, type Prose } from "../model/prose.js";
-import { refOf } from "../model/purl.js";
+import { refOfNode } from "../model/node-ref.js";
 import { addTo } from "../model/multimap.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingKey, lockfileName } from "./finding-about.js";
@@ -93,7 +93,7 @@ function contradiction(node: Claiming, others: readonly Claiming[], where: strin
 
 function findingOf(input: AssessInput, head: Graph, node: Claiming, reason: Prose): Finding {
   const { lockfile } = head;
-  const ref = refOf({ ...node, type: typeOf(lockfile, node) });
+  const ref = refOfNode(lockfile, node);
   const at = input.diff.changes.findIndex(({ to }) => to?.ref.purl === ref.purl);
   const change = at < 0 ? undefined : input.diff.changes[at];
   const asking = servicesOf(head, node);

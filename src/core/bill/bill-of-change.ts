@@ -2,9 +2,8 @@ import type { ComparedLockfile } from "../compare.js";
 import type { Bill, BillNote } from "../model/bill.js";
 import type { Change, ChangeKind, ComponentState } from "../model/change.js";
 import type { Graph } from "../model/graph.js";
-import { purlOf } from "../model/purl.js";
+import { purlOfNode } from "../model/node-ref.js";
 import { nodeAt } from "../model/graph.js";
-import { typeOf } from "../model/lockfile.js";
 import { compareProblems, notRead } from "./bill.js";
 import { Gathering } from "./gathering.js";
 import { partOfSide } from "./side.js";
@@ -74,7 +73,7 @@ export function billOfChange({ lockfiles, repository, base, head, folded }: Chan
 function notesOf(graph: Graph, { kind, from, inheritance }: Change, to: ComponentState): BillNote[] {
   const chain = inheritance?.chain?.map(({ node: index }) => {
     const node = nodeAt(graph, index);
-    return purlOf({ ...node, type: typeOf(graph.lockfile, node) });
+    return purlOfNode(graph.lockfile, node);
   });
   const left = to.services.length - NAMED;
   return [

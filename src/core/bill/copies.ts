@@ -2,7 +2,7 @@ import type { BillComponent, BillEdge, BillNote, BillScope, Occurrence } from ".
 import type { ComponentRef } from "../model/component.js";
 import { nodeAt } from "../model/graph.js";
 import { countsOwnWord, typeOf } from "../model/lockfile.js";
-import { purlOf } from "../model/purl.js";
+import { purlOfNode } from "../model/node-ref.js";
 import { addressOf } from "./address.js";
 import { readHashes, strength } from "./hashes.js";
 import { Level, scopeOfLevel } from "./levels.js";
@@ -64,7 +64,7 @@ export class Copies {
     for (const introducer of side.introducers.get(index) ?? []) {
       if (side.included[introducer] === 0) continue;
       const from = nodeAt(side.graph, introducer);
-      this.#introducers.add(purlOf({ ...from, type: typeOf(lockfile, from) }));
+      this.#introducers.add(purlOfNode(lockfile, from));
     }
   }
 

@@ -8,7 +8,7 @@ import {
   typeOf,
 } from "../model/lockfile.js";
 import { nameOf } from "../model/paths.js";
-import { refOf } from "../model/purl.js";
+import { refOfNode } from "../model/node-ref.js";
 import { Copies } from "./copies.js";
 import { Ids } from "./ids.js";
 import { compareText } from "../model/order.js";
@@ -102,7 +102,7 @@ export class Gathering {
   #copiesOf(key: string, side: BillSide, node: LockedNode): Copies {
     const known = this.#copies.get(key);
     if (known !== undefined) return known;
-    const copies = new Copies(refOf({ ...node, type: typeOf(side.graph.lockfile, node) }));
+    const copies = new Copies(refOfNode(side.graph.lockfile, node));
     this.#copies.set(key, copies);
     return copies;
   }

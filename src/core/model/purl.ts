@@ -18,6 +18,7 @@ const QUALIFIER_KEY = /^[a-z._-][a-z0-9._-]*$/;
 
 /** Percent-encodes as the purl specification asks: everything but unreserved characters and the colon. */
 function encode(part: string): string {
+  if (/^[\w.~:-]*$/.test(part)) return part;
   return encodeURIComponent(wellFormed(part))
     .replaceAll("%3A", ":")
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -3,9 +3,8 @@ import type { ComponentRef } from "../../model/component.js";
 import type { FixAdvice } from "../../model/finding.js";
 import { foldName } from "../../model/ecosystem.js";
 import { nodeAt } from "../../model/graph.js";
-import { typeOf } from "../../model/lockfile.js";
 import { code, type Prose } from "../../model/prose.js";
-import { refOf } from "../../model/purl.js";
+import { refOfNode } from "../../model/node-ref.js";
 import { schemeOf } from "../../versions/index.js";
 import { climb, type Dependants, forEachDependant, requirementsBetween } from "../dependants.js";
 import { freeAdvice, untoldAdvice } from "./moving.js";
@@ -143,5 +142,5 @@ function isDirect(dependants: Dependants, node: number): boolean {
 
 function refAt({ graph }: Dependants, index: number): ComponentRef {
   const node = nodeAt(graph, index);
-  return refOf({ ...node, type: typeOf(graph.lockfile, node) });
+  return refOfNode(graph.lockfile, node);
 }

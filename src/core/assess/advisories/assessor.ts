@@ -1,9 +1,8 @@
 import { type PackageKey, packageKey } from "../../model/advisory.js";
 import type { Finding } from "../../model/finding.js";
 import { nodeAt } from "../../model/graph.js";
-import { typeOf } from "../../model/lockfile.js";
 import { moveKey } from "../../model/move.js";
-import { refOf } from "../../model/purl.js";
+import { refOfNode } from "../../model/node-ref.js";
 import { schemeOf } from "../../versions/index.js";
 import type { AssessInput, Assessor } from "../assessor.js";
 import { type Dependants, dependantsOf, reachOf } from "../dependants.js";
@@ -106,7 +105,7 @@ function unchanged(
   const reach = reachOf(after, copy.nodes);
   const change = input.diff.changes.findIndex(isIt);
   return {
-    ref: refOf({ ...node, type: typeOf(after.graph.lockfile, node) }),
+    ref: refOfNode(after.graph.lockfile, node),
     nodes: copy.nodes,
     direct: reach.direct,
     inheritance: null,
