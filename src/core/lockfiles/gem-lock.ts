@@ -101,8 +101,10 @@ function refuseEmpty({ specs, dependencies }: GemLock, project: GemProject): voi
 class Gems {
   readonly #specs: readonly GemSpec[];
   readonly #folder: string;
-  readonly #keys = new Map<GemSpec, string>();
+  /** By the index of the spec. */
+  readonly #keys: string[] = [];
   readonly #byName = new Map<string, string[]>();
+  readonly #targets = new Map<string, readonly (readonly string[])[]>();
 
   constructor(specs: readonly GemSpec[], folder: string, problems: EntryProblems) {
     this.#folder = folder;
@@ -113,7 +115,7 @@ class Gems {
       const key = taken.has(plain) ? `${plain} (line ${spec.line})` : plain;
       if (key !== plain) problems.add("unreadable-entry", spec.line, `${quote(plain)} is locked twice`);
       taken.add(key);
-      this.#keys.set(spec, key);
+      this.#keys.push(key);
       const same = this.#byName.get(spec.name);
       if (same === undefined) this.#byName.set(spec.name, [key]);
       else same.push(key);
@@ -121,30 +123,50 @@ class Gems {
   }
 
   nodes(checksums: ReadonlyMap<string, string> | null): LockedNode[] {
-    return this.#specs.map((spec) =>
-      lockedNode({
-        key: this.#keys.get(spec) ?? "",
+    return this.#specs.map((spec, index) => {
+      const { source, resolved, qualifiers } = this.#origin(spec);
+      return lockedNode({
+        key: this.#keys[index] ?? "",
         name: spec.name,
         version: spec.version,
-        ...this.#origin(spec),
+        source,
+        resolved,
+        qualifiers,
         integrity: checksums?.get(`${spec.name} ${versionOf(spec)}`) ?? null,
         line: spec.line,
         platform: spec.platform !== null,
         requires: this.#inherited(spec),
-      }),
-    );
+      });
+    });
   }
 
   #inherited({ asks }: GemSpec): Requirement[] {
-    return asks.flatMap((gem) => this.#requirements({ ...gem, kind: "runtime", mayBeMissing: false }));
+    const requires: Requirement[] = [];
+    for (const { name, range } of asks) this.#require(name, range, "runtime", false, requires);
+    return requires;
   }
 
-  /** One requirement for each platform of a gem: all of them are inherited by it. */
-  #requirements({ name, range, kind, mayBeMissing }: Wish): Requirement[] {
-    const keys = this.#byName.get(name)?.slice(0, MAX_PLATFORMS) ?? [name];
+  /** Adds one requirement for each platform of a gem: all of them are inherited by it. */
+  #require(
+    name: string,
+    range: string,
+    kind: RequirementKind,
+    missing: boolean,
+    requires: Requirement[],
+  ): void {
     // Bundler itself is asked for by some gems and locked by none.
-    const optional = mayBeMissing || name === "bundler";
-    return keys.map((key) => ({ name, range, kind, targets: [key], mayBeMissing: optional }));
+    const mayBeMissing = missing || name === "bundler";
+    for (const targets of this.#targetsOf(name)) requires.push({ name, range, kind, targets, mayBeMissing });
+  }
+
+  /** Keys of the gems of a name, each as the targets of a requirement; where none is held, the name alone. */
+  #targetsOf(name: string): readonly (readonly string[])[] {
+    let targets = this.#targets.get(name);
+    if (targets === undefined) {
+      const keys = this.#byName.get(name)?.slice(0, MAX_PLATFORMS) ?? [name];
+      this.#targets.set(name, (targets = keys.map((key) => [key])));
+    }
+    return targets;
   }
 
   #origin({ source, platform }: GemSpec): {
@@ -189,10 +211,12 @@ class Gems {
     project: GemProject,
     texts: ReadonlyMap<string, string>,
   ): { readonly root: ServiceWithNode; readonly others: readonly LockedService[] } {
-    const requires = asked.flatMap((wish) => this.#requirements(wish));
+    const requires: Requirement[] = [];
+    for (const { name: gem, range, kind, mayBeMissing } of asked)
+      this.#require(gem, range, kind, mayBeMissing, requires);
     const others = new Map<string, LockedService>();
     let name: string | null = null;
-    for (const spec of this.#specs) {
+    for (const [index, spec] of this.#specs.entries()) {
       const folder = spec.source.kind === "PATH" ? this.#ownFolder(spec.source) : null;
       if (folder === null) continue;
       const manifest = gemspecIn(folder, spec.name, texts);
@@ -200,7 +224,7 @@ class Gems {
       if (path === this.#folder || others.has(path)) {
         if (path === this.#folder) name ??= spec.name;
         requires.push(...this.#inherited(spec));
-      } else others.set(path, { path, name: spec.name, node: this.#keys.get(spec) ?? "", manifest });
+      } else others.set(path, { path, name: spec.name, node: this.#keys[index] ?? "", manifest });
     }
     const root = serviceWithNode(this.#folder, name, manifestOf(project), requires);
     return { root, others: [...others.values()] };
