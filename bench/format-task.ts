@@ -6,7 +6,9 @@ import { parse as parseToml } from "smol-toml";
 
 import { buildGraph } from "../src/core/graph.js";
 import { formatById } from "../src/core/lockfiles/index.js";
+import { nameOf } from "../src/core/model/paths.js";
 import { readWith } from "./cases.js";
+import { formatReader } from "./format-peers.js";
 import { generateOther } from "./generate-others.js";
 import { clocked, type Sample } from "./timing.js";
 
@@ -60,6 +62,32 @@ export function* measureFormat(id: string, folder: string, path: string, rounds:
       text: input.text.length,
       around: around.reduce((sum, each) => sum + each.length, 0),
     };
+  }
+}
+
+/** Samples of `own` and `other` in milliseconds: parsed and resolved with its manifests, and read by somebody else. */
+export async function* measureFormatPeer(
+  id: string,
+  folder: string,
+  path: string,
+  peer: string,
+  rounds: number,
+): AsyncGenerator<Sample> {
+  const format = formatById(id);
+  if (format === null) throw new RangeError(`no format ${id}`);
+  const { input } = readWith(format, folder, path);
+  const read = formatReader(peer);
+  const manifest = (name: string) =>
+    [...input.companions].find(([companion]) => nameOf(companion) === name)?.[1] ?? "";
+  const start = performance.now();
+  for (let round = 0; round < rounds;) {
+    const own = clocked(() => buildGraph(format.parse(input)));
+    const before = performance.now();
+    await read(input.text, manifest);
+    const other = performance.now() - before;
+    if (performance.now() - start < WARM_UP_MS) continue;
+    round += 1;
+    yield { own: own.ms, other, nodes: own.value.lockfile.nodes.length, text: input.text.length };
   }
 }
 

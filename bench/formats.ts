@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { LOCKFILE_FORMATS } from "../src/core/lockfiles/index.js";
 import type { LockfileFormat } from "../src/core/lockfiles/format.js";
 import { measureApart } from "./apart.js";
+import { FORMAT_PEERS } from "./format-peers.js";
 import { libraryFor } from "./format-task.js";
 import { rounded, type Row } from "./rows.js";
 import { medianOf, medianRatio, type Sample } from "./timing.js";
@@ -14,6 +15,8 @@ import { medianOf, medianRatio, type Sample } from "./timing.js";
 const CORPUS = join(import.meta.dirname, "..", "..", "shared", "corpus", "public.tar.xz");
 /** Smaller ones are over before a clock has anything to measure. */
 const SMALLEST = 20_000;
+/** Somebody else is measured in the same round, so that less is enough. */
+const SMALLEST_OF_PEERS = 10_000;
 const ROUNDS = 25;
 const LIMIT_MS = 60_000;
 /** Measured with base and head (`parsing.ts`). */
@@ -54,6 +57,31 @@ async function rowsOf(format: LockfileFormat, file: FoundFile): Promise<Row[]> {
   return [{ ...row, note: `${row.note}; ${library.name} alone ${ms("other")}, ${rounded(against)} of Weir` }];
 }
 
+/** Weir against programs that read the same file, the manifests that it reads beside it included. */
+export async function formatPeerRows(tell: (what: string) => void): Promise<Row[]> {
+  const root = corpusFolder();
+  const rows: Row[] = [];
+  for (const { name, format: id, tells } of FORMAT_PEERS) {
+    const format = LOCKFILE_FORMATS.find((one) => one.id === id);
+    const found = root === null || format === undefined ? null : largestOf(format, root, SMALLEST_OF_PEERS);
+    if (found === null) continue;
+    tell(`${name} reads ${found.path}`);
+    const task = { kind: "format-peer", format: id, ...found, peer: name, rounds: ROUNDS } as const;
+    const { samples, cut } = await measureApart(task, LIMIT_MS);
+    if (cut !== null) throw new Error(`${name} and ${id}: ${cut.message}`);
+    const ms = (what: string) => `${rounded(medianOf(samples, what))} ms`;
+    rows.push({
+      group: "Times faster than readers of other ecosystems' files (Weir with manifests, edges and lines)",
+      name: `${name}: ${id}`,
+      figure: medianRatio(samples, "other", "own"),
+      unit: "×",
+      limit: { is: "at least", value: 1 },
+      note: `${ms("other")} : ${ms("own")}; ${kilobytes(samples, "text")}; ${tells === "graph" ? "it builds a graph" : "it reads the text alone"}`,
+    });
+  }
+  return rows;
+}
+
 function kilobytes(samples: readonly Sample[], name: string): string {
   return `${Math.round(medianOf(samples, name) / 1000)} KB`;
 }
@@ -64,14 +92,14 @@ interface FoundFile {
   readonly path: string;
 }
 
-function largestOf(format: LockfileFormat, root: string): FoundFile | null {
+function largestOf(format: LockfileFormat, root: string, smallest = SMALLEST): FoundFile | null {
   let best: { folder: string; path: string; size: number } | null = null;
   for (const folder of sidesIn(root)) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
       if (!entry.isFile() || !format.matches(path)) continue;
       const { size } = statSync(join(folder, path));
-      if (size >= SMALLEST && size > (best?.size ?? 0)) best = { folder, path, size };
+      if (size >= smallest && size > (best?.size ?? 0)) best = { folder, path, size };
     }
   }
   return best === null ? null : { folder: best.folder, path: best.path };

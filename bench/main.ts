@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { benchCases } from "./cases.js";
-import { formatRows } from "./formats.js";
+import { formatPeerRows, formatRows } from "./formats.js";
 import { hostileRows } from "./hostile.js";
 import { loadRows } from "./load.js";
 import { growthRows, otherGrowthRows, parsingRows, peerRows } from "./parsing.js";
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   const rows: Row[] = [];
   if (parts.has("parsing")) rows.push(...(await parsingRows(cases, tell)));
   if (parts.has("formats")) rows.push(...(await formatRows(tell)));
-  if (parts.has("peers")) rows.push(...(await peerRows(cases, tell)));
+  if (parts.has("peers")) rows.push(...(await peerRows(cases, tell)), ...(await formatPeerRows(tell)));
   if (parts.has("growth")) rows.push(...(await growthRows(tell)), ...(await otherGrowthRows(tell)));
   if (parts.has("hostile")) rows.push(...(await hostileRows(tell)));
   if (parts.has("load")) rows.push(...(await loadRows(tell)));

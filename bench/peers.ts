@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+import { FORMAT_PEERS } from "./format-peers.js";
 import type { Family } from "./generate.js";
 import type { Side } from "./cases.js";
 
@@ -57,7 +58,7 @@ const require = createRequire(new URL("./package.json", import.meta.url));
 /** Whether bench's own dependencies are installed. */
 export function peersInstalled(): boolean {
   try {
-    for (const { name } of PEERS) require.resolve(name);
+    for (const { name } of [...PEERS, ...FORMAT_PEERS]) require.resolve(name);
     return true;
   } catch {
     return false;

@@ -11,7 +11,7 @@ import {
   scanOnly,
 } from "./own.js";
 import { type PeerName, peerReader } from "./peers.js";
-import { measureFormat, measureGrowth } from "./format-task.js";
+import { measureFormat, measureFormatPeer, measureGrowth } from "./format-task.js";
 import { clocked, type Sample } from "./timing.js";
 
 /** What a measuring process is asked to do. */
@@ -22,6 +22,14 @@ export type Task =
       readonly format: string;
       readonly folder: string;
       readonly path: string;
+      readonly rounds: number;
+    }
+  | {
+      readonly kind: "format-peer";
+      readonly format: string;
+      readonly folder: string;
+      readonly path: string;
+      readonly peer: string;
       readonly rounds: number;
     }
   | {
@@ -48,6 +56,9 @@ async function* measure(task: Task): AsyncGenerator<Sample> {
       return;
     case "format":
       yield* measureFormat(task.format, task.folder, task.path, task.rounds);
+      return;
+    case "format-peer":
+      yield* measureFormatPeer(task.format, task.folder, task.path, task.peer, task.rounds);
       return;
     case "format-growth":
       yield* measureGrowth(task.format, task.sizes, task.rounds);
