@@ -1,8 +1,10 @@
 /** Programs that read files of other ecosystems, from bench/package.json; loaded only where they are measured. */
 import { createRequire } from "node:module";
 
-/** Reads a file's text. @param manifest the text of a manifest beside it, by its name; empty where there is none */
-type Reader = (text: string, manifest: (name: string) => string) => unknown;
+import { nameOf } from "../src/core/model/paths.js";
+
+/** Reads a file's text, and as many of the files that Weir reads with it as it can. @param around path → text */
+type Reader = (text: string, around: ReadonlyMap<string, string>) => unknown;
 
 /** Who reads which format, and how. None of them tells lines; `graph`: it tells who asks for whom. */
 export interface FormatPeer {
@@ -60,11 +62,11 @@ export function formatReader(name: string): Reader {
   switch (name) {
     case "snyk-poetry-lockfile-parser": {
       const { buildDepGraph } = require(name) as PoetryModule;
-      return (text, manifest) => buildDepGraph(manifest("pyproject.toml"), text, true);
+      return (text, around) => buildDepGraph(named(around, "pyproject.toml"), text, true);
     }
     case "@snyk/composer-lockfile-parser": {
       const { buildDepTree } = require(name) as ComposerModule;
-      return (text, manifest) => buildDepTree(text, manifest("composer.json"), "project", {}, true);
+      return (text, around) => buildDepTree(text, named(around, "composer.json"), "project", {}, true);
     }
     case "gemfile": {
       const { interpret } = require(name) as GemfileModule;
@@ -82,14 +84,28 @@ export function formatReader(name: string): Reader {
     }
     case "gradle-to-js": {
       const { parseText } = require(name) as GradleModule;
-      return parseText;
+      return async (text, around) => {
+        await parseText(text);
+        for (const [path, script] of around) if (path.endsWith(".gradle")) await parseText(script);
+      };
     }
-    case "jsonc-parser":
+    case "jsonc-parser": {
+      const { parse } = require(name) as TextModule;
+      return (text, around) => [text, ...around.values()].map((each) => parse(each));
+    }
     case "@iarna/toml": {
       const { parse } = require(name) as TextModule;
-      return (text) => parse(text);
+      return (text, around) => {
+        parse(text);
+        for (const [path, manifest] of around) if (path.endsWith(".toml")) parse(manifest);
+      };
     }
     default:
       throw new RangeError(`nobody is called ${name}`);
   }
+}
+
+/** The text of a manifest; empty where there is none. */
+function named(around: ReadonlyMap<string, string>, name: string): string {
+  return [...around].find(([path]) => nameOf(path) === name)?.[1] ?? "";
 }

@@ -6,7 +6,6 @@ import { parse as parseToml } from "smol-toml";
 
 import { buildGraph } from "../src/core/graph.js";
 import { formatById } from "../src/core/lockfiles/index.js";
-import { nameOf } from "../src/core/model/paths.js";
 import { readWith } from "./cases.js";
 import { formatReader } from "./format-peers.js";
 import { generateOther } from "./generate-others.js";
@@ -77,13 +76,11 @@ export async function* measureFormatPeer(
   if (format === null) throw new RangeError(`no format ${id}`);
   const { input } = readWith(format, folder, path);
   const read = formatReader(peer);
-  const manifest = (name: string) =>
-    [...input.companions].find(([companion]) => nameOf(companion) === name)?.[1] ?? "";
   const start = performance.now();
   for (let round = 0; round < rounds;) {
     const own = clocked(() => buildGraph(format.parse(input)));
     const before = performance.now();
-    await read(input.text, manifest);
+    await read(input.text, input.companions);
     const other = performance.now() - before;
     if (performance.now() - start < WARM_UP_MS) continue;
     round += 1;

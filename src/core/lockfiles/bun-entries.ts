@@ -1,6 +1,6 @@
 import type { SectionLines } from "./bun-lines.js";
 import { memberKey } from "./bun-services.js";
-import { type BunTree, placeOf } from "./bun-tree.js";
+import type { BunTree } from "./bun-tree.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 import { MAX_PATH } from "./package-lock-paths.js";
@@ -53,8 +53,8 @@ export function readBunEntries(
       refuse(at < 0 || reference === "" ? "has no version" : "has a name or a version that is too long");
       continue;
     }
-    tree.install(path, path);
-    entries.push({ path, installedAs: placeOf(path).name, name, reference, tuple, line });
+    const installedAs = tree.install(path, path);
+    entries.push({ path, installedAs, name, reference, tuple, line });
   }
   return entries;
 }

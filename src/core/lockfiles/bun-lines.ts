@@ -1,6 +1,6 @@
 import { LockfileError } from "../errors.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
-import { jsonKeys } from "./json-lines.js";
+import { keyText, visitKeys } from "./json-lines.js";
 
 /** Where the keys of the first two levels stand, counted from 1. */
 export interface SectionLines {
@@ -19,20 +19,21 @@ const SECTIONS: ReadonlySet<string> = new Set(["workspaces", "packages"]);
 export function linesOfSections(text: string, problems: EntryProblems): SectionLines {
   const top = new Map<string, number>();
   const inner = new Map<string, Map<string, number>>([...SECTIONS].map((name) => [name, new Map()]));
-  for (const { parent, key, line } of jsonKeys(text)) {
-    if (parent === "") {
-      if (SECTIONS.has(key) && top.has(key)) {
+  let lines: Map<string, number> | undefined;
+  visitKeys(text, 2, (depth, start, end, line) => {
+    if (depth > 1 && lines === undefined) return;
+    const key = keyText(text, start, end);
+    if (depth === 1) {
+      if (SECTIONS.has(key) && top.has(key))
         throw new LockfileError("syntax", `${key} stands twice: one would hide the other`, line);
-      }
       top.set(key, line);
-      continue;
+      lines = inner.get(key);
+      return;
     }
-    const lines = inner.get(parent);
-    if (lines?.has(key) === true) {
+    if (lines?.has(key) === true)
       problems.add("unreadable-entry", line, `the entry ${quote(key)} stands twice; the last one was read`);
-    }
     lines?.set(key, line);
-  }
+  });
   return {
     of: (section) => top.get(section) ?? null,
     within: (section, key) => inner.get(section)?.get(key) ?? 1,

@@ -30,11 +30,14 @@ export function readBunNodes(
     };
     const info = infoOf(entry);
     if (info === null) odd("what is asked for by the entry");
+    const { source, resolved, qualifiers } = originOf(entry, odd);
     return lockedNode({
       key: path,
       name,
       version: reference,
-      ...originOf(entry, odd),
+      source,
+      resolved,
+      qualifiers,
       integrity: hashOf(tuple),
       line,
       platform: info !== null && (restricts(info["os"]) || restricts(info["cpu"]) || restricts(info["libc"])),

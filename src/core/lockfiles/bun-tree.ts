@@ -26,18 +26,24 @@ export class BunTree {
     return this.#members.has(path);
   }
 
-  /** @param key of the node that answers for the path */
-  install(path: string, key: string): void {
+  /** @param key of the node that answers for the path @returns the name it is installed under */
+  install(path: string, key: string): string {
     const { above, name } = placeOf(path);
     let holds = this.#holds.get(above);
     if (holds === undefined) this.#holds.set(above, (holds = new Map<string, readonly string[]>()));
     holds.set(name, [key]);
+    return name;
   }
 
   /** The first `node_modules` in which somebody at this path looks. */
   folderOf(path: string): BunFolder {
     const known = this.#folders.get(path);
     if (known !== undefined) return known;
+    if (path !== "" && !this.#holds.has(path)) {
+      // Nearly all: nothing lies below, and somebody beside it has looked before.
+      const beside = this.#folders.get(placeOf(path).above);
+      if (beside !== undefined) return beside;
+    }
     const waiting: string[] = [];
     let here: string | null = path;
     let found: BunFolder | null = null;

@@ -53,7 +53,8 @@ function plainJson(text: string): string {
   let done = 0;
   // A comment may stand between a comma and its bracket.
   for (const [from, to] of cuts.sort(([a], [b]) => a - b)) {
-    parts.push(text.slice(done, from), text.slice(from, to).replace(/[^\r\n]/g, " "));
+    const blank = to - from === 1 ? " " : text.slice(from, to).replace(/[^\r\n]/g, " ");
+    parts.push(text.slice(done, from), blank);
     done = to;
   }
   parts.push(text.slice(done));
