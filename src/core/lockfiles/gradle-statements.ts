@@ -8,9 +8,9 @@ export function headOf(statement: GradlePart): {
   readonly isQuoted: boolean;
 } {
   const text = plainString(statement[0]);
-  return text === null
-    ? { ...pathOf(statement), isQuoted: false }
-    : { words: [text], next: 1, isQuoted: true };
+  if (text !== null) return { words: [text], next: 1, isQuoted: true };
+  const { words, next } = pathOf(statement);
+  return { words, next, isQuoted: false };
 }
 
 /** `listOf("a", "b").forEach {`, `names.each {` */

@@ -27,6 +27,9 @@ const MAX_EXPRESSION = 300;
 const WORD = /[\p{L}\p{Nd}_][\p{L}\p{Nd}_$]*/uy;
 const BLANKS = /[ \t\r\f\u00a0]+/y;
 const PATH = { groovy: /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y, kotlin: /[A-Za-z_]\w*/y };
+/** What stands for itself in any string. */
+const PLAIN = /[^"'/$\\\n]*/y;
+
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
   ["t", "\t"],
@@ -66,8 +69,8 @@ class GradleReader {
 
   #next(): void {
     const text = this.#text;
-    if (this.#match(BLANKS) !== null) return;
     const c = text.charAt(this.#at);
+    if ((c <= " " || c === "\u00a0") && this.#match(BLANKS) !== null) return;
     if (c === "\n") this.#newline();
     else if (text.startsWith("//", this.#at)) this.#toEndOfLine();
     else if (text.startsWith("/*", this.#at)) this.#comment();
@@ -98,6 +101,7 @@ class GradleReader {
     if (this.#tokens.at(-1)?.kind !== "newline") this.#tokens.push({ kind: "newline", line: this.#line });
     this.#at += 1;
     this.#line += 1;
+    if (!"<=>|".includes(this.#text.charAt(this.#at))) return;
     const [start = ""] = this.#text.slice(this.#at, this.#at + 9).split("\n", 1);
     if (isConflictMarker(start)) throw mergeConflict(this.#line);
   }
@@ -184,8 +188,10 @@ class GradleReader {
       }
       const expression = c === "$" && quote !== "'" ? this.#interpolation() : null;
       if (expression === null) {
-        piece += c;
-        this.#at += 1;
+        PLAIN.lastIndex = this.#at + 1;
+        const run = c + (PLAIN.exec(this.#text)?.[0] ?? "");
+        piece += run;
+        this.#at += run.length;
       } else {
         if (piece !== "") parts.push(piece);
         piece = "";
