@@ -61,16 +61,16 @@ export function readFrom(
     ),
   );
   const companions = new Map<string, string>();
-  const wantedNow = () => {
+  const around = () => {
     const read = new Map([...companions, [path, text]]);
-    return wantedCompanions(format, path, paths, read, new Set(read.keys()));
+    return [format, path, paths, read, new Set(read.keys())] as const;
   };
-  let wanted = wantedNow();
+  let wanted = wantedCompanions(...around());
   for (let round = 0; wanted.length > 0 && round < COMPANION_ROUNDS; round += 1) {
     for (const companion of wanted) companions.set(companion, snapshot.read(companion));
-    wanted = wantedNow();
+    wanted = wantedCompanions(...around());
   }
-  const unasked = unaskedCompanions(wanted);
+  const unasked = unaskedCompanions(...around());
   const { submodules } = snapshot;
   const told = format.readsSubmodules === true && submodules !== null ? { submodules } : {};
   const { graph, problems } = readLockfile(format, { path, text, companions, ...told }, memo);

@@ -4,7 +4,6 @@ import type { Logger } from "pino";
 import { LockfileError } from "../core/errors.js";
 import type { LockfilePair } from "../core/compare.js";
 import { binariesChanged } from "../core/binaries.js";
-import { COMPANION_ROUNDS, unaskedCompanions, wantedCompanions } from "../core/lockfiles/companions.js";
 import { type LockfileFormat, MAX_LOCKFILE_BYTES } from "../core/lockfiles/format.js";
 import { formatOf, type NamesDocument, PARSER_REVISION } from "../core/lockfiles/index.js";
 import type { ParsedLockfile } from "../core/model/lockfile.js";
@@ -14,7 +13,9 @@ import type { BinaryChanges } from "../core/model/binary.js";
 import type { RegistryChange } from "../core/model/registry.js";
 import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
-import { type Blobs, blobReader, BLOBS_AT_ONCE, MAX_MANIFEST_BYTES } from "./blobs.js";
+import { beyondBounds, withinBounds } from "./within-bounds.js";
+import { type Blobs, blobReader } from "./blobs.js";
+import { readCompanions } from "./read-companions.js";
 import { boundNames, readRegistries } from "./registry-files.js";
 import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
@@ -62,9 +63,16 @@ export async function readChange(
   const around = { base: manifestsOf(base), head: manifestsOf(head) };
   const submodules = { base: around.base.submodules, head: around.head.submodules };
   const selection = selectLockfiles(shas.base, shas.head, { ...choice, submodules });
+  const sizeOn = (tree: RepositoryTree, path: string | null) =>
+    path === null ? 0 : (tree.entries.get(path)?.size ?? 0);
+  const touched = withinBounds(
+    selection.touched,
+    (paths) => sizeOn(base, paths.base) + sizeOn(head, paths.head),
+  );
+  const beyond = selection.touched.slice(touched.length).map((paths) => paths.head ?? paths.base ?? "");
   const blobs = blobReader(ports.reader, signal);
   const pairs = await pMap(
-    selection.touched,
+    touched,
     async (paths) => {
       // A lockfile may take the place of one of another format.
       const read = async (side: "base" | "head") => {
@@ -86,7 +94,12 @@ export async function readChange(
   );
   return {
     pairs,
-    problems: [...oddEntries(base, head, choice.namesDocument), ...truncations(head), ...registries.problems],
+    problems: [
+      ...oddEntries(base, head, choice.namesDocument),
+      ...truncations(head),
+      ...beyondBounds(beyond),
+      ...registries.problems,
+    ],
     folded: selection.folded,
     binaries: binariesChanged(shas.base, shas.head, choice.isExcluded),
     excluded: selection.excluded,
@@ -108,9 +121,6 @@ export interface StateRead {
   readonly privatePrefixes: readonly string[];
 }
 
-/** Lockfiles of one commit that are read at the most. */
-const MOST_LOCKFILES = 500;
-
 /** Reads every lockfile and every named document of a commit, as far as it is not parsed already. @throws {GitHubError} */
 export async function readState(
   ports: ReadingPorts,
@@ -125,15 +135,16 @@ export async function readState(
   const own = [...found].filter(([path]) => !isFolded(path)).sort(([a], [b]) => (a < b ? -1 : 1));
   const blobs = blobReader(ports.reader, signal);
   const around = manifestsOf(tree);
+  const within = withinBounds(own, ([path]) => tree.entries.get(path)?.size ?? 0);
   const lockfiles = await pMap(
-    own.slice(0, MOST_LOCKFILES),
+    within,
     ([path, format]) => readSide(ports, blobs, around, format, path, signal),
     { concurrency: LOCKFILES_AT_ONCE, signal },
   );
   return {
     lockfiles,
     folded: paths.filter(isFolded),
-    beyond: Math.max(0, own.length - MOST_LOCKFILES),
+    beyond: own.length - within.length,
     privatePrefixes: await boundNames(shas, { blobs, parser: ports.parser }),
   };
 }
@@ -179,7 +190,8 @@ async function parsed(
   if (cached !== null) return cached;
   if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES) throw tooLarge(entry.size ?? 0);
   const text = await blobs(entry.sha, MAX_LOCKFILE_BYTES);
-  const { companions, problems } = await readCompanions(format, { path, text }, files, blobs, signal);
+  const sizeOf = (companion: string) => around.tree.entries.get(companion)?.size ?? 0;
+  const { companions, problems } = await readCompanions(format, { path, text }, files, sizeOf, blobs, signal);
   const lockfile = await parser.parse(format.id, {
     path,
     text,
@@ -203,50 +215,6 @@ function tooLarge(bytes: number): LockfileError {
 function cacheKey(format: LockfileFormat, path: string, sha: string, manifests: Manifests): string {
   const around = [...manifests].map(([file, own]) => `${file} ${own ?? "link"}`).sort();
   return [`${format.id} ${PARSER_REVISION}`, `${path} ${sha}`, ...around].join("\n");
-}
-
-async function readCompanions(
-  format: LockfileFormat,
-  { path, text }: { readonly path: string; readonly text: string },
-  files: Manifests,
-  blobs: Blobs,
-  signal: AbortSignal,
-): Promise<{ companions: Map<string, string>; problems: Problem[] }> {
-  const companions = new Map<string, string>();
-  const tried = new Set([path]);
-  const problems: Problem[] = [];
-  const unread = (companion: string, message: string) => {
-    problems.push({ kind: "unreadable-manifest", path: companion, line: null, message, severity: "partial" });
-  };
-  const wantedNow = () => {
-    const read = new Map([...companions, [path, text]]);
-    return wantedCompanions(format, path, new Set(files.keys()), read, tried);
-  };
-  let wanted = wantedNow();
-  for (let round = 0; wanted.length > 0 && round < COMPANION_ROUNDS; round += 1) {
-    await pMap(
-      wanted,
-      async (companion) => {
-        tried.add(companion);
-        const sha = files.get(companion);
-        if (sha === undefined) return;
-        if (sha === null) {
-          unread(companion, "The manifest is a symbolic link; Weir does not follow links.");
-          return;
-        }
-        try {
-          companions.set(companion, await blobs(sha, MAX_MANIFEST_BYTES));
-        } catch (error) {
-          if (!(error instanceof LockfileError)) throw error;
-          unread(companion, error.message);
-        }
-      },
-      { concurrency: BLOBS_AT_ONCE, signal },
-    );
-    wanted = wantedNow();
-  }
-  problems.push(...unaskedCompanions(wanted.filter((left) => files.has(left))));
-  return { companions, problems };
 }
 
 /** Lockfiles that are links, and submodules that moved: what is behind them was not read. */

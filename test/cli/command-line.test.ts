@@ -172,7 +172,7 @@ describe("weir", () => {
     };
     expect(lockfiles[0]?.changes).toHaveLength(8);
     expect(lockfiles[0]?.problems.map(({ message }) => message)).toContainEqual(
-      "Files lead from one to the next more than 8 times: this one was not read.",
+      "Weir reads at most 1000 files with one lockfile, in 8 rounds: this one was not read.",
     );
   });
 

@@ -72,7 +72,7 @@ export function answering(folder: BunFolder, name: string): readonly string[] {
 }
 
 /** The last name of a path, with its scope, and the path before it. */
-export function placeOf(path: string): { readonly above: string; readonly name: string } {
+function placeOf(path: string): { readonly above: string; readonly name: string } {
   const slash = path.lastIndexOf("/");
   if (slash < 0) return { above: "", name: path };
   const before = path.lastIndexOf("/", slash - 1);

@@ -3,6 +3,8 @@ import type { LockfileFormat } from "./format.js";
 
 /** Globs stand in manifests that a first round asked for; a project file imports one that imports another. */
 export const COMPANION_ROUNDS = 8;
+/** Files that are read with one lockfile. The largest workspaces of real repositories have a few hundred members. */
+export const MAX_COMPANIONS = 1000;
 
 /**
  * What a format still wants to see, given what could be read. A caller reads these and asks again, COMPANION_ROUNDS
@@ -16,14 +18,32 @@ export function wantedCompanions(
   read: ReadonlyMap<string, string>,
   tried: ReadonlySet<string>,
 ): string[] {
+  return untried(format, path, paths, read, tried).slice(0, Math.max(0, MAX_COMPANIONS - tried.size));
+}
+
+function untried(
+  format: LockfileFormat,
+  path: string,
+  paths: ReadonlySet<string>,
+  read: ReadonlyMap<string, string>,
+  tried: ReadonlySet<string>,
+): string[] {
   return [...new Set(format.companions(path, paths, read))].filter((companion) => !tried.has(companion));
 }
 
-/** What is told of files that are asked for when no further round is made; empty where none are. */
-export function unaskedCompanions(left: readonly string[]): readonly Problem[] {
+/** What is told of files that are wanted after the last round; empty where none are. Parameters as `wantedCompanions`. */
+export function unaskedCompanions(
+  format: LockfileFormat,
+  path: string,
+  paths: ReadonlySet<string>,
+  read: ReadonlyMap<string, string>,
+  tried: ReadonlySet<string>,
+): readonly Problem[] {
+  const left = untried(format, path, paths, read, tried).filter((companion) => paths.has(companion));
   const [first] = left;
   if (first === undefined) return [];
   const more = left.length > 1 ? ` and ${left.length - 1} more` : "";
-  const message = `Files lead from one to the next more than ${COMPANION_ROUNDS} times: this one${more} was not read.`;
+  const most = `${MAX_COMPANIONS} files with one lockfile, in ${COMPANION_ROUNDS} rounds`;
+  const message = `Weir reads at most ${most}: this one${more} was not read.`;
   return [{ kind: "limit", path: first, line: null, message, severity: "partial" }];
 }

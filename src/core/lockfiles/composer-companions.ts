@@ -2,8 +2,8 @@ import { asFolder, directoryOf, joinPaths } from "../model/paths.js";
 import { composerJsonAt } from "./composer-json.js";
 import { isFolderLike } from "./folder-globs.js";
 
-/** Packages of the repository's own that are looked at. */
-const MAX_PACKAGES = 200;
+/** Globs of one manifest: every composer.json of the repository is held against each. */
+const MAX_GLOBS = 1000;
 
 /** The composer.json of a folder. */
 export function composerJsonIn(folder: string): string {
@@ -20,11 +20,11 @@ export function composerCompanions(
   const root = composerJsonIn(folder);
   if (!paths.has(root)) return [];
   const globs = composerJsonAt(root, read, null)?.paths ?? [];
-  const patterns = globs.slice(0, MAX_PACKAGES).map((glob) => joinPaths(folder, glob));
+  const patterns = globs.slice(0, MAX_GLOBS).map((glob) => joinPaths(folder, glob));
   if (patterns.length === 0) return [root];
   const found = [...paths].filter((path) => {
     if (!path.endsWith("/composer.json") || path === root) return false;
     return patterns.some((pattern) => isFolderLike(directoryOf(path), pattern));
   });
-  return [root, ...found.slice(0, MAX_PACKAGES)];
+  return [root, ...found];
 }

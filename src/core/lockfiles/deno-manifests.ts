@@ -7,8 +7,6 @@ import { manifestPath, Manifests, readQuietly } from "./manifests.js";
 import type { PackageJson } from "./package-json.js";
 import { workspaceMembers } from "./workspaces.js";
 
-/** Manifests that are asked for at the most. */
-const MAX_MANIFESTS = 1000;
 const NAMES = ["deno.json", "deno.jsonc"];
 
 /** The deno.json or deno.jsonc of a repository directory: Deno takes the first that is there. */
@@ -34,7 +32,7 @@ export function denoCompanions(
     .filter((path) => /(?:^|\/)(?:deno\.jsonc?|package\.json)$/.test(path))
     .map(directoryOf);
   const members = workspaceMembers(directory, globs, new Set(folders.map(manifestPath)));
-  return [...own, ...members.flatMap((member) => manifestsIn(member, paths))].slice(0, MAX_MANIFESTS);
+  return [...own, ...members.flatMap((member) => manifestsIn(member, paths))];
 }
 
 function manifestsIn(directory: string, paths: ReadonlySet<string>): string[] {

@@ -42,7 +42,7 @@ export interface LockfileFormat {
   isCovered?(path: string, paths: ReadonlySet<string>): boolean;
   /**
    * The manifests the format would like to see, as repository paths that `paths` holds. It is asked again with the
-   * texts read so far (workspace globs stand in a manifest) until it names nothing new, three rounds at the most.
+   * texts read so far (workspace globs stand in a manifest) until it names nothing new; how often and how many, `companions.ts` says. The most important come first.
    */
   companions(path: string, paths: ReadonlySet<string>, read: ReadonlyMap<string, string>): readonly string[];
   /**

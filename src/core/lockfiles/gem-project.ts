@@ -3,9 +3,6 @@ import { directoryOf, folderOf, joinPaths, nameOf } from "../model/paths.js";
 import type { EntryProblems } from "./entry-problems.js";
 import { type DeclaredGem, type Gemfile, readGemfile, readGemspec } from "./gemfile-text.js";
 
-/** Files that Gemfiles take in and gemspecs that are asked for at the most. */
-const MAX_MANIFESTS = 200;
-
 /** What the Gemfile beside a lockfile says, with the files it takes in. */
 export interface GemProject {
   /** The Gemfile itself; null where it was not read. */
@@ -63,7 +60,7 @@ export function gemCompanions(
       if (path.endsWith(".gemspec") && folders.has(directoryOf(path))) wanted.add(path);
     }
   }
-  return [...wanted].slice(0, MAX_MANIFESTS);
+  return [...wanted];
 }
 
 /** The Gemfile and what it takes in, as far as it was read, each once. */

@@ -9,9 +9,6 @@ import { settingsCatalogs } from "./gradle-settings.js";
 import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
 import { GradleValues } from "./gradle-values.js";
 
-/** Scripts and catalogs around a build script that are looked at, the nearest first. */
-const MAX_AROUND = 100;
-
 /** File names that a build script's meaning may depend on. */
 export const GRADLE_MANIFESTS: readonly string[] = [
   "*.gradle",
@@ -50,7 +47,7 @@ export function around(folder: string, paths: ReadonlySet<string>): string[] {
     found.push({ path, distance: folder.length - own.length });
   }
   found.sort((a, b) => a.distance - b.distance || (a.path < b.path ? -1 : 1));
-  return found.slice(0, MAX_AROUND).map(({ path }) => path);
+  return found.map(({ path }) => path);
 }
 
 /** Trees of scripts read before by path: the builds of a repository share most of what is around them. */

@@ -5,8 +5,6 @@ import { cabalFields } from "./cabal-fields.js";
 import { type EntryProblems, MAX_TEXT } from "./entry-problems.js";
 import { parseYaml, type YamlDocument, type YamlValue, yamlField } from "./yaml-text.js";
 
-/** Manifests that are read at the most. */
-const MAX_MANIFESTS = 500;
 const NAME = /^([A-Za-z0-9][-A-Za-z0-9]*)(?::[^\s<>=^|&(]{1,200})?\s*(.*)$/s;
 /** Sections of package.yaml that hold components by name; those of the second list are for development. */
 const SECTIONS: readonly (readonly [string, boolean])[] = [
@@ -30,8 +28,7 @@ export function haskellManifests(path: string, paths: Iterable<string>): string[
   const folder = folderOf(path);
   return [...paths]
     .filter((other) => other.startsWith(folder) && /(?:\.cabal|(?:^|\/)package\.yaml)$/.test(other))
-    .sort()
-    .slice(0, MAX_MANIFESTS);
+    .sort();
 }
 
 /** Reads the companions of a lockfile; what cannot be read becomes a problem. */

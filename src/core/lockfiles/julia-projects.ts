@@ -5,8 +5,6 @@ import type { EntryProblems } from "./entry-problems.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
-/** Projects of a workspace that are asked for. */
-const MAX_MEMBERS = 500;
 /** The first that is there counts. */
 const NAMES = ["JuliaProject.toml", "Project.toml"] as const;
 
@@ -47,7 +45,7 @@ export function juliaProjectsBeside(
   for (const [path, text] of read) {
     for (const member of quietly(path, text)?.members ?? []) add(joinPaths(directoryOf(path), member));
   }
-  return [...wanted].slice(0, MAX_MEMBERS);
+  return [...wanted];
 }
 
 function pathIn(directory: string, name: string): string {

@@ -2,9 +2,6 @@ import { LockfileError } from "../errors.js";
 import { directoryOf, joinPaths, nameOf } from "../model/paths.js";
 import { type MixExs, readMixExs } from "./mix-exs-file.js";
 
-/** Manifests that are read at the most. */
-const MAX_MANIFESTS = 1000;
-
 /** Repository path of the mix.exs of a folder. */
 export function mixExsOf(folder: string): string {
   return joinPaths(folder, "mix.exs");
@@ -44,13 +41,13 @@ export function mixMembers(
     const { appsPath = null, dependencies = [] } = manifestOf(folder) ?? {};
     const apps = appsPath === null || !services.has(folder) ? null : joinPaths(folder, appsPath);
     for (const member of apps === null ? [] : folders) {
-      if (directoryOf(member) !== apps || member === "." || all.size >= MAX_MANIFESTS) continue;
+      if (directoryOf(member) !== apps || member === ".") continue;
       services.add(member);
       all.add(member);
     }
     for (const { path } of dependencies) {
       const member = path === null ? null : joinPaths(folder, path);
-      if (member !== null && folders.has(member) && all.size < MAX_MANIFESTS) all.add(member);
+      if (member !== null && folders.has(member)) all.add(member);
     }
   }
   return { services, all };

@@ -11,8 +11,8 @@ import { isPubDev, type Pubspec, pubspecAt, pubspecManifest } from "./pubspec-ya
 import { serviceWithNode } from "./service-node.js";
 import { isYamlMap, parseYaml, yamlField, type YamlValue } from "./yaml-text.js";
 
-/** Members of a workspace that are looked at. */
-const MAX_MEMBERS = 200;
+/** Globs of a workspace: every pubspec.yaml of the repository is held against each. */
+const MAX_GLOBS = 1000;
 
 /**
  * pubspec.lock of pub (Dart, Flutter). It tells of each package how it is asked for, but not by whom. What comes with
@@ -42,14 +42,14 @@ function companions(path: string, paths: ReadonlySet<string>, read: ReadonlyMap<
     return members.map((member) => joinPaths(directoryOf(known), member));
   });
   if (globs.length === 0) return [root];
-  const some = globs.slice(0, MAX_MEMBERS);
+  const some = globs.slice(0, MAX_GLOBS);
   const members = [...paths].filter(
     (other) =>
       other.endsWith("/pubspec.yaml") &&
       other !== root &&
       some.some((glob) => isFolderLike(directoryOf(other), glob)),
   );
-  return [root, ...members.slice(0, MAX_MEMBERS)];
+  return [root, ...members];
 }
 
 function parse(input: LockfileInput): ParsedLockfile {

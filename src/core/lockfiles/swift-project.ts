@@ -9,9 +9,6 @@ import {
   swiftName,
 } from "./swift-manifest-text.js";
 
-/** Manifests of one project that are looked at. */
-const MAX_MANIFESTS = 100;
-
 /** What the project of a Package.resolved asks for. */
 export interface SwiftProject {
   /** The project itself, and its packages in folders. At least one. */
@@ -44,7 +41,7 @@ export function swiftCompanions(
   for (const [path, text] of read) {
     for (const folder of foldersIn(path, packagesOf(path, text))) wanted.add(manifestIn(folder));
   }
-  return [...wanted].filter((path) => paths.has(path)).slice(0, MAX_MANIFESTS);
+  return [...wanted].filter((path) => paths.has(path));
 }
 
 function rootManifests(lockfile: string, paths: ReadonlySet<string>): string[] {

@@ -14,9 +14,6 @@ import { type HclBlock, hclText, readHcl } from "./hcl-blocks.js";
 import { serviceNode } from "./service-node.js";
 import { type AskedProvider, readRequiredProviders } from "./terraform-providers.js";
 
-/** Files of a root module that are read at the most. */
-const MAX_FILES = 200;
-
 /**
  * .terraform.lock.hcl, of Terraform and OpenTofu: the providers that a root module and the modules it calls use. Who asks
  * for them stands in the *.tf files; modules are not locked. https://developer.hashicorp.com/terraform/language/files/dependency-lock
@@ -35,10 +32,7 @@ export const terraformLock: LockfileFormat = {
 /** The configuration beside the lockfile; folders below are other modules. */
 function configurations(path: string, paths: Iterable<string>): string[] {
   const folder = directoryOf(path);
-  return [...paths]
-    .filter((other) => /\.(?:tf|tofu)$/.test(other) && directoryOf(other) === folder)
-    .sort()
-    .slice(0, MAX_FILES);
+  return [...paths].filter((other) => /\.(?:tf|tofu)$/.test(other) && directoryOf(other) === folder).sort();
 }
 
 function parse(input: LockfileInput): ParsedLockfile {
