@@ -47,6 +47,14 @@ describe("a changed registry configuration", () => {
     ]);
   });
 
+  it.each(["localhost:4873", "npm.localhost", "127.0.0.1:4873", "[::1]:4873"])(
+    "of this machine itself (%s) needs no encryption, and is told all the same",
+    (host) => {
+      const [finding] = told({ ".npmrc": "a=b\n" }, { ".npmrc": `a=b\nregistry=http://${host}/` });
+      expect(finding?.[2]).toBe(`registry now fetches from http://${host}/, a host that nothing here knew`);
+    },
+  );
+
   it("is no news where the registry is everybody's, another way to write it, or known to a file of base", () => {
     expect(told({}, { ".npmrc": "registry=https://registry.yarnpkg.com" })).toEqual([]);
     const slash = { ".npmrc": "registry=https://npm.acme.dev/" };

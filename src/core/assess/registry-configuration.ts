@@ -38,6 +38,9 @@ export function registryConfiguration(change: RegistryChange, known: KnownPlaces
   ];
 }
 
+/** https://datatracker.ietf.org/doc/html/rfc6761#section-6.3 and the addresses it stands for. */
+const LOOPBACK = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
 function addedPlace(
   { path, type, removed }: RegistryChange,
   places: readonly [RegistryPlace, ...RegistryPlace[]],
@@ -45,7 +48,8 @@ function addedPlace(
 ): Finding {
   const [first] = places;
   const url = placeOf(first.address);
-  const isOpen = url?.protocol === "http:";
+  // What does not leave the machine needs no encryption.
+  const isOpen = url?.protocol === "http:" && !LOOPBACK.test(url.hostname);
   const isAllowed =
     allowedHosts === null
       ? first.known || (url !== null && !isOpen && isFetchedFrom(type, url.host))
