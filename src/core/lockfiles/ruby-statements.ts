@@ -34,7 +34,8 @@ interface Block {
 }
 
 /**
- * The calls of a Ruby text, in its order, each with what can be read of it without running it. Linear.
+ * The calls of a Ruby text, in its order, each with what can be read of it without running it; what holds a block is one too,
+ * with an empty name where it has none. Linear.
  */
 export function rubyCalls(text: string): RubyCall[] {
   return new Statements(rubyTokens(text)).read();
@@ -134,10 +135,11 @@ class Statements {
       if (kind === "word" && MODIFIERS.has(text) && depth === 0) modified = true;
       if (kind === "mark" && "([{".includes(text)) depth += 1;
       if (kind === "mark" && ")]}".includes(text)) depth -= 1;
-      if (!modified) args.take(token);
+      if (!modified && name !== "") args.take(token);
       before = token;
     }
-    this.#calls.push(this.#callOf(name, line, args, modified));
+    // A value that stands alone calls nothing.
+    if (name !== "") this.#calls.push(this.#callOf(name, line, args, modified));
   }
 
   /** `gem`, `s.add_dependency`: the last word of the chain counts; `name=` where something is assigned. */
