@@ -21,9 +21,9 @@ export interface OsvApiSettings {
   readonly totalMs: number;
 }
 
-/** What is asked for, and the name under which it is told when there is no answer. */
+/** What is asked for, and the names under which it is told when there is no answer. */
 interface Wanted {
-  readonly name: string;
+  readonly names: readonly string[];
   readonly asked: OsvQuery;
 }
 
@@ -65,7 +65,7 @@ export class OsvApi implements AdvisorySource {
       const asked = osvPackage(pack);
       if (asked === null) refused.push([pack, noEcosystem(pack)]);
       else if (isName(pack.name))
-        wanted.set(packageKey(pack), { name: pack.name, asked: { package: asked } });
+        wanted.set(packageKey(pack), { names: [pack.name], asked: { package: asked } });
       else refused.push([pack, "a package of this name cannot be asked for"]);
     }
     const { advisories, gaps } = await this.#answer(wanted, signal);
@@ -75,7 +75,7 @@ export class OsvApi implements AdvisorySource {
   /** By commit; else as `advisoriesFor`. The service knows which commits lie between those that a record names. */
   advisoriesOfCommits(commits: readonly CommitKey[], signal: AbortSignal): Promise<AdvisoryAnswer> {
     return this.#answer(
-      new Map(commits.map(({ commit, name }) => [commit, { name, asked: { commit } }])),
+      new Map(commits.map(({ commit, names }) => [commit, { names, asked: { commit } }])),
       signal,
     );
   }
@@ -99,12 +99,12 @@ export class OsvApi implements AdvisorySource {
     if (limit.aborted && failed.size + unread.size > 0) this.#meter.upstreamFailure(SOURCE);
 
     const advisories = new Map<string, readonly Advisory[]>();
-    const missing: [Wanted, string][] = [];
+    const missing: [{ readonly name: string }, string][] = [];
     for (const [key, one] of wanted) {
       const listed = listings.get(key) ?? [];
       const reason =
         failed.get(key) ?? listed.map(({ id }) => unread.get(id)).find((why) => why !== undefined);
-      if (reason !== undefined) missing.push([one, reason]);
+      if (reason !== undefined) for (const name of one.names) missing.push([{ name }, reason]);
       else advisories.set(key, inOrder(listed, records));
     }
     return { advisories, gaps: gapsOf(SOURCE, "failed", missing) };

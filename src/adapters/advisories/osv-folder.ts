@@ -98,7 +98,7 @@ export class OsvFolder implements AdvisorySource {
   /** Nothing: records name the first and the last affected commit, and which lie between them only the repository tells. */
   advisoriesOfCommits(commits: readonly CommitKey[]): Promise<AdvisoryAnswer> {
     const reason = "which commits are affected is told by the OSV service alone, not by a folder of records";
-    const missing = commits.map((commit): [CommitKey, string] => [commit, reason]);
+    const missing = commits.flatMap(({ names }) => names.map((name) => [{ name }, reason] as const));
     return Promise.resolve({ advisories: new Map(), gaps: gapsOf(SOURCE, "not-covered", missing) });
   }
 

@@ -4,6 +4,7 @@ import type { PurlType } from "../model/component.js";
 import { foldName } from "../model/ecosystem.js";
 import type { Graph } from "../model/graph.js";
 import { type LockedNode, typeOf } from "../model/lockfile.js";
+import { addTo } from "../model/multimap.js";
 import { compareText } from "../model/order.js";
 import type { AssessInput } from "./assessor.js";
 import { familyOf, isWithin } from "./families.js";
@@ -49,7 +50,7 @@ export function askable(
   privateNames: PrivateNames,
 ): Askable {
   const packages: PackageKey[] = [];
-  const commits = new Map<string, CommitKey>();
+  const commits = new Map<string, string[]>();
   const hidden: string[] = [];
   const elsewhere: string[] = [];
   const changes = reviewed.flatMap(({ diff }) => diff.changes);
@@ -62,7 +63,7 @@ export function askable(
       if (answer === "private") hidden.push(name);
       if (answer !== "ask" && answer !== "elsewhere") continue;
       const taken = (known.nodes.get(foldName(type, name)) ?? []).map(commitOf);
-      for (const commit of taken) if (commit !== null) commits.set(commit, { commit, name });
+      for (const commit of new Set(taken)) if (commit !== null) addTo(commits, commit, name);
       if (answer === "ask") packages.push({ type, name });
       else if (taken.includes(null)) elsewhere.push(name);
     }
@@ -71,7 +72,7 @@ export function askable(
     names.length === 0 ? [] : [{ source: SOURCE, kind, reason, packages: names }];
   return {
     packages,
-    commits: [...commits.values()],
+    commits: [...commits].map(([commit, names]) => ({ commit, names })),
     gaps: [
       ...gap("private", "private names are not sent outside", hidden),
       ...gap("not-covered", "advisories are about what registries serve", elsewhere),

@@ -68,12 +68,12 @@ export interface PackageKey {
   readonly name: string;
 }
 
-/** A commit of some repository that a component is taken from. */
+/** A commit of some repository that components are taken from. */
 export interface CommitKey {
   /** Whole, lower case. */
   readonly commit: string;
-  /** The component's, to tell what was not asked. It is not sent. */
-  readonly name: string;
+  /** Of the components, to tell what was not asked. They are not sent. */
+  readonly names: readonly string[];
 }
 
 /** The map key of a package: the same for every spelling of its name. */

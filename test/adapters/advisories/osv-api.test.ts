@@ -121,8 +121,8 @@ describe("OsvApi", () => {
       return null;
     };
     const commits = [
-      { commit: hit, name: "acme/inner" },
-      { commit: clean, name: "acme/other" },
+      { commit: hit, names: ["acme/inner"] },
+      { commit: clean, names: ["acme/other"] },
     ];
     for (let times = 0; times < 2; times += 1) {
       const answer = await source.advisoriesOfCommits(commits, never);
@@ -135,9 +135,12 @@ describe("OsvApi", () => {
   it("names the components whose commits it was not told of", async () => {
     const { source, server } = await start({ records: [] });
     server.fault = () => ({ status: 500 });
-    const answer = await source.advisoriesOfCommits([{ commit: "a".repeat(40), name: "acme/a" }], never);
+    const answer = await source.advisoriesOfCommits(
+      [{ commit: "a".repeat(40), names: ["acme/b", "acme/a"] }],
+      never,
+    );
     expect(answer.advisories.size).toBe(0);
-    expect(answer.gaps).toMatchObject([{ kind: "failed", packages: ["acme/a"] }]);
+    expect(answer.gaps).toMatchObject([{ kind: "failed", packages: ["acme/a", "acme/b"] }]);
   });
 
   it("never sends a version", async () => {

@@ -106,9 +106,11 @@ describe("OsvFolder", () => {
 
   it("says of commits that it cannot judge them", async () => {
     await put("npm/GHSA-1.json", record("GHSA-1", ["a"]));
-    const answer = await source().advisoriesOfCommits([{ commit: "a".repeat(40), name: "acme/a" }]);
+    const answer = await source().advisoriesOfCommits([
+      { commit: "a".repeat(40), names: ["acme/b", "acme/a"] },
+    ]);
     expect(answer.advisories.size).toBe(0);
-    expect(answer.gaps).toMatchObject([{ kind: "not-covered", packages: ["acme/a"] }]);
+    expect(answer.gaps).toMatchObject([{ kind: "not-covered", packages: ["acme/a", "acme/b"] }]);
     expect(answer.gaps[0]?.reason).toContain("not by a folder of records");
   });
 

@@ -124,8 +124,8 @@ describe("what is taken from a commit", () => {
     expect(ask([])).toEqual({
       packages: [],
       commits: [
-        { commit: OLD, name: "madler/zlib" },
-        { commit: NEW, name: "madler/zlib" },
+        { commit: OLD, names: ["madler/zlib"] },
+        { commit: NEW, names: ["madler/zlib"] },
       ],
       gaps: [],
     });
