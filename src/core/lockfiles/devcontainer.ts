@@ -10,7 +10,6 @@ import { expandVariables } from "./variables.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: false };
-const MOST_FEATURES = 1_000;
 
 /**
  * The image and the features of a development container: artifacts of a registry, installed by their own scripts.
@@ -37,7 +36,7 @@ function parse(input: LockfileInput): ParsedLockfile {
     things.addImage(expandVariables(json["image"], new Map()), lines.get("image") ?? 1, true);
   const features = json["features"];
   if (isJsonObject(features)) {
-    for (const feature of Object.keys(features).slice(0, MOST_FEATURES))
+    for (const feature of Object.keys(features))
       addFeature(feature, lines.get(`features/${feature}`) ?? 1, things, problems);
   }
   return writtenFile(devcontainer, input, things.all(), problems);

@@ -119,6 +119,10 @@ class Gems {
       const same = this.#byName.get(spec.name);
       if (same === undefined) this.#byName.set(spec.name, [key]);
       else same.push(key);
+      if (same?.length === MAX_PLATFORMS + 1) {
+        const beyond = `${quote(spec.name)} is locked for more than ${MAX_PLATFORMS} platforms`;
+        problems.add("limit", spec.line, `${beyond}; who asks for the others is not told`);
+      }
     }
   }
 

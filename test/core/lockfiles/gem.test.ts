@@ -94,6 +94,16 @@ describe("Gemfile.lock", () => {
     ]);
   });
 
+  it("tells of a gem for more platforms than are followed, once", () => {
+    const of = (count: number) => {
+      const rows = Array.from({ length: count }, (_, at) => `    ffi (1.0-cpu${at})\n`).join("");
+      const text = `GEM\n  remote: https://rubygems.org/\n  specs:\n${rows}\nDEPENDENCIES\n  ffi\n`;
+      return lockfile(text).problems.filter(({ kind }) => kind === "limit");
+    };
+    expect(of(32)).toEqual([]);
+    expect(of(40)).toHaveLength(1);
+  });
+
   it("demands nothing that is for some platforms alone", () => {
     const manifest = 'gem "a", "~> 1"\ngem "b", "~> 2", platforms: :jruby\ngem "c", "~> 3" if ENV["C"]\n';
     const found = lockfile(

@@ -67,6 +67,18 @@ describe("repositories and modules that a file names", () => {
     ]);
   });
 
+  it("tells of features beyond what anybody writes, and leaves out none before", () => {
+    const features = (count: number) =>
+      JSON.stringify({
+        features: Object.fromEntries(Array.from({ length: count }, (_, at) => [`ghcr.io/a/${at}:1`, {}])),
+      });
+    const read = (count: number) =>
+      devcontainer.parse({ path: ".devcontainer.json", text: features(count), companions: new Map() });
+    expect(read(1500).nodes).toHaveLength(1501);
+    expect(read(1500).problems).toEqual([]);
+    expect(read(10_001).problems).toMatchObject([{ kind: "limit" }]);
+  });
+
   it("are written as purls", () => {
     const purls = (format: LockfileFormat, path: string, text: string) =>
       nodesOf(format, path, text).map((node) =>
