@@ -53,7 +53,8 @@ function plainJson(text: string): string {
   let done = 0;
   // A comment may stand between a comma and its bracket.
   for (const [from, to] of cuts.sort(([a], [b]) => a - b)) {
-    const blank = to - from === 1 ? " " : text.slice(from, to).replace(/[^\r\n]/g, " ");
+    const cut = text.slice(from, to);
+    const blank = /[\r\n]/.test(cut) ? cut.replace(/[^\r\n]/g, " ") : " ".repeat(cut.length);
     parts.push(text.slice(done, from), blank);
     done = to;
   }
