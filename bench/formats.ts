@@ -76,7 +76,7 @@ export async function formatPeerRows(tell: (what: string) => void): Promise<Row[
       figure: medianRatio(samples, "other", "own"),
       unit: "×",
       limit: { is: "at least", value: 1 },
-      note: `${ms("other")} : ${ms("own")}; ${kilobytes(samples, "text")}; ${tells === "graph" ? "it builds a graph" : "it reads the text alone"}`,
+      note: `${ms("other")} : ${ms("own")}; ${kilobytes(samples, "text")}; ${tells === "graph" ? "it builds a graph" : "it tells no edges"}`,
     });
   }
   return rows;

@@ -1,9 +1,10 @@
 import pMap from "p-map";
 
 import { LockfileError } from "../core/errors.js";
+import { leftUnread } from "../core/model/left-unread.js";
 import { COMPANION_ROUNDS, unaskedCompanions, wantedCompanions } from "../core/lockfiles/companions.js";
 import type { LockfileFormat } from "../core/lockfiles/format.js";
-import type { Problem, ProblemKind } from "../core/model/problem.js";
+import type { Problem } from "../core/model/problem.js";
 import { type Blobs, BLOBS_AT_ONCE, MAX_MANIFEST_BYTES } from "./blobs.js";
 import type { Manifests } from "./manifests-around.js";
 
@@ -29,8 +30,8 @@ export async function readCompanions(
   let room = MAX_COMPANION_BYTES;
   const problems: Problem[] = [];
   const beyond: string[] = [];
-  const unread = (companion: string, message: string, kind: ProblemKind = "unreadable-manifest") => {
-    problems.push({ kind, path: companion, line: null, message, severity: "partial" });
+  const unread = (companion: string, message: string) => {
+    problems.push({ kind: "unreadable-manifest", path: companion, line: null, message, severity: "partial" });
   };
   const paths = new Set(files.keys());
   const around = () => [format, path, paths, new Map([...companions, [path, text]]), tried] as const;
@@ -64,12 +65,7 @@ export async function readCompanions(
     );
     wanted = wantedCompanions(...around());
   }
-  const [first] = beyond;
-  if (first !== undefined) {
-    const most = `${MAX_COMPANION_BYTES / 1024 / 1024} MB of manifests with one lockfile`;
-    const more = beyond.length > 1 ? ` and ${beyond.length - 1} more` : "";
-    unread(first, `Weir reads at most ${most}: this one${more} was not read.`, "limit");
-  }
-  problems.push(...unaskedCompanions(...around()));
+  const most = `${MAX_COMPANION_BYTES / 1024 / 1024} MB of manifests with one lockfile`;
+  problems.push(...leftUnread(beyond, most, "partial"), ...unaskedCompanions(...around()));
   return { companions, problems };
 }

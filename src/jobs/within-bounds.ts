@@ -1,3 +1,4 @@
+import { leftUnread } from "../core/model/left-unread.js";
 import type { Problem } from "../core/model/problem.js";
 
 /** Lockfiles and manifests of one change, or of one commit, that are read at the most. */
@@ -17,10 +18,6 @@ export function withinBounds<T>(all: readonly T[], sizeOf: (one: T) => number): 
 
 /** What is told of those that are not read: they may hold anything, which is as grave as a file that cannot be read. */
 export function beyondBounds(paths: readonly string[]): readonly Problem[] {
-  const [first] = paths;
-  if (first === undefined) return [];
-  const bounds = `${MOST_FILES} lockfiles and manifests with ${MOST_BYTES / 1024 / 1024} MB together`;
-  const more = paths.length > 1 ? ` and ${paths.length - 1} after it` : "";
-  const message = `Weir reads at most ${bounds} of one change: this one${more} was not read.`;
-  return [{ kind: "limit", path: first, line: null, message, severity: "fatal" }];
+  const most = `${MOST_FILES} lockfiles and manifests with ${MOST_BYTES / 1024 / 1024} MB together of one change`;
+  return leftUnread(paths, most, "fatal");
 }

@@ -71,7 +71,7 @@ describe("what is read of one change", () => {
     expect(beyondBounds([])).toEqual([]);
     const [problem] = beyondBounds(["a/yarn.lock", "b/yarn.lock", "c/yarn.lock"]);
     expect(problem).toMatchObject({ kind: "limit", path: "a/yarn.lock", severity: "fatal" });
-    expect(problem?.message).toContain("this one and 2 after it was not read");
+    expect(problem?.message).toContain("this one and 2 more were not read");
   });
 });
 
@@ -86,7 +86,7 @@ describe("the manifests of one lockfile", () => {
     const { companions, problems } = await readCompanions(all, input, files(many), () => 1, blobs, never);
     expect(companions.size).toBe(MAX_COMPANIONS - 1);
     expect(problems).toMatchObject([{ kind: "limit", severity: "partial" }]);
-    expect(problems[0]?.message).toContain("this one and 10 more was not read");
+    expect(problems[0]?.message).toContain("this one and 10 more were not read");
   });
 
   test("are bounded in bytes; one that is refused for its size takes no room", async () => {
@@ -95,7 +95,7 @@ describe("the manifests of one lockfile", () => {
     const read = await readCompanions(all, input, files(many.slice(0, 20)), sizeOf, blobs, never);
     expect(read.companions.size).toBe(17);
     expect(read.problems).toMatchObject([{ kind: "limit", path: "p17/package.json" }]);
-    expect(read.problems[0]?.message).toContain("this one and 2 more was not read");
+    expect(read.problems[0]?.message).toContain("this one and 2 more were not read");
   });
 
   test("are followed from one to the next so many times, and no further", () => {

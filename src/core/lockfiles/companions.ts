@@ -1,3 +1,4 @@
+import { leftUnread } from "../model/left-unread.js";
 import type { Problem } from "../model/problem.js";
 import type { LockfileFormat } from "./format.js";
 
@@ -40,10 +41,6 @@ export function unaskedCompanions(
   tried: ReadonlySet<string>,
 ): readonly Problem[] {
   const left = untried(format, path, paths, read, tried).filter((companion) => paths.has(companion));
-  const [first] = left;
-  if (first === undefined) return [];
-  const more = left.length > 1 ? ` and ${left.length - 1} more` : "";
   const most = `${MAX_COMPANIONS} files with one lockfile, in ${COMPANION_ROUNDS} rounds`;
-  const message = `Weir reads at most ${most}: this one${more} was not read.`;
-  return [{ kind: "limit", path: first, line: null, message, severity: "partial" }];
+  return leftUnread(left, most, "partial");
 }

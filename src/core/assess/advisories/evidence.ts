@@ -9,18 +9,13 @@ import { type Judgement, severityOf } from "./severity.js";
 /** What an event is, seen from one version. Malware is removed, not upgraded: it names no fix. */
 export function evidenceOf(
   group: AliasGroup,
-  { version, commit, cleanIn }: Copy,
+  copy: Copy,
   scheme: VersionScheme,
   risk: RiskData,
 ): { readonly evidence: AdvisoryEvidence; readonly judgement: Judgement } {
   const judgement = severityOf(group);
-  const none = { fixedIn: null, assumed: false };
-  const byCommit = { fixedIn: onlyOne(fixingCommits(group)), assumed: false };
-  const { fixedIn, assumed } = group.malware
-    ? none
-    : commit === null
-      ? fixOf(group, version, scheme)
-      : byCommit;
+  const { version, cleanIn } = copy;
+  const { fixedIn, assumed } = fixFrom(group, copy, scheme);
   const judging = group.malware ? group.matches.filter(({ known }) => known.advisory.malware) : group.matches;
   const evidence: AdvisoryEvidence = {
     id: group.id,
@@ -39,17 +34,23 @@ export function evidenceOf(
   return { evidence, judgement };
 }
 
+function fixFrom(
+  group: AliasGroup,
+  { version, commit }: Copy,
+  scheme: VersionScheme,
+): ReturnType<typeof fixOf> {
+  if (group.malware) return { fixedIn: null, assumed: false };
+  if (commit === null) return fixOf(group, version, scheme);
+  const fixing = fixingCommits(group);
+  return { fixedIn: fixing.length === 1 ? (fixing[0] ?? null) : null, assumed: false };
+}
+
 /**
  * Commits that the records of an event name as fixes. Which one of several lies on the way of a commit, only the repository
  * tells.
  */
 export function fixingCommits(group: AliasGroup): readonly string[] {
   return [...new Set(group.matches.flatMap(({ known }) => known.advisory.fixingCommits))];
-}
-
-function onlyOne<T>(of: readonly T[]): T | null {
-  const [one] = of;
-  return of.length === 1 && one !== undefined ? one : null;
 }
 
 /** Advisories leave out the `v` that versions of Go, and of some actions and PHP packages, begin with. */

@@ -8,7 +8,6 @@ import { gitSubmodules } from "../../../../src/core/lockfiles/git-submodules.js"
 import type { Advisory, RiskData } from "../../../../src/core/model/advisory.js";
 import { commitOf } from "../../../../src/core/model/commit.js";
 import type { Qualifiers } from "../../../../src/core/model/component.js";
-import type { JudgedFinding } from "../../../../src/core/model/finding.js";
 import { plain } from "../../../../src/core/model/prose.js";
 import { advisory, affects } from "../../../support/advisory-builder.js";
 import { compared, riskOf } from "../../../support/compared.js";
@@ -85,7 +84,7 @@ describe("what is taken from a commit", () => {
     expect(plain(finding?.advice ?? [])).toBe(
       "take a commit after one of the 2 that the advisory names as fixes",
     );
-    const [unfixed] = findings(null, NEW, told({ [NEW]: [known()] })) as unknown as JudgedFinding[];
+    const [unfixed] = findings(null, NEW, told({ [NEW]: [known()] }));
     expect(unfixed).toMatchObject({ advice: null, fix: { kind: "none-known", to: null } });
   });
 
