@@ -29,6 +29,10 @@ describe("Dockerfile", () => {
       "x.dockerfile",
       "Containerfile",
       "Containerfile-b",
+      "dockerfile",
+      "Dockerfile.go",
+      "Dockerfile.py",
+      "dockerfile.dev",
     ];
     const no = [
       "Dockerfile.dockerignore",
@@ -36,6 +40,11 @@ describe("Dockerfile", () => {
       "dockerfiles/a.txt",
       "docker-compose.yml",
       "MyDockerfiles",
+      "src/dockerfile.ts",
+      "dockerfile-lines.mts",
+      "dockerfile_parser.py",
+      "a/dockerfile.go",
+      "Dockerfile.java",
     ];
     expect(yes.filter((path) => !dockerfile.matches(path))).toEqual([]);
     expect(no.filter((path) => dockerfile.matches(path))).toEqual([]);
