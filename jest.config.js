@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 export default {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
@@ -5,7 +7,9 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: { "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "tsconfig.json" }] },
-  testTimeout: 30_000,
+  // Half of the tests wait, for queues and for the database: two at once take hardly longer than one, even on two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testTimeout: 60_000,
   // Fixtures hold manifests of their own, broken ones too, which Jest would otherwise read.
   modulePathIgnorePatterns: [
     "<rootDir>/test/fixtures/",
