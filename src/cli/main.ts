@@ -1,15 +1,14 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
 
-import { componentsCommand } from "./components-command.js";
-import { diffCommand } from "./diff-command.js";
-import { DEFAULT_SPEC_VERSION, SBOM_FORMATS } from "../core/report/bom/formats.js";
-import { SPEC_VERSIONS } from "../core/report/bom/writing.js";
-import { ledgerCommand } from "./ledger-command.js";
-import { policyCheckCommand, policyExplainCommand } from "./policy-command.js";
-import { reviewCommand } from "./review-command.js";
-import { sbomCommand } from "./sbom-command.js";
+import { DEFAULT_SPEC_VERSION, SBOM_FORMATS, SPEC_VERSIONS } from "../core/report/bom/form.js";
 import { VERSION } from "../version.js";
+
+/** A command's module is loaded when it is called: what each needs takes longer to load than most files to read. */
+const later =
+  <Given extends unknown[]>(load: () => Promise<(...given: Given) => void | Promise<void>>) =>
+  async (...given: Given): Promise<void> =>
+    (await load())(...given);
 
 const sides = (command: Command) =>
   command
@@ -43,14 +42,14 @@ sides(program.command("diff").description("Compare the lockfiles of two folders 
   .addOption(
     new Option("--format <format>", "how to print it").choices(["text", "markdown", "json"]).default("text"),
   )
-  .action(diffCommand);
+  .action(later(async () => (await import("./diff-command.js")).diffCommand));
 
 program
   .command("components")
   .description("List every component of one lockfile with its directness, scope and edges. No network.")
   .argument("<file>", "a lockfile, or a CycloneDX or SPDX document; manifests beside it are read as well")
   .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
-  .action(componentsCommand);
+  .action(later(async () => (await import("./components-command.js")).componentsCommand));
 
 sides(
   program
@@ -88,7 +87,7 @@ Examples:
 Exit code: 0 written, 1 written but a lockfile could not be read, 2 nothing written.
 `,
   )
-  .action(sbomCommand);
+  .action(later(async () => (await import("./sbom-command.js")).sbomCommand));
 
 sides(
   program
@@ -115,7 +114,7 @@ sides(
     "after",
     "\nExit code: 0 nothing blocks, 1 something blocks or a changed lockfile cannot be read, 2 no review.\n",
   )
-  .action(reviewCommand);
+  .action(later(async () => (await import("./review-command.js")).reviewCommand));
 
 const policy = program.command("policy").description("Check and explain policy files. No network.");
 policy
@@ -124,13 +123,13 @@ policy
   .argument("<file>", "e.g. .github/weir.yml")
   .option("--organisation <file>", "the organisation's weir.yml, which may lock keys")
   .addHelpText("after", "\nExit code: 0 it can be used, 1 something is wrong, 2 it could not be read.\n")
-  .action(policyCheckCommand);
+  .action(later(async () => (await import("./policy-command.js")).policyCheckCommand));
 policy
   .command("explain")
   .description("List every rule and setting that holds, and which file and line set it.")
   .argument("[file]", "e.g. .github/weir.yml; without it, what holds where nobody decides")
   .option("--organisation <file>", "the organisation's weir.yml, which may lock keys")
-  .action(policyExplainCommand);
+  .action(later(async () => (await import("./policy-command.js")).policyExplainCommand));
 
 program
   .command("ledger")
@@ -143,7 +142,7 @@ program
       .default("text"),
   )
   .addHelpText("after", "\nExit code: 0 the chain of hashes holds, 1 it is broken, 2 it could not be read.\n")
-  .action(ledgerCommand);
+  .action(later(async () => (await import("./ledger-command.js")).ledgerCommand));
 
 // `weir components … | head` closes our output early; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

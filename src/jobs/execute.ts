@@ -17,7 +17,7 @@ import {
   sbomAnswer,
   whyAnswer,
 } from "../core/report/answers.js";
-import { sbomText } from "../core/report/bom/formats.js";
+import { sbomText } from "../core/report/bom/sbom-text.js";
 import { sbomSummary } from "../core/report/bom/summary.js";
 import { codeSpan } from "../core/report/markdown.js";
 import { count } from "../core/report/wording.js";

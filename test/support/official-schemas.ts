@@ -6,7 +6,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { memoryPages, validateXML } from "xmllint-wasm";
 
-import type { SpecVersion } from "../../src/core/report/bom/writing.js";
+import type { SpecVersion } from "../../src/core/report/bom/form.js";
 
 const require = createRequire(import.meta.url);
 /** CycloneDX's own schemas, as the library carries them. */

@@ -11,7 +11,7 @@ import { document, isDocument } from "../../../src/core/lockfiles/document.js";
 import { formatOf, readAs } from "../../../src/core/lockfiles/index.js";
 import { jsonPlaces } from "../../../src/core/lockfiles/json-places.js";
 import { packageLock } from "../../../src/core/lockfiles/package-lock.js";
-import { sbomText } from "../../../src/core/report/bom/formats.js";
+import { sbomText } from "../../../src/core/report/bom/sbom-text.js";
 import { billOfParsed } from "../../support/bills.js";
 import { FIXTURES, inputOf } from "./fixture.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";

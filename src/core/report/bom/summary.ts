@@ -1,5 +1,5 @@
 import type { Bill, ServiceCount } from "../../model/bill.js";
-import type { SbomForm } from "./formats.js";
+import type { SbomForm } from "./form.js";
 
 /** Which bill was made, of what. */
 export interface SbomRequest extends SbomForm {

@@ -1,12 +1,9 @@
 import { type Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 
 import { wellFormed } from "../../model/purl.js";
+import type { SpecVersion } from "./form.js";
 import { JsonNormalizers } from "./json-normalizers.js";
 import { XmlNormalizers } from "./xml-normalizers.js";
-
-/** Versions of the CycloneDX specification that Weir writes. */
-export const SPEC_VERSIONS = ["1.6", "1.7"] as const;
-export type SpecVersion = (typeof SPEC_VERSIONS)[number];
 
 const SPECS = { "1.6": Spec.Spec1dot6, "1.7": Spec.Spec1dot7 } as const;
 

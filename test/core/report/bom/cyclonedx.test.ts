@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { formatById } from "../../../../src/core/lockfiles/index.js";
 import type { Bill } from "../../../../src/core/model/bill.js";
 import { cyclonedx } from "../../../../src/core/report/bom/cyclonedx.js";
-import { SPEC_VERSIONS } from "../../../../src/core/report/bom/writing.js";
+import { SPEC_VERSIONS } from "../../../../src/core/report/bom/form.js";
 import { bill, billOfParsed, MAKING } from "../../../support/bills.js";
 import { hostileLockfile } from "../../../support/hostile-lockfile.js";
 import { cyclonedxJsonErrors, cyclonedxXmlErrors } from "../../../support/official-schemas.js";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 
 import { packageLock } from "../../../../src/core/lockfiles/package-lock.js";
 import type { Bill } from "../../../../src/core/model/bill.js";
-import { sbomText } from "../../../../src/core/report/bom/formats.js";
+import { sbomText } from "../../../../src/core/report/bom/sbom-text.js";
 import { spdx } from "../../../../src/core/report/bom/spdx.js";
 import { bill, MAKING } from "../../../support/bills.js";
 import { cyclonedxJsonErrors, cyclonedxXmlErrors } from "../../../support/official-schemas.js";

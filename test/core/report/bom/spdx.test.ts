@@ -5,7 +5,7 @@ import fc from "fast-check";
 
 import { packageLock } from "../../../../src/core/lockfiles/package-lock.js";
 import type { Bill } from "../../../../src/core/model/bill.js";
-import { sbomText } from "../../../../src/core/report/bom/formats.js";
+import { sbomText } from "../../../../src/core/report/bom/sbom-text.js";
 import { spdx } from "../../../../src/core/report/bom/spdx.js";
 import { bill, billOfParsed, MAKING } from "../../../support/bills.js";
 import { hostileLockfile } from "../../../support/hostile-lockfile.js";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import type { LedgerEvent } from "../../../../src/core/model/ledger.js";
 import { vexOf } from "../../../../src/core/report/bom/vex.js";
-import { SPEC_VERSIONS } from "../../../../src/core/report/bom/writing.js";
+import { SPEC_VERSIONS } from "../../../../src/core/report/bom/form.js";
 import { MAKING } from "../../../support/bills.js";
 import { accepted, revoked, risk } from "../../../support/ledger-builder.js";
 import { cyclonedxJsonErrors, cyclonedxXmlErrors } from "../../../support/official-schemas.js";
