@@ -4,6 +4,8 @@ import type { LockedNode } from "./model/lockfile.js";
 /** A resolved lockfile. */
 export interface Resolved {
   readonly graph: Graph;
+  /** 1 = each requirement of the node has one target and led to it. */
+  readonly single: Uint8Array;
   /** Nodes that answer for a key that another answers for too: where one goes it may uncover another. */
   readonly doubled: ReadonlySet<number>;
   /** Who answers for a key. */
@@ -22,6 +24,7 @@ export function newGraphMemory(): GraphMemory {
 /** What a lockfile has of the one that was resolved before. */
 export interface Followed {
   readonly before: Graph;
+  readonly single: Uint8Array;
   /** For every node its like in the lockfile before, which answers and asks for the same; -1 = it has none. */
   readonly like: Int32Array;
   /** For every node of the lockfile before its like now; -1 = it has none. */
@@ -34,7 +37,10 @@ export interface Followed {
  * Matches nodes with those of the lockfile before, of which a parser with a memo hands out the same parts. Linear.
  * @returns null where too little is the same, or a node that is new answers for what one that stayed does
  */
-export function follow({ graph, doubled, byKey }: Resolved, nodes: readonly LockedNode[]): Followed | null {
+export function follow(
+  { graph, single, doubled, byKey }: Resolved,
+  nodes: readonly LockedNode[],
+): Followed | null {
   const before = graph.lockfile.nodes;
   const like = new Int32Array(nodes.length).fill(-1);
   const now = new Int32Array(before.length).fill(-1);
@@ -55,7 +61,7 @@ export function follow({ graph, doubled, byKey }: Resolved, nodes: readonly Lock
   };
   const added = answers(nodes, fresh);
   for (const key of added.keys()) if (stays(key) !== undefined) return null;
-  return { before: graph, like, now, find: (key) => added.get(key) ?? stays(key) };
+  return { before: graph, single, like, now, find: (key) => added.get(key) ?? stays(key) };
 }
 
 /** Who answers for what. A node's own key beats what another provides; of those that provide it the first has it. */

@@ -20,7 +20,7 @@ export function buildGraph(lockfile: ParsedLockfile, memory: GraphMemory | null 
     exactResolver((key) => byKey.get(key)),
     null,
   );
-  if (memory !== null) memory.last = { graph, doubled: doubledOf(nodes, byKey), byKey };
+  if (memory !== null) memory.last = { graph, single: edges.single, doubled: doubledOf(nodes, byKey), byKey };
   return graph;
 }
 
@@ -33,6 +33,8 @@ class Edges {
   readonly #offsets: Int32Array;
   readonly #targets: Int32Array;
   readonly #kinds: Uint8Array;
+  /** 1 = whatever the node requires means one node alone, which is there: an edge for each requirement, in their order. */
+  readonly single: Uint8Array;
   readonly #missing: { from: number; requirement: Requirement }[] = [];
   #count = 0;
 
@@ -42,13 +44,14 @@ class Edges {
     for (const node of nodes) most += node.requires.length;
     this.#lockfile = lockfile;
     this.#offsets = new Int32Array(nodes.length + 1);
+    this.single = new Uint8Array(nodes.length);
     this.#targets = new Int32Array(most);
     this.#kinds = new Uint8Array(most);
   }
 
   collect(resolve: Resolve, followed: Followed | null): Graph {
     this.#lockfile.nodes.forEach((node, from) => {
-      if (followed === null || !this.#follow(node, followed.like[from] ?? -1, followed))
+      if (followed === null || !this.#follow(followed.like[from] ?? -1, followed))
         this.#resolve(node, from, resolve);
       this.#offsets[from + 1] = this.#count;
     });
@@ -63,31 +66,31 @@ class Edges {
   }
 
   #resolve(node: LockedNode, from: number, resolve: Resolve): void {
+    let single = 1;
     for (const requirement of node.requires) {
       const target = resolve(from, requirement);
+      if (target === undefined || requirement.targets.length !== 1) single = 0;
       if (target !== undefined) this.#add(target, EdgeKind[requirement.kind]);
       else if (!requirement.mayBeMissing) this.#missing.push({ from, requirement });
     }
+    this.single[from] = single;
   }
 
   /**
-   * Takes over the edges of a node's like. False = one of them may lead elsewhere now: where it has more than one target,
-   * did not lead anywhere, or to a node that is no more.
+   * Takes over the edges of a node's like. False = one of them may lead elsewhere now: where a requirement has more than
+   * one target or none, did not lead anywhere, or to a node that is no more.
    */
-  #follow({ requires }: LockedNode, old: number, { before, now }: Followed): boolean {
-    if (old === -1) return false;
+  #follow(old: number, { before, now, single }: Followed): boolean {
+    if (old === -1 || single[old] === 0) return false;
     const start = this.#count;
-    let edge = before.offsets[old] ?? 0;
     const end = before.offsets[old + 1] ?? 0;
-    for (const { targets, mayBeMissing } of requires) {
-      if (targets.length === 0 && mayBeMissing) continue;
-      const target = targets.length === 1 && edge < end ? (now[before.targets[edge] ?? -1] ?? -1) : -1;
+    for (let edge = before.offsets[old] ?? 0; edge < end; edge += 1) {
+      const target = now[before.targets[edge] ?? -1] ?? -1;
       if (target === -1) {
         this.#count = start;
         return false;
       }
       this.#add(target, before.kinds[edge] ?? 0);
-      edge += 1;
     }
     return true;
   }

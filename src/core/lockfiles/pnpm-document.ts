@@ -19,6 +19,7 @@ import {
   newPnpmMemory,
   type PnpmMemory,
 } from "./pnpm-memory.js";
+import { styleOfVersion } from "./pnpm-keys.js";
 import { PnpmYaml } from "./pnpm-yaml.js";
 
 const SECTIONS: ReadonlyMap<string, RequirementKind> = new Map([
@@ -65,18 +66,23 @@ class DocumentReader {
   readonly #yaml: PnpmYaml;
   readonly #memory: PnpmMemory | null;
   readonly #entries: PnpmEntryReader;
-  readonly #document: PnpmDocument = {
-    version: "",
-    versionLine: null,
-    importers: new Map(),
-    packages: new Map(),
-    snapshots: new Map(),
-    overrides: [],
-  };
+  readonly #document: PnpmDocument;
 
   constructor(yaml: PnpmYaml, memory: PnpmMemory | null) {
     this.#yaml = yaml;
-    this.#entries = new PnpmEntryReader(yaml);
+    // It stands first, unless a formatter has sorted the file.
+    const style = styleOfVersion(yaml.ahead("lockfileVersion") ?? "");
+    this.#document = {
+      version: "",
+      versionLine: null,
+      style,
+      importers: new Map(),
+      packages: new Map(),
+      snapshots: new Map(),
+      overrides: [],
+    };
+    // Without a known version nothing that was read will be used.
+    this.#entries = new PnpmEntryReader(yaml, style ?? "9");
     this.#memory = memory;
   }
 
@@ -205,7 +211,7 @@ class DocumentReader {
       const entry = newEntry(yaml.key, line);
       add(entry);
       refuseValue(yaml);
-      while (yaml.child(4)) this.#entries.field(entry);
+      while (yaml.inside(4)) this.#entries.field(entry);
       if (entry.resolution === null) throw yaml.broken(`the entry of line ${entry.line} has no resolution`);
       blocks?.add(start, line, entry);
     }

@@ -1,17 +1,7 @@
 import type { LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
+import type { KeyStyle } from "./pnpm-keys.js";
 
 const NONE: readonly never[] = [];
-
-/** One line below `dependencies`; the same object wherever the same line stands. */
-export interface Asked {
-  readonly name: string;
-  /** A version with its peers, an address, or for an alias a whole key. */
-  readonly reference: string;
-  /** The requirements it was turned into, once for all entries that hold the line. */
-  runtime: Requirement | null;
-  optional: Requirement | null;
-  peer: Requirement | null;
-}
 
 /** What one importer (the root, a workspace member) asks for. */
 export interface PnpmImporter {
@@ -62,8 +52,9 @@ export interface PnpmInstance {
   readonly key: string;
   line: number;
   optional: boolean;
-  dependencies: readonly Asked[];
-  optionalDependencies: readonly Asked[];
+  /** One object for all lines that say the same. */
+  dependencies: readonly Requirement[];
+  optionalDependencies: readonly Requirement[];
   /** The node it became together with an entry, where that depends on nothing else. */
   made: { readonly of: PnpmEntry; readonly node: LockedNode } | null;
 }
@@ -72,6 +63,8 @@ export interface PnpmInstance {
 export interface PnpmDocument {
   version: string;
   versionLine: number | null;
+  /** How its references were read; null where the version is not known. */
+  readonly style: KeyStyle | null;
   readonly importers: Map<string, PnpmImporter>;
   readonly packages: Map<string, PnpmEntry>;
   readonly snapshots: Map<string, PnpmInstance>;
@@ -115,11 +108,6 @@ export function resolutionOf(fields: ReadonlyMap<string, string>): PnpmResolutio
     repo: fields.get("repo") ?? null,
     commit: fields.get("commit") ?? null,
   };
-}
-
-/** A line that no entry has turned into a requirement yet. */
-export function newAsked(name: string, reference: string): Asked {
-  return { name, reference, runtime: null, optional: null, peer: null };
 }
 
 /** What nearly every entry has: a hash, which the entry itself holds, and the registry's address goes without saying. */

@@ -1,6 +1,5 @@
+import type { Requirement } from "../model/lockfile.js";
 import {
-  type Asked,
-  newAsked,
   newInstance,
   type PnpmEntry,
   type PnpmInstance,
@@ -8,21 +7,36 @@ import {
   resolutionOf,
 } from "./pnpm-entries.js";
 import { flowMapping } from "./pnpm-flow.js";
+import type { KeyStyle } from "./pnpm-keys.js";
+import { requirementOf } from "./pnpm-references.js";
 import type { PnpmYaml } from "./pnpm-yaml.js";
 
 /** Reads what stands below the keys of `packages` and `snapshots`. Lines that repeat become one object. */
 export class PnpmEntryReader {
   readonly #yaml: PnpmYaml;
-  readonly #known = new Map<string, Asked>();
-  readonly #scratch: Asked[] = [];
+  readonly #style: KeyStyle;
+  readonly #known = { runtime: new Map<string, Requirement>(), optional: new Map<string, Requirement>() };
+  readonly #scratch: Requirement[] = [];
 
-  constructor(yaml: PnpmYaml) {
+  constructor(yaml: PnpmYaml, style: KeyStyle) {
     this.#yaml = yaml;
+    this.#style = style;
   }
 
-  /** Reads one field of an entry; one that says nothing to us is passed over. */
+  /** Reads the field of an entry that comes next, its key too; one that says nothing to us is passed over. */
   field(entry: PnpmEntry): void {
     const yaml = this.#yaml;
+    const integrity = yaml.simpleFlow("resolution: {integrity: ");
+    if (integrity !== null) {
+      entry.integrity = integrity;
+      entry.resolution = REGISTRY_RESOLUTION;
+      return;
+    }
+    if (yaml.begins("engines: {")) {
+      yaml.skip(4);
+      return;
+    }
+    yaml.readKey();
     switch (yaml.key) {
       case "resolution":
         this.#readResolution(entry);
@@ -61,12 +75,6 @@ export class PnpmEntryReader {
 
   #readResolution(entry: PnpmEntry): void {
     const yaml = this.#yaml;
-    const simple = yaml.simpleFlow("{integrity: ");
-    if (simple !== null) {
-      entry.integrity = simple;
-      entry.resolution = REGISTRY_RESOLUTION;
-      return;
-    }
     const flow = yaml.flow();
     const fields = flow === null ? this.#resolutionBelow() : flowMapping(flow);
     entry.integrity = fields.get("integrity") ?? null;
@@ -87,23 +95,24 @@ export class PnpmEntryReader {
   /** Reads one field that says what an instance asks for; any other is passed over. */
   instanceField(instance: PnpmInstance): void {
     const yaml = this.#yaml;
-    if (yaml.key === "dependencies") instance.dependencies = this.#readAsked();
-    else if (yaml.key === "optionalDependencies") instance.optionalDependencies = this.#readAsked();
+    if (yaml.key === "dependencies") instance.dependencies = this.#readAsked("runtime");
+    else if (yaml.key === "optionalDependencies") instance.optionalDependencies = this.#readAsked("optional");
     else if (yaml.key === "optional") instance.optional = yaml.scalar() === "true";
     else yaml.skip(4);
   }
 
-  #readAsked(): readonly Asked[] {
+  #readAsked(kind: "runtime" | "optional"): readonly Requirement[] {
     const yaml = this.#yaml;
+    const known = this.#known[kind];
     const asks = this.#scratch;
     asks.length = 0;
     refuseValue(yaml);
     for (let raw = yaml.childText(6); raw !== null; raw = yaml.childText(6)) {
-      let asked = this.#known.get(raw);
+      let asked = known.get(raw);
       if (asked === undefined) {
         yaml.readKey();
-        asked = newAsked(yaml.key, yaml.scalar());
-        if (!raw.startsWith("? ")) this.#known.set(raw, asked);
+        asked = requirementOf(this.#style, yaml.key, yaml.scalar(), kind);
+        if (!raw.startsWith("? ")) known.set(raw, asked);
       }
       asks.push(asked);
     }

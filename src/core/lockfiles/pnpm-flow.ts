@@ -9,8 +9,12 @@ const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 
+/** What nests or quotes. Without it the commas of a mapping part its fields. */
+const STRUCTURE = /["'[\]{}]/;
+
 /** Whether a flow collection is whole: braces balanced, quotes closed. */
 export function isClosed(text: string): boolean {
+  if (isFlat(text)) return true;
   const depth = { now: 0 };
   return endOfPart(text, 0, text.length, depth) === text.length && depth.now === 0;
 }
@@ -18,22 +22,33 @@ export function isClosed(text: string): boolean {
 /** The scalars of a flow mapping, `{integrity: sha512-…, tarball: https://…}`; nested collections are left out. */
 export function flowMapping(text: string): Map<string, string> {
   const fields = new Map<string, string>();
-  let at = 1;
-  const end = text.length - 1;
-  while (at < end) {
-    const comma = endOfPart(text, at, end, { now: 0 });
-    if (comma < 0) break;
-    const part = text.slice(at, comma).trim();
-    const colon = part.indexOf(": ");
-    if (colon > 0) {
-      const value = part.slice(colon + 2).trim();
-      if (!value.startsWith("{") && !value.startsWith("[")) {
-        fields.set(withoutQuotes(part.slice(0, colon)), withoutQuotes(value));
-      }
-    }
-    at = comma + 1;
+  for (const part of isFlat(text) ? text.slice(1, -1).split(",") : partsOf(text)) {
+    const field = part.trim();
+    const colon = field.indexOf(": ");
+    if (colon <= 0) continue;
+    const value = field.slice(colon + 2).trim();
+    if (!value.startsWith("{") && !value.startsWith("["))
+      fields.set(withoutQuotes(field.slice(0, colon)), withoutQuotes(value));
   }
   return fields;
+}
+
+/** Whether a collection is a mapping, whole, of plain fields: nearly all are. */
+function isFlat(text: string): boolean {
+  return text.startsWith("{") && text.endsWith("}") && !STRUCTURE.test(text.slice(1, -1));
+}
+
+/** What stands between the commas of a collection; ends before a quote that is not closed. */
+function partsOf(text: string): string[] {
+  const parts: string[] = [];
+  const end = text.length - 1;
+  for (let at = 1; at < end;) {
+    const comma = endOfPart(text, at, end, { now: 0 });
+    if (comma < 0) break;
+    parts.push(text.slice(at, comma));
+    at = comma + 1;
+  }
+  return parts;
 }
 
 /** Index of the comma outside of any brace and quote, else `end`; -1 for a quote that is not closed. */

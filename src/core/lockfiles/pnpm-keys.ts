@@ -1,6 +1,14 @@
 /** How a lockfile names its entries: version 5 `/name/1.0.0_peer@1`, 6 `/name@1.0.0(peer@1)`, 9 `name@1.0.0(peer@1)`. */
 export type KeyStyle = "5" | "6" | "9";
 
+const VERSION = /^(?:(5)(?:\.[0-4])?(?:-inlineSpecifiers)?|(6)\.[01](?:-inlineSpecifiers)?|(9)\.0)$/;
+
+/** How a file of a lockfileVersion names its entries; null = the version is not known. */
+export function styleOfVersion(version: string): KeyStyle | null {
+  const [, five, six, nine] = VERSION.exec(version) ?? [];
+  return (five ?? six ?? nine ?? null) as KeyStyle | null;
+}
+
 const SEMVER = /^\d+\.\d+\.\d+(?:[-+][-+.0-9A-Za-z]*)?$/;
 
 /** A component's name and what stands for its version in a key. */

@@ -1,11 +1,5 @@
 import { LockfileError } from "../errors.js";
-import type {
-  LockedNode,
-  LockedService,
-  LockfileInput,
-  ParsedLockfile,
-  Requirement,
-} from "../model/lockfile.js";
+import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
@@ -13,9 +7,10 @@ import { CONFLICT } from "./merge-markers.js";
 import { overriddenName } from "./package-json.js";
 import { readDocuments } from "./pnpm-document.js";
 import type { PnpmDocument, PnpmImporter } from "./pnpm-entries.js";
-import type { KeyStyle } from "./pnpm-keys.js";
-import { importerKey, PnpmNodes } from "./pnpm-nodes.js";
+import { type KeyStyle, styleOfVersion } from "./pnpm-keys.js";
+import { PnpmNodes } from "./pnpm-nodes.js";
 import { importerDirectory, pnpmCompanions } from "./pnpm-manifests.js";
+import { importerKey, isLink, prefixed, targetsOf } from "./pnpm-references.js";
 import { Manifests, tellMissing } from "./manifests.js";
 
 /**
@@ -77,9 +72,9 @@ function isBlank({ version, importers, packages, snapshots }: PnpmDocument): boo
   return version === "" && importers.size === 0 && packages.size === 0 && snapshots.size === 0;
 }
 
-function styleOf({ version, versionLine }: PnpmDocument): KeyStyle {
-  const known = /^(?:5(?:\.[0-4])?(?:-inlineSpecifiers)?|6\.[01](?:-inlineSpecifiers)?|9\.0)$/.test(version);
-  if (known) return version.startsWith("5") ? "5" : version.startsWith("6") ? "6" : "9";
+function styleOf({ style, version, versionLine }: PnpmDocument): KeyStyle {
+  const known = styleOfVersion(version);
+  if (known !== null && known === style) return known;
   const what =
     version === "" ? "it has no lockfileVersion" : `lockfileVersion ${quote(version)} is not known`;
   throw new LockfileError("unknown-version", `${what} (5.0 to 5.4, 6.0, 6.1 and 9.0 are)`, versionLine ?? 1);
@@ -101,8 +96,8 @@ class ProjectReader {
   }
 
   add(document: PnpmDocument, prefix: string): void {
-    const reader = new PnpmNodes(document, styleOf(document), prefix, this.#problems);
-    const held = reader.read();
+    const style = styleOf(document);
+    const held = new PnpmNodes(document, style, prefix, this.#problems).read();
     if (held.length === 0 && document.packages.size > 0) {
       throw new LockfileError(
         "empty",
@@ -113,16 +108,16 @@ class ProjectReader {
     for (const node of held) this.nodes.push(node);
     for (const [id, importer] of document.importers) {
       if (held.length === 0) refuseEmpty(importer);
-      this.#addImporter(id, importer, reader);
+      this.#addImporter(id, importer, style, prefix);
     }
   }
 
-  #addImporter(id: string, importer: PnpmImporter, reader: PnpmNodes): void {
+  #addImporter(id: string, importer: PnpmImporter, style: KeyStyle, prefix: string): void {
     const key = importerKey(id);
-    const requires = importer.asks.map(({ name, specifier, reference, kind }): Requirement => {
-      const mayBeMissing = kind === "optional" || reference.startsWith("link:");
-      const targets = reader.targets(name, reference, id);
-      return { name, range: specifier, kind, targets, mayBeMissing };
+    const requires = importer.asks.map(({ name, specifier, reference, kind }) => {
+      const mayBeMissing = kind === "optional" || isLink(reference);
+      const targets = targetsOf(style, name, reference, id);
+      return prefixed(prefix, { name, range: specifier, kind, targets, mayBeMissing });
     });
     const known = this.roots.get(key);
     if (known !== undefined) {

@@ -3,23 +3,13 @@ import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
 import { joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import {
-  type Asked,
-  newInstance,
-  type PnpmDocument,
-  type PnpmEntry,
-  type PnpmInstance,
-} from "./pnpm-entries.js";
-import { type KeyStyle, partsOfKey, targetKey, withoutSuffix } from "./pnpm-keys.js";
+import { newInstance, type PnpmDocument, type PnpmEntry, type PnpmInstance } from "./pnpm-entries.js";
+import { type KeyStyle, partsOfKey, withoutSuffix } from "./pnpm-keys.js";
+import { prefixed } from "./pnpm-references.js";
 import { isGitAddress } from "./yarn-descriptor.js";
 
 const NONE: readonly never[] = [];
 const OPEN = 40;
-
-/** Key of the node of an importer. */
-export function importerKey(id: string): string {
-  return `importer:${joinPaths(id, ".")}`;
-}
 
 /** Turns the entries of one document into nodes; equal lines share one requirement. */
 export class PnpmNodes {
@@ -27,6 +17,7 @@ export class PnpmNodes {
   readonly #style: KeyStyle;
   readonly #prefix: string;
   readonly #problems: EntryProblems;
+  readonly #peers = new Map<Requirement, Requirement>();
 
   /** @param prefix of every key, where a file has two documents that may hold the same component */
   constructor(document: PnpmDocument, style: KeyStyle, prefix: string, problems: EntryProblems) {
@@ -75,13 +66,6 @@ export class PnpmNodes {
       if (!entry.used) throw cut(`${quote(entry.key)} has no entry under snapshots`, entry.line);
     }
     return nodes;
-  }
-
-  /** Keys that a requirement of an importer may mean. `base`: the importer, which links are relative to. */
-  targets(name: string, reference: string, base: string): readonly string[] {
-    const key = targetKey(this.#style, name, reference);
-    if (key !== null) return [this.#prefix + key];
-    return [importerKey(joinPaths(base, reference.slice("link:".length)))];
   }
 
   #node(entry: PnpmEntry, instance: PnpmInstance): LockedNode | null {
@@ -143,34 +127,32 @@ export class PnpmNodes {
 
   #requires(entry: PnpmEntry, instance: PnpmInstance): readonly Requirement[] {
     const { dependencies, optionalDependencies } = instance;
-    if (dependencies.length === 0 && optionalDependencies.length === 0) return NONE;
     const { peers } = entry;
-    const requires = dependencies.map((asked) =>
-      this.#share(asked, peers?.has(asked.name) === true ? "peer" : "runtime"),
-    );
+    const asked =
+      peers === null
+        ? dependencies
+        : dependencies.map((each) => (peers.has(each.name) ? this.#asPeer(each) : each));
     // An optional peer that is there stands here too; the lockfile says no more of it than that it is optional.
-    for (const asked of optionalDependencies) requires.push(this.#share(asked, "optional"));
-    return requires;
+    const all = optionalDependencies.length === 0 ? asked : [...asked, ...optionalDependencies];
+    return this.#prefix === "" ? all : all.map((each) => prefixed(this.#prefix, each));
   }
 
-  /** The range is not told: the lockfile writes only what it came to. */
-  #share(asked: Asked, kind: "runtime" | "optional" | "peer"): Requirement {
-    const known = asked[kind];
-    if (known !== null) return known;
-    const { name, reference } = asked;
-    const targets = this.targets(name, reference, ".");
-    const mayBeMissing = kind !== "runtime" || reference.startsWith("link:");
-    const requirement: Requirement = { name, range: "", kind, targets, mayBeMissing };
-    asked[kind] = requirement;
-    return requirement;
+  #asPeer(requirement: Requirement): Requirement {
+    let peer = this.#peers.get(requirement);
+    if (peer === undefined) {
+      peer = { ...requirement, kind: "peer", mayBeMissing: true };
+      this.#peers.set(requirement, peer);
+    }
+    return peer;
   }
 }
 
 /** Whether a snapshot's key is an entry's, with or without peers and patches behind it. */
 function isInstanceOf({ key }: PnpmInstance, entry: PnpmEntry): boolean {
-  if (!key.startsWith(entry.key)) return false;
   const { length } = entry.key;
-  return key.length === length || (key.charCodeAt(length) === OPEN && withoutSuffix(key).length === length);
+  if (key.length === length) return key === entry.key;
+  // The sign is compared first: most pairs are none.
+  return key.charCodeAt(length) === OPEN && key.startsWith(entry.key) && withoutSuffix(key).length === length;
 }
 
 function resolvedOf({ resolution }: PnpmEntry, source: SourceKind, reference: string): string | null {

@@ -62,6 +62,16 @@ export class PnpmYaml {
     return false;
   }
 
+  /** What stands beside a key at the top of the document that begins here, wherever it is; null = nothing does. */
+  ahead(key: string): string | null {
+    const { text, start, end } = this.lines;
+    const line = new RegExp(`^\\uFEFF?(?:---$|(["']?)${key}\\1:(.*)$)`, "gm");
+    // The line that a document begins with is none that it ends with.
+    line.lastIndex = this.lines.begins("---") ? end : text.lastIndexOf("\n", start - 1) + 1;
+    const value = line.exec(text)?.[2]?.trim();
+    return value === undefined ? null : (/^'([^']*)'$|^"([^"\\]*)"$/.exec(value)?.slice(1).join("") ?? value);
+  }
+
   /** Index of the first character of the current key's line. */
   get start(): number {
     return this.lines.start;
@@ -105,9 +115,15 @@ export class PnpmYaml {
     }
   }
 
-  /** Reads the key of the line that `childText` told. */
+  /** Whether the line of which the key is still to be read begins so. */
+  begins(opening: string): boolean {
+    return this.lines.begins(opening);
+  }
+
+  /** Reads the key of the line that `inside` or `childText` went to. */
   readKey(): void {
     const { lines } = this;
+    if (this.readLoneKey()) return;
     if (lines.begins("? ")) {
       this.readLongKey();
       return;
@@ -158,14 +174,14 @@ export class PnpmYaml {
   }
 
   /**
-   * The value of a flow mapping of one plain field on the key's line, which is what nearly all resolutions are; null
-   * for any other value.
-   * @param opening the brace, the field and its colon: `{integrity: `
+   * The value of a flow mapping of one plain field, which is what nearly all resolutions are, where its key is still to
+   * be read; null for any other line.
+   * @param opening key, brace and field with its colon: `resolution: {integrity: `
    */
   simpleFlow(opening: string): string | null {
     const { text, end } = this.lines;
-    const start = this.from + opening.length;
-    if (!text.startsWith(opening, this.from) || text.charCodeAt(end - 1) !== CLOSE_BRACE) return null;
+    const start = this.lines.start + opening.length;
+    if (text.charCodeAt(end - 1) !== CLOSE_BRACE || !this.lines.begins(opening)) return null;
     for (let at = start; at < end - 1; at += 1) {
       const c = text.charCodeAt(at);
       // What a hash is written with lies between the signs that could end it.
@@ -203,6 +219,26 @@ export class PnpmYaml {
     if (lines.indent > indent) throw lines.broken("the indentation is not pnpm's");
     lines.hold();
     return false;
+  }
+
+  /**
+   * Reads a key that has its line to itself, plain or in apostrophes: most have, and no sign of it need be looked at. The
+   * searches end at the line's end at the latest, for what is searched stands there.
+   */
+  private readLoneKey(): boolean {
+    const { text, start, end } = this.lines;
+    if (text.charCodeAt(end - 1) !== COLON) return false;
+    const first = text.charCodeAt(start);
+    if (first === APOSTROPHE) {
+      if (end - start < 3 || text.charCodeAt(end - 2) !== APOSTROPHE) return false;
+      if (text.indexOf("'", start + 1) !== end - 2) return false;
+      this.key = text.slice(start + 1, end - 2);
+    } else {
+      if (!isPlain(first) || text.indexOf(":", start) !== end - 1) return false;
+      this.key = text.slice(start, end - 1);
+    }
+    this.from = end;
+    return true;
   }
 
   /** `? key`, then `: first: value` (a mapping that starts on the line of the colon), `: {}` or `:`. */

@@ -41,6 +41,23 @@ describe("pnpm-lock.yaml", () => {
     expect(others.filter((name) => pnpmLock.matches(name))).toEqual([]);
   });
 
+  it("reads a file that a formatter has sorted, its version below what it decides on", () => {
+    const sorted = TEXTS.flatMap((text) => {
+      const version = /^lockfileVersion:.*\r?\n/m.exec(text)?.[0];
+      // In the form with two documents each has a version.
+      return version === undefined || /^---/m.test(text) ? [] : [[text, text.replace(version, "") + version]];
+    });
+    expect(sorted.length).toBeGreaterThan(5);
+    for (const [text = "", moved = ""] of sorted) {
+      const [nodes, others] = [read(text), read(moved)].map((lockfile) =>
+        lockfile instanceof LockfileError
+          ? lockfile
+          : lockfile.nodes.map(({ key, requires }) => [key, requires.map(({ targets }) => targets)]),
+      );
+      expect(others).toEqual(nodes);
+    }
+  });
+
   it("returns or refuses any mutation of a real file, and never sees other entries than YAML does", () => {
     expect(TEXTS.length).toBeGreaterThan(10);
     let both = 0;
@@ -75,6 +92,7 @@ describe("pnpm-lock.yaml", () => {
     "a megabyte without a colon": `${head}  ${"a".repeat(1_000_000)}\n`,
     "a megabyte of commas": `${head}  a@1.0.0:\n    resolution: {${",".repeat(1_000_000)}}\n`,
     "a megabyte of newlines": "\n".repeat(1_000_000),
+    "a version behind a megabyte of spaces": `importers:\n\n  .: {}\n\nlockfileVersion: 6${" ".repeat(1_000_000)}0\n`,
     "a hundred thousand documents": "---\n".repeat(200_000),
     "deep indentation": `${head}${many(1_400, (at) => `${"  ".repeat(at + 1)}a:\n`)}`,
   };
