@@ -15,10 +15,16 @@ export interface BeamToken {
 const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
-const AT = 64;
 const BYTE_ORDER_MARK = 0xfeff;
+const ANYWHERE = 2;
 const NUMBER = /[0-9][0-9_.a-zA-Z]*/y;
 const SIGIL = /~([a-z]|[A-Z]+)("""|'''|[([{</|"'])/y;
+/** What may stand in a name, by its code: 1 = but for the first place. */
+const WORD_SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  return /[A-Za-z_]/.test(sign) ? ANYWHERE : /[0-9@]/.test(sign) ? 1 : 0;
+});
+const MARKS_OF_TWO = ["=>", "<<", ">>"];
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
 
 /**
@@ -67,8 +73,8 @@ class Tokenizer {
   }
 
   #mark(c: string): void {
-    const two = this.#text.slice(this.#at, this.#at + 2);
-    const mark = two === "=>" || two === "<<" || two === ">>" ? two : c;
+    const mayGoOn = c === "=" || c === "<" || c === ">";
+    const mark = mayGoOn ? (MARKS_OF_TWO.find((two) => this.#text.startsWith(two, this.#at)) ?? c) : c;
     this.#at += mark.length;
     this.#push("mark", mark);
   }
@@ -81,7 +87,8 @@ class Tokenizer {
   /** The name that starts here; in Elixir it may end with `?` or `!`. */
   #name(): string {
     let at = this.#at + 1;
-    while (isWordCode(this.#text.charCodeAt(at), false)) at += 1;
+    const { length } = this.#text;
+    while (at < length && isWordCode(this.#text.charCodeAt(at), false)) at += 1;
     const last = this.#text.charAt(at);
     if (last === "?" || last === "!") at += 1;
     const name = this.#text.slice(this.#at, at);
@@ -167,7 +174,8 @@ class Tokenizer {
     const from = this.#at + open.length;
     const quick = this.#text.indexOf(close, from);
     const simple = quick < 0 ? "\\" : this.#text.slice(from, quick);
-    if (!/[\\\n]|#\{/.test(simple)) {
+    // Each search is one of the processor's own; most texts are digests, long and all alike.
+    if (!simple.includes("\\") && !simple.includes("\n") && !simple.includes("#{")) {
       this.#at = quick + close.length;
       return { line, text: simple, plain: true };
     }
@@ -213,9 +221,7 @@ class Tokenizer {
 
 /** Letters, digits but for the first place, `_`, `@` but for the first place, and whatever is not ASCII. */
 function isWordCode(code: number, first: boolean): boolean {
-  if (code >= 97 && code <= 122) return true;
-  if (code >= 65 && code <= 90) return true;
-  if (code === 95) return true;
-  if (code >= 48 && code <= 57) return !first;
-  return code === AT ? !first : code >= 128 && code !== BYTE_ORDER_MARK;
+  if (code >= WORD_SIGNS.length) return code !== BYTE_ORDER_MARK;
+  const sign = WORD_SIGNS[code] ?? 0;
+  return first ? sign === ANYWHERE : sign !== 0;
 }

@@ -66,6 +66,7 @@ class FrameworkReader {
   readonly #kinds: ReadonlyMap<string, RequirementKind>;
   readonly #problems: EntryProblems;
   readonly #byKey = new Map<string, Growing>();
+  readonly #keys = new Map<string, string>();
   /** Versions that only some runtimes have, by id. */
   readonly #variants = new Map<string, Growing[]>();
 
@@ -109,18 +110,25 @@ class FrameworkReader {
     return added;
   }
 
-  #key(lower: string): string {
-    return `${this.#framework}/${lower}`;
+  /** Most names are asked for many times: what is remembered need not be put together and hashed again. */
+  #key(name: string): string {
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      key = `${this.#framework}/${name.toLowerCase()}`;
+      this.#keys.set(name, key);
+    }
+    return key;
   }
 
   #add(lower: string, entry: Entry, runtime: ReadonlyMap<string, Entry> | null): void {
-    const base = this.#byKey.get(this.#key(lower));
+    const shared = this.#key(entry.id);
+    const base = this.#byKey.get(shared);
     const isVariant = runtime !== null && base !== undefined && base.version !== entry.version;
-    const key = isVariant ? `${this.#key(lower)}@${entry.version}` : this.#key(lower);
-    const known = this.#byKey.get(key);
+    const key = isVariant ? `${shared}@${entry.version}` : shared;
+    const known = isVariant ? this.#byKey.get(key) : base;
     const requires = this.#requirements(entry, runtime);
     if (known === undefined) {
-      const node: Growing = { ...nodeOf(key, entry), platform: runtime !== null, requires };
+      const node = nodeOf(key, entry, runtime !== null, requires);
       this.nodes.push(node);
       this.#byKey.set(key, node);
       if (isVariant) this.#variants.set(lower, [...(this.#variants.get(lower) ?? []), node]);
@@ -138,10 +146,9 @@ class FrameworkReader {
   #requirements({ dependencies }: Entry, runtime: ReadonlyMap<string, Entry> | null): Requirement[] {
     if (dependencies === null) return [];
     return Object.keys(dependencies).map((name) => {
-      const lower = name.toLowerCase();
       const written = dependencies[name];
-      const key = this.#key(lower);
-      const version = runtime?.get(lower)?.version;
+      const key = this.#key(name);
+      const version = runtime?.get(name.toLowerCase())?.version;
       const targets = version === undefined ? [key] : [`${key}@${version}`, key];
       const range = typeof written === "string" ? written : "";
       return { name, range, kind: "runtime", targets, mayBeMissing: false };
@@ -179,9 +186,15 @@ class FrameworkReader {
   }
 }
 
-function nodeOf(key: string, { id, type, version, hash, line }: Entry): LockedNode {
+function nodeOf(
+  key: string,
+  { id, type, version, hash, line }: Entry,
+  platform: boolean,
+  requires: Requirement[],
+): Growing {
   const source = type === "project" ? "workspace" : "registry";
-  return lockedNode({ key, name: id, version, source, integrity: hash, line });
+  // The list stays ours to add to.
+  return { ...lockedNode({ key, name: id, version, source, integrity: hash, line, platform }), requires };
 }
 
 /** A text of a length that means something; null where there is none. */

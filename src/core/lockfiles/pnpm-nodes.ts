@@ -1,6 +1,7 @@
 import type { SourceKind } from "../model/component.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
+import { movedTo } from "../model/locked-node.js";
 import { joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { newInstance, type PnpmDocument, type PnpmEntry, type PnpmInstance } from "./pnpm-entries.js";
@@ -70,8 +71,7 @@ export class PnpmNodes {
 
   #node(entry: PnpmEntry, instance: PnpmInstance): LockedNode | null {
     const { made } = instance;
-    if (made?.of === entry)
-      return made.node.line === entry.line ? made.node : { ...made.node, line: entry.line };
+    if (made?.of === entry) return movedTo(made.node, entry.line);
     const node = this.#newNode(entry, instance);
     // What comes from elsewhere may be a member of this project; keys of the other document have a prefix.
     if (node?.source === "registry" && this.#prefix === "") instance.made = { of: entry, node };

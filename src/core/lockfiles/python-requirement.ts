@@ -17,6 +17,9 @@ const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/.source;
 const WHOLE_NAME = new RegExp(`^${NAME}$`);
 const REQUIREMENT = new RegExp(`^\\s*(${NAME})\\s*(?:\\[([^\\]]*)\\])?([^]*)$`);
 const CLAUSE = /^(===|==|~=|!=|<=|>=|<|>)\s*([^\s,;()]+)$/;
+/** One version alone, which is what a lockfile asks for: no `*`, no variable. */
+const PINNED = /^===?\s*([^\s,;()=*$][^\s,;()*$]*)$/;
+const NONE: readonly never[] = [];
 /** An address may itself hold a semicolon: the marker's has a space beside it. */
 const END_OF_ADDRESS = /\s|;\s|;$/;
 /** What a marker asks of the machine, not of Python. https://peps.python.org/pep-0508/#environment-markers */
@@ -36,21 +39,23 @@ export function readPythonRequirement(
 ): PythonRequirement | null {
   const [, name, extras = "", rest = ""] = REQUIREMENT.exec(text) ?? [];
   if (name === undefined || name.length > MAX_TEXT) return null;
-  const asked = { name, extras: extrasOf(extras) };
+  const told = extras === "" ? NONE : extrasOf(extras);
   const tail = rest.trim();
   if (tail.startsWith("@")) {
     const address = tail.slice(1).trimStart();
     const end = address.search(END_OF_ADDRESS);
     const url = end < 0 ? address : address.slice(0, end);
     const marker = end < 0 ? null : markerOf(address.slice(end));
-    return url === "" ? null : { ...asked, range: "", url, marker };
+    return url === "" ? null : { name, extras: told, range: "", url, marker };
   }
   const semicolon = tail.indexOf(";");
   const written = (semicolon < 0 ? tail : tail.slice(0, semicolon)).trim();
   const range = written.startsWith("(") && written.endsWith(")") ? written.slice(1, -1).trim() : written;
-  const isRange = ranges === "any" ? /^[(<>=!~^*\d]/.test(written) : clausesOf(range) !== null;
+  const isRange =
+    ranges === "any" ? /^[(<>=!~^*\d]/.test(written) : PINNED.test(range) || clausesOf(range) !== null;
   if (written !== "" && range !== "" && !isRange) return null;
-  return { ...asked, range, url: null, marker: semicolon < 0 ? null : markerOf(tail.slice(semicolon)) };
+  const marker = semicolon < 0 ? null : markerOf(tail.slice(semicolon));
+  return { name, extras: told, range, url: null, marker };
 }
 
 function extrasOf(text: string): string[] {
@@ -83,6 +88,8 @@ function clausesOf(specifier: string): (readonly [operator: string, version: str
  * environment variable decides.
  */
 export function exactVersion(specifier: string): string | null {
+  const pinned = PINNED.exec(specifier)?.[1];
+  if (pinned !== undefined) return pinned;
   const exact = (clausesOf(specifier) ?? []).flatMap(([operator, version]) =>
     operator === "===" || (operator === "==" && !version.endsWith(".*")) ? [version] : [],
   );

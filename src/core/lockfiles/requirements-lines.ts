@@ -24,7 +24,7 @@ export function* requirementsLines(source: string): Generator<RequirementsLine> 
     from = end + 1;
     line += 1;
     if (isConflictMarker(row)) throw mergeConflict(line);
-    const comment = /^\s*#/.exec(row)?.[0];
+    const comment = row.includes("#") ? /^\s*#/.exec(row)?.[0] : undefined;
     if (comment !== undefined) {
       if (joined.length > 0) yield* whole(joined.join(""), first);
       joined = [];
@@ -45,7 +45,7 @@ export function* requirementsLines(source: string): Generator<RequirementsLine> 
 
 /** What stands on a logical line: an entry, a comment behind it. */
 function* whole(text: string, line: number): Generator<RequirementsLine> {
-  const hash = text.search(/\s#/);
+  const hash = text.includes("#") ? text.search(/\s#/) : -1;
   const entry = (hash < 0 ? text : text.slice(0, hash)).trim();
   if (entry !== "") yield { kind: "entry", text: entry, line };
   if (hash >= 0) yield { kind: "comment", text: text.slice(hash + 2), line, indented: true };

@@ -1,4 +1,4 @@
-import { lockedNode } from "../model/locked-node.js";
+import { askingFor, lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedNode, Requirement, RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { pythonName } from "./python-requirement.js";
@@ -115,7 +115,7 @@ export function joinByVia(
   const asked: Requirement[] = [];
   for (const { entry, node } of nodes) {
     const { name } = node;
-    const range = input.ranges.get(pythonName(name)) ?? "";
+    const range = input.ranges.size === 0 ? "" : (input.ranges.get(pythonName(name)) ?? "");
     const askFor = (kind: RequirementKind): void => {
       asked.push({ name, range, kind, targets: [node.key], mayBeMissing: false });
     };
@@ -140,7 +140,7 @@ export function joinByVia(
       }
     }
   }
-  return { nodes: nodes.map(({ node }, at) => ({ ...node, requires: requires[at] ?? NONE })), asked };
+  return { nodes: nodes.map(({ node }, at) => askingFor(node, requires[at] ?? NONE)), asked };
 }
 
 /** `-r requirements-dev.in`, `name (pyproject.toml:dev)`. */

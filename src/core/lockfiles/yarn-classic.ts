@@ -8,7 +8,7 @@ import type {
   ParsedLockfile,
   Requirement,
 } from "../model/lockfile.js";
-import { movedTo } from "../model/locked-node.js";
+import { askingFor, movedTo } from "../model/locked-node.js";
 import { joinPaths } from "../model/paths.js";
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
@@ -246,7 +246,7 @@ class ClassicRequirements implements RequirementMaker {
       const kind = asked.kind === "optional" ? "optional" : "runtime";
       return stale.has(asked.name) ? this.make(asked.name, asked.range, kind, node.key) : asked;
     });
-    return { ...node, requires };
+    return askingFor(node, requires);
   }
 
   /** @param from directory of the manifest, relative to the lockfile's: yarn writes paths relative to that */

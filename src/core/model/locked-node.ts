@@ -1,4 +1,4 @@
-import type { LockedNode } from "./lockfile.js";
+import type { LockedNode, Requirement } from "./lockfile.js";
 
 /** What every node has to say for itself; the rest is as in most formats. */
 type NodeFacts = Pick<LockedNode, "key" | "name" | "version" | "line"> & {
@@ -14,6 +14,20 @@ const NONE: readonly never[] = [];
  * large files have tens of thousands, and spreading takes several times as long.
  */
 export function lockedNode(facts: NodeFacts): LockedNode {
+  return built(facts, facts.line, facts.requires ?? NONE);
+}
+
+/** The node of an entry that stands in another line. */
+export function movedTo(node: LockedNode, line: number): LockedNode {
+  return node.line === line ? node : built(node, line, node.requires);
+}
+
+/** The node, asking for something else. */
+export function askingFor(node: LockedNode, requires: readonly Requirement[]): LockedNode {
+  return built(node, node.line, requires);
+}
+
+function built(facts: NodeFacts, line: number, requires: readonly Requirement[]): LockedNode {
   const node: Mutable<LockedNode> = {
     key: facts.key,
     provides: facts.provides ?? NONE,
@@ -22,14 +36,14 @@ export function lockedNode(facts: NodeFacts): LockedNode {
     source: facts.source ?? "registry",
     resolved: facts.resolved ?? null,
     integrity: facts.integrity ?? null,
-    line: facts.line,
+    line,
     platform: facts.platform ?? false,
     optional: facts.optional ?? false,
     bundled: facts.bundled ?? false,
     deprecated: facts.deprecated ?? null,
     installScript: facts.installScript ?? null,
     told: facts.told ?? null,
-    requires: facts.requires ?? NONE,
+    requires,
   };
   if (facts.type !== undefined) node.type = facts.type;
   if (facts.range !== undefined) node.range = facts.range;
@@ -37,10 +51,6 @@ export function lockedNode(facts: NodeFacts): LockedNode {
   if (facts.licenses !== undefined) node.licenses = facts.licenses;
   if (facts.toldBy !== undefined) node.toldBy = facts.toldBy;
   if (facts.claims !== undefined) node.claims = facts.claims;
+  if (facts.managed !== undefined) node.managed = facts.managed;
   return node;
-}
-
-/** The node of an entry that stands in another line. */
-export function movedTo(node: LockedNode, line: number): LockedNode {
-  return node.line === line ? node : { ...node, line };
 }
