@@ -16,6 +16,8 @@ interface Context {
   readonly isInherited: boolean;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 const CONTROL = new Set(["if", "else", "for", "while", "try", "catch", "finally", "switch", "when", "do"]);
 const LOCAL = new Set(["def", "val", "var", "final", "String", "return", "import", "println", "throw"]);
 /** What a `dependencies` block holds besides dependencies. */
@@ -61,6 +63,7 @@ class DependencyReader implements GradleScript {
   isComplete = true;
   readonly #about: Parameters<typeof readDependencies>[1];
   readonly #arguments: GradleArguments;
+  readonly #scopes = new Map<string, boolean | null>();
 
   constructor(about: Parameters<typeof readDependencies>[1]) {
     this.#about = about;
@@ -89,9 +92,12 @@ class DependencyReader implements GradleScript {
       return;
     }
     if (last === "force" || last === "forcedModules") this.#force(statement.slice(next));
-    const within = this.#contextWithin(statement, words, context);
-    for (const item of statement) if (isBraces(item)) this.walk(item.parts, within);
-    if (words.length > 1 && words.at(-2) === "dependencies" && !statement.some(isBraces))
+    const blocks = statement.filter(isBraces);
+    if (blocks.length > 0) {
+      const within = this.#contextWithin(statement, words, context);
+      for (const block of blocks) this.walk(block.parts, within);
+    }
+    if (words.length > 1 && words.at(-2) === "dependencies" && blocks.length === 0)
       this.#dependency(statement.slice(next - 1), { ...context, where: "dependencies" });
   }
 
@@ -142,10 +148,18 @@ class DependencyReader implements GradleScript {
     const args = argumentsOf(rest);
     const isAdd = configuration === "add" || configuration === "addProvider";
     const named = isAdd ? (this.#about.values.textOf(args[0] ?? []) ?? "") : configuration;
-    const development = context.development ? true : isDevelopmentConfiguration(named);
+    const development = context.development ? true : this.#isDevelopment(named);
     const found = this.#arguments.read(isAdd ? args.slice(1) : args);
     const rich = found.length === 1 ? this.#richVersion(rest) : null;
-    for (const one of found) this.#add({ ...one, ...rich }, development, context);
+    for (const one of found) this.#add(rich === null ? one : { ...one, ...rich }, development, context);
+  }
+
+  /** A script names few configurations, each many times. */
+  #isDevelopment(configuration: string): boolean | null {
+    let told = this.#scopes.get(configuration);
+    if (told === undefined)
+      this.#scopes.set(configuration, (told = isDevelopmentConfiguration(configuration)));
+    return told;
   }
 
   /** `{ version { strictly("[1,2)"); prefer("1.5") } }` behind a dependency. */
@@ -233,7 +247,21 @@ class DependencyReader implements GradleScript {
     development: boolean | null,
     { isConstraint, isOfBuild, isInherited }: Pick<Context, "isConstraint" | "isOfBuild" | "isInherited">,
   ): void {
-    this.declared.push({ ...found, development, isConstraint, isOfBuild, isInherited });
+    const { type, name, version, range, qualifiers, handle, line } = found;
+    const declared: Mutable<GradleDeclaration> = {
+      type,
+      name,
+      version,
+      handle,
+      line,
+      development,
+      isConstraint,
+      isOfBuild,
+      isInherited,
+    };
+    if (range !== undefined) declared.range = range;
+    if (qualifiers !== undefined) declared.qualifiers = qualifiers;
+    this.declared.push(declared);
   }
 
   #unread(statement: GradlePart): void {

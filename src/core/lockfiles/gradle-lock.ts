@@ -14,6 +14,8 @@ import { workspaceKey, workspaceNode } from "./service-node.js";
 import { TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
+/** `group:artifact:version` */
+const COORDINATE = /^([^\s:]+:[^\s:]+):([^\s:]+)$/;
 const OLD_FOLDER = /(?:^|\/)gradle\/dependency-locks\/$/;
 
 /**
@@ -51,7 +53,10 @@ function projectFolder(path: string): string {
 interface GradleEntry {
   readonly name: string;
   readonly version: string;
-  readonly configurations: Set<string>;
+  /** Shared by all lines that write them so. */
+  configurations: ReadonlySet<string>;
+  /** The entry's own, where several lines are about the same component. */
+  merged: Set<string> | null;
   readonly line: number;
   /** Whether the line names its configurations. */
   readonly isWhole: boolean;
@@ -72,7 +77,7 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     problems.add("missing-manifest", null, message);
   }
   const hashes = verifiedHashes(input.companions, problems, memo);
-  const known = new Map<string, boolean | null>();
+  const development = scopesOf(entries);
   const directory = directoryOf(`${folder}x`);
   return {
     format: gradleLock.id,
@@ -82,7 +87,10 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     tells: { ...TELLS, direct: asking.isKnown, integrity: hashes.size > 0 },
     lookup: "exact",
     nodes: [
-      ...entries.map((entry) => entryNode(entry, isOfBuild, asking, hashes, known)),
+      ...entries.map((entry) => {
+        const told = isOfBuild ? true : (development.get(entry.configurations) ?? null);
+        return entryNode(entry, told, asking, hashes);
+      }),
       workspaceNode(directory),
     ],
     services: [{ path: directory, name: null, node: workspaceKey(directory), manifest: asking.manifest }],
@@ -99,6 +107,8 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
 function readEntries(text: string, configuration: string | null, problems: EntryProblems): GradleEntry[] {
   const lines = new TextLines(text);
   const entries = new Map<string, GradleEntry>();
+  const lists = new Map<string, ReadonlySet<string>>();
+  const own = configuration === null ? null : new Set([configuration]);
   let last: GradleEntry | null = null;
   let firstUnread: number | null = null;
   while (lines.advance()) {
@@ -107,7 +117,7 @@ function readEntries(text: string, configuration: string | null, problems: Entry
       last = null;
       continue;
     }
-    const entry = readEntry(content, configuration, lines.line);
+    const entry = readEntry(content, own, lists, lines.line);
     if (entry === null) {
       firstUnread ??= lines.line;
       problems.add("unreadable-entry", lines.line, `${quote(content)} locks nothing that can be read`);
@@ -117,7 +127,7 @@ function readEntries(text: string, configuration: string | null, problems: Entry
     const key = `${entry.name}:${entry.version}`;
     const known = entries.get(key);
     if (known === undefined) entries.set(key, entry);
-    else for (const one of entry.configurations) known.configurations.add(one);
+    else addConfigurations(known, entry.configurations);
   }
   if (lines.conflict !== null) problems.addFatal("merge-conflict", lines.conflict, CONFLICT);
   if (lines.line === 0 || text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
@@ -129,19 +139,41 @@ function readEntries(text: string, configuration: string | null, problems: Entry
   return all;
 }
 
-function readEntry(content: string, configuration: string | null, line: number): GradleEntry | null {
+/** @param lists of configurations by how they are written: a file has few, each on many lines */
+function readEntry(
+  content: string,
+  own: ReadonlySet<string> | null,
+  lists: Map<string, ReadonlySet<string>>,
+  line: number,
+): GradleEntry | null {
   const equals = content.indexOf("=");
   const coordinate = equals < 0 ? content : content.slice(0, equals);
   if (coordinate.length > 3 * MAX_TEXT) return null;
-  const [group = "", artifact = "", version = "", ...more] = coordinate.split(":");
-  const name = `${group}:${artifact}`;
-  if (group === "" || artifact === "" || version === "" || more.length > 0) return null;
-  if (/\s/.test(coordinate) || name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
-  const named = equals < 0 ? [] : content.slice(equals + 1).split(",");
-  const configurations = new Set(
-    configuration === null ? named.filter((one) => one !== "") : [configuration],
-  );
-  return { name, version, configurations, line, isWhole: configuration !== null || equals >= 0 };
+  const [, name, version] = COORDINATE.exec(coordinate) ?? [];
+  if (name === undefined || version === undefined) return null;
+  if (name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
+  const written = equals < 0 ? "" : content.slice(equals + 1);
+  let configurations = own ?? lists.get(written);
+  if (configurations === undefined) {
+    configurations = new Set(written.split(",").filter((one) => one !== ""));
+    lists.set(written, configurations);
+  }
+  return { name, version, configurations, merged: null, line, isWhole: own !== null || equals >= 0 };
+}
+
+function addConfigurations(entry: GradleEntry, more: ReadonlySet<string>): void {
+  entry.merged ??= new Set(entry.configurations);
+  for (const one of more) entry.merged.add(one);
+  entry.configurations = entry.merged;
+}
+
+/** What each list of configurations tells of scope. */
+function scopesOf(entries: readonly GradleEntry[]): ReadonlyMap<ReadonlySet<string>, boolean | null> {
+  const scopes = new Map<ReadonlySet<string>, boolean | null>();
+  const known = new Map<string, boolean | null>();
+  for (const { configurations } of entries)
+    if (!scopes.has(configurations)) scopes.set(configurations, isDevelopmentAll([...configurations], known));
+  return scopes;
 }
 
 function refuseEmpty({ manifest }: GradleAsking): void {
@@ -152,11 +184,10 @@ function refuseEmpty({ manifest }: GradleAsking): void {
 }
 
 function entryNode(
-  { name, version, configurations, line }: GradleEntry,
-  isOfBuild: boolean,
+  { name, version, line }: GradleEntry,
+  development: boolean | null,
   asking: GradleAsking,
   hashes: ReadonlyMap<string, string>,
-  known: Map<string, boolean | null>,
 ): LockedNode {
   const key = `${name}:${version}`;
   return lockedNode({
@@ -165,9 +196,6 @@ function entryNode(
     version,
     integrity: hashes.get(key) ?? null,
     line,
-    told: {
-      direct: asking.isDirect(name),
-      development: isOfBuild ? true : isDevelopmentAll([...configurations], known),
-    },
+    told: { direct: asking.isDirect(name), development },
   });
 }

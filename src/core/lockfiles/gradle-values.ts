@@ -10,6 +10,8 @@ const MAX_LEVELS = 6;
 const NOT_OF_THE_NAME = /^(?:(?:project|rootProject|ext|extra|this|it|self)\.)+(?=.)/;
 const LOOKUP =
   /^(?:[\w.]*\.)?(?:property|findProperty|getProperty|get|gradleProperty|properties|ext|extra)[([]["']([^"']+)["'][)\]]/;
+/** Names that nothing stands before or behind, nearly all: `versions.junit`. */
+const PLAIN = /^(?!(?:project|rootProject|ext|extra|this|it|self)\.)[\w.-]+$/;
 const ENDING = /(?:\.(?:get|toString|asProvider|orNull|getOrElse|trim)\(\)|!!)+$/;
 
 /** What a script, and the scripts and properties around it, give names to. Nothing is computed. */
@@ -131,6 +133,7 @@ export class GradleValues {
 
 /** A name without what stands before and behind it without meaning another one. */
 function plainName(name: string): string {
+  if (PLAIN.test(name)) return name;
   const looked = LOOKUP.exec(name)?.[1];
   if (looked !== undefined) return looked;
   return name
