@@ -114,7 +114,10 @@ class PomReader {
     if (this.#poms.find(one.name, one.version) !== null) return null;
     const kind = kindOf(one);
     return this.#nodes.add({
-      ...one,
+      name: one.name,
+      version: one.version,
+      type: one.type,
+      classifier: one.classifier,
       development: kind === "development" ? true : isManaged ? null : false,
       optional: kind === "optional",
       isFile: one.scope === "system",

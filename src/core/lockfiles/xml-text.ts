@@ -7,6 +7,8 @@ import { conflictIn } from "./merge-markers.js";
 /** Elements within each other; a project file has ten levels. */
 const MAX_DEPTH = 100;
 
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
+
 /** One element of an XML text. Prefixes of namespaces are left out: `ns:a` is `a`. */
 export interface XmlElement {
   readonly name: string;
@@ -55,7 +57,7 @@ export function parseXml(text: string): XmlElement {
       );
     const element: Growing = {
       name: local(tag.name),
-      attributes: new Map(Object.entries(tag.attributes).map(([key, value]) => [local(key), value])),
+      attributes: attributesOf(tag.attributes),
       children: [],
       text: "",
       line: startLine,
@@ -102,4 +104,10 @@ function local(name: string): string {
 
 function broken(text: string, line: number, cause: Error): LockfileError {
   return conflictIn(text, cause) ?? new LockfileError("syntax", "it is not valid XML", line, cause);
+}
+
+/** Most elements have none, so these share one map. */
+function attributesOf(written: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const entries = Object.entries(written);
+  return entries.length === 0 ? NO_ATTRIBUTES : new Map(entries.map(([key, value]) => [local(key), value]));
 }
