@@ -56,7 +56,7 @@ export function readBunNodes(
 interface Origin {
   readonly source: SourceKind;
   readonly resolved: string | null;
-  readonly qualifiers?: Qualifiers;
+  readonly qualifiers?: Qualifiers | undefined;
 }
 
 function originOf({ name, reference, tuple }: BunEntry, odd: (what: string) => void): Origin {
@@ -72,11 +72,8 @@ function originOf({ name, reference, tuple }: BunEntry, odd: (what: string) => v
   const address: unknown = tuple[1];
   if (typeof address !== "string") odd("the address of the archive");
   if (typeof address !== "string" || address === "") return { source: "registry", resolved: null };
-  return {
-    source: sourceOf(address, name),
-    resolved: address,
-    ...registryQualifiers(address, name),
-  };
+  const { qualifiers } = registryQualifiers(address, name);
+  return { source: sourceOf(address, name), resolved: address, qualifiers };
 }
 
 /** The hash is the last text of an entry; git has its tag before it, a registry the address. */

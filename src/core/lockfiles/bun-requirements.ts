@@ -31,10 +31,12 @@ export function requirementsIn(
     asked: JsonObject | null,
     kind: RequirementKind,
     mayBeMissing: boolean,
-    ...unless: (JsonObject | null)[]
+    unless: readonly (JsonObject | null)[] = NONE,
   ): void => {
+    if (asked === null) return;
+    const others = unless.filter((other) => other !== null);
     for (const name in asked) {
-      if (unless.some((other) => other !== null && Object.hasOwn(other, name))) continue;
+      if (others.length > 0 && others.some((other) => Object.hasOwn(other, name))) continue;
       const range = asked[name];
       requires.push({
         name,
@@ -45,10 +47,10 @@ export function requirementsIn(
       });
     }
   };
-  add(runtime, "runtime", false, optional);
+  add(runtime, "runtime", false, [optional]);
   add(optional, "optional", true);
   add(development, "development", false);
   // Bun locks what it could not find for a peer as asked for by nobody.
-  add(peer, "peer", true, runtime, optional, development);
+  add(peer, "peer", true, [runtime, optional, development]);
   return requires;
 }

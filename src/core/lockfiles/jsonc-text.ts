@@ -8,8 +8,9 @@ const SLASH = 47;
 const CLOSE_BRACKET = 93;
 const CLOSE_BRACE = 125;
 const SPACE = 32;
-/** What a value may stand behind: `{`, `[`, `,`, `:`. */
-const OPENING: ReadonlySet<number> = new Set([0, COMMA, 58, 91, 123]);
+const COLON = 58;
+const OPEN_BRACKET = 91;
+const OPEN_BRACE = 123;
 
 /** A text of JSON with comments and trailing commas, read. */
 export interface JsonDocument {
@@ -45,7 +46,7 @@ function plainJson(text: string): string {
     if (c === QUOTE) at = endOfString(text, at);
     else if ((c === CLOSE_BRACKET || c === CLOSE_BRACE) && comma >= 0) cuts.push([comma, comma + 1]);
     // A comma that no value stands before is left where it is: no JSON of any kind has it.
-    comma = c === COMMA && !OPENING.has(last) ? at : -1;
+    comma = c === COMMA && !isOpening(last) ? at : -1;
     last = c;
   }
   if (cuts.length === 0) return text;
@@ -53,13 +54,21 @@ function plainJson(text: string): string {
   let done = 0;
   // A comment may stand between a comma and its bracket.
   for (const [from, to] of cuts.sort(([a], [b]) => a - b)) {
-    const cut = text.slice(from, to);
-    const blank = /[\r\n]/.test(cut) ? cut.replace(/[^\r\n]/g, " ") : " ".repeat(cut.length);
-    parts.push(text.slice(done, from), blank);
+    parts.push(text.slice(done, from), to === from + 1 ? " " : blankOf(text.slice(from, to)));
     done = to;
   }
   parts.push(text.slice(done));
   return parts.join("");
+}
+
+/** Whether a value may stand behind a character: `{`, `[`, `,`, `:`; 0 = the beginning. */
+function isOpening(c: number): boolean {
+  return c === COMMA || c === COLON || c === OPEN_BRACE || c === OPEN_BRACKET || c === 0;
+}
+
+/** As long, and with the same lines. */
+function blankOf(cut: string): string {
+  return /[\r\n]/.test(cut) ? cut.replace(/[^\r\n]/g, " ") : " ".repeat(cut.length);
 }
 
 /** Index of the quote that closes the string opened at `start`; the text's end where none does. */
