@@ -16,9 +16,38 @@ function childrenOf({ children }: Element): Element[] {
   return [...children].filter((child) => child.type === "element");
 }
 
+/**
+ * The element with every `&` of its texts escaped. xmlbuilder2, which writes it, leaves what looks like an entity as it
+ * is: `&B;` in an address would make the document none, and `&lt;` in a name another name.
+ */
+function escaped(node: Element): Element {
+  const { attributes, children, ...rest } = node;
+  return {
+    ...rest,
+    ...(attributes === undefined ? {} : { attributes: escapedValues(attributes) }),
+    ...(children === undefined ? {} : { children: escapedChildren(children) }),
+  };
+}
+
+function escapedValues(attributes: NonNullable<Element["attributes"]>): NonNullable<Element["attributes"]> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, escapedText(value)]));
+}
+
+function escapedChildren(children: NonNullable<Element["children"]>): Element["children"] {
+  if (typeof children !== "object") return escapedText(children);
+  return [...children].map((child) => (child.type === "element" ? escaped(child) : child));
+}
+
+function escapedText<T>(text: T): T | string {
+  return typeof text === "string" ? text.replaceAll("&", "&amp;") : text;
+}
+
 class BomNormalizer extends Normalize.BomNormalizer {
   override normalize(bom: Models.Bom, options: Options): Element {
-    const normalized = super.normalize(bom, options);
+    return escaped(this.#composed(bom, super.normalize(bom, options)));
+  }
+
+  #composed(bom: Models.Bom, normalized: Element): Element {
     if (!(bom instanceof ComposedBom) || bom.compositions.length === 0) return normalized;
     // The schema wants them between the dependencies and the vulnerabilities.
     const children = childrenOf(normalized);
