@@ -46,10 +46,13 @@ export function readDocuments(
   const two = yaml.documentStart();
   // What stands in one of two documents does not mean the same in the other.
   const memory = two ? null : (memo?.slot(newPnpmMemory) ?? null);
-  memory?.begin(text);
   do {
     if (documents.length === MAX_DOCUMENTS) throw yaml.broken("a further document starts here");
-    documents.push(new DocumentReader(yaml, documents.length === 0 ? memory : null).read());
+    // It stands first, unless a formatter has sorted the file.
+    const version = yaml.ahead("lockfileVersion") ?? "";
+    const own = documents.length === 0 ? memory : null;
+    own?.begin(text, version);
+    documents.push(new DocumentReader(yaml, version, own).read());
   } while (yaml.documentStart());
   if (!yaml.atEnd()) throw yaml.broken("this belongs to no section");
   if (yaml.conflict === null && documents.length === 1) memory?.end();
@@ -68,10 +71,10 @@ class DocumentReader {
   readonly #entries: PnpmEntryReader;
   readonly #document: PnpmDocument;
 
-  constructor(yaml: PnpmYaml, memory: PnpmMemory | null) {
+  /** @param expected the version, which may stand further below */
+  constructor(yaml: PnpmYaml, expected: string, memory: PnpmMemory | null) {
     this.#yaml = yaml;
-    // It stands first, unless a formatter has sorted the file.
-    const style = styleOfVersion(yaml.ahead("lockfileVersion") ?? "");
+    const style = styleOfVersion(expected);
     this.#document = {
       version: "",
       versionLine: null,

@@ -7,10 +7,8 @@ export class PnpmMemory {
   readonly packages = new BlockMemo<PnpmEntry>();
   readonly snapshots = new BlockMemo<PnpmInstance>();
 
-  /** A file is about to be read. */
-  begin(text: string): void {
-    // The version decides how keys are read, and stands at the top.
-    const version = /^lockfileVersion:.*$/m.exec(text.slice(0, 200))?.[0] ?? "";
+  /** A file is about to be read. @param version which decides how keys and references are read */
+  begin(text: string, version: string): void {
     this.importers.begin(text, version);
     this.packages.begin(text, version);
     this.snapshots.begin(text, version);

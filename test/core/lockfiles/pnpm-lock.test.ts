@@ -3,6 +3,7 @@ import fc from "fast-check";
 import yaml from "js-yaml";
 
 import { LockfileError } from "../../../src/core/errors.js";
+import { ParseMemo } from "../../../src/core/lockfiles/block-memo.js";
 import { pnpmLock } from "../../../src/core/lockfiles/pnpm-lock.js";
 import { importerDirectory, pnpmCompanions } from "../../../src/core/lockfiles/pnpm-manifests.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
@@ -56,6 +57,19 @@ describe("pnpm-lock.yaml", () => {
       );
       expect(others).toEqual(nodes);
     }
+  });
+
+  it("takes nothing over from a file of another version, wherever that stands", () => {
+    const entry = (name: string, rest: string) =>
+      `  /${name}/1.0.0:\n    name: ${name}\n    version: 1.0.0\n    resolution: {integrity: sha512-a}\n${rest}\n`;
+    const packages = (version: string) =>
+      `packages:\n\n${entry("a", "    dependencies:\n      b: 1.0.0\n")}${entry("b", "")}lockfileVersion: ${version}\n`;
+    const memo = new ParseMemo();
+    const targets = ["'6.0'", "5.4", "'6.0'"].map((version) => {
+      const input = { path: PATH, text: packages(version), companions: new Map<string, string>() };
+      return pnpmLock.parse(input, memo).nodes[0]?.requires[0]?.targets;
+    });
+    expect(targets).toEqual([["/b@1.0.0"], ["/b/1.0.0"], ["/b@1.0.0"]]);
   });
 
   it("returns or refuses any mutation of a real file, and never sees other entries than YAML does", () => {
