@@ -111,9 +111,9 @@ class FlakeNodes {
   requirements(key: string): Requirement[] {
     return [...this.#inputs.of(key)].flatMap(([name, reference]): Requirement[] => {
       // `follows = ""` takes an input away.
-      if (Array.isArray(reference) && reference.length === 0) return [];
+      if (reference.length === 0 && typeof reference !== "string") return [];
       const target = this.#inputs.keyOf(reference);
-      const range = Array.isArray(reference) ? "follows" : "";
+      const range = typeof reference === "string" ? "" : "follows";
       return [
         { name, range, kind: "runtime", targets: target === null ? [] : [target], mayBeMissing: false },
       ];

@@ -65,7 +65,7 @@ export class PnpmYaml {
   /** What stands beside a key at the top of the document that begins here, wherever it is; null = nothing does. */
   ahead(key: string): string | null {
     const { text, start, end } = this.lines;
-    const line = new RegExp(`^\\uFEFF?(?:---$|(["']?)${key}\\1:(.*)$)`, "gm");
+    const line = new RegExp(`^\\uFEFF?(?:--- *$|(["']?)${key}\\1:(.*)$)`, "gm");
     // The line that a document begins with is none that it ends with.
     line.lastIndex = this.lines.begins("---") ? end : text.lastIndexOf("\n", start - 1) + 1;
     const value = line.exec(text)?.[2]?.trim();
