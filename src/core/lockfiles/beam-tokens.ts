@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import { refuseConflict } from "./merge-markers.js";
+import { marksOf } from "./sign-marks.js";
 
 /**
  * `text`: a string without anything to work out; `key`: `name:` or `"name":`; `word`: a name, in Erlang an atom; `code`:
@@ -20,10 +21,7 @@ const ANYWHERE = 2;
 const NUMBER = /[0-9][0-9_.a-zA-Z]*/y;
 const SIGIL = /~([a-z]|[A-Z]+)("""|'''|[([{</|"'])/y;
 /** What may stand in a name, by its code: 1 = but for the first place. */
-const WORD_SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const sign = String.fromCharCode(code);
-  return /[A-Za-z_]/.test(sign) ? ANYWHERE : /[0-9@]/.test(sign) ? 1 : 0;
-});
+const WORD_SIGNS = marksOf({ 1: /[0-9@]/, [ANYWHERE]: /[A-Za-z_]/ });
 const MARKS_OF_TWO = ["=>", "<<", ">>"];
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
 

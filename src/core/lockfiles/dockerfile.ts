@@ -10,12 +10,9 @@ import { writtenFile, WrittenThings } from "./written-things.js";
 const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
 const NAMES = /^(?:docker|container)file(?:[._-].*)?$|.\.(?:docker|container)file$/i;
 const OTHERS = /\.(?:dockerignore|containerignore|md|sh|ya?ml|json)$/i;
-/**
- * Code about Dockerfiles: `dockerfile.ts`, `dockerfile_parser.py`. What a variant is called after as well (`Dockerfile.go`,
- * `Dockerfile.py`) is code only where the name begins small, as no variant's does.
- */
+/** Code about Dockerfiles: `dockerfile.ts`, `dockerfile_parser.py`. A variant (`Dockerfile.go`) does not begin small. */
 const CODE =
-  /(?:\.(?:[cm]?tsx?|jsx|java|kts?|scala|cs|fs|rs|swift|dart|[ch]pp|[ch]|exs?|erl|hs|lua|ipynb|html?|css|tf)|\/(?:dockerfile|containerfile)[^/]*\.(?:[cm]?js|py|go|rb|php|pl))$/;
+  /^(?:docker|container)file.*\.(?:[cm]?[jt]sx?|py|go|rb|php|pl|java|kts?|scala|cs|fs|rs|swift|dart|[ch](?:pp)?|exs?|erl|hs|lua|ipynb|html?|css|tf)$/;
 
 /**
  * The images that a Dockerfile builds on or copies from. Build arguments have the defaults that the file gives them. Which
@@ -28,7 +25,7 @@ export const dockerfile: LockfileFormat = {
   purlType: "docker",
   tells: TELLS,
   manifestNames: [],
-  matches: (path) => NAMES.test(nameOf(path)) && !OTHERS.test(path) && !CODE.test(`/${path}`),
+  matches: (path) => NAMES.test(nameOf(path)) && !OTHERS.test(path) && !CODE.test(nameOf(path)),
   isCovered: () => false,
   companions: () => [],
   parse,

@@ -31,6 +31,7 @@ describe("Dockerfile", () => {
       "Containerfile-b",
       "dockerfile",
       "Dockerfile.go",
+      "Dockerfile.java",
       "Dockerfile.py",
       "dockerfile.dev",
     ];
@@ -44,7 +45,6 @@ describe("Dockerfile", () => {
       "dockerfile-lines.mts",
       "dockerfile_parser.py",
       "a/dockerfile.go",
-      "Dockerfile.java",
     ];
     expect(yes.filter((path) => !dockerfile.matches(path))).toEqual([]);
     expect(no.filter((path) => dockerfile.matches(path))).toEqual([]);

@@ -112,7 +112,7 @@ export function readOrRefuse(
 
 /** A run that took longer is made again: what V8 compiles and collects meanwhile is not the work's. */
 const DOUBTFUL_SECONDS = 1;
-const RUNS = 5;
+const RUNS = 3;
 
 /**
  * Seconds of processor time that a piece of work takes, the least of a few runs: what else the machine does meanwhile does
