@@ -1,21 +1,9 @@
 /** Runs a measuring process and collects its samples. */
-import { execFileSync, fork } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fork } from "node:child_process";
 
+import { compiled } from "./compiled.js";
 import type { Task } from "./task.js";
 import type { Sample } from "./timing.js";
-
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-const TASK = fileURLToPath(new URL("./dist/bench/task.js", import.meta.url));
-let compiled = false;
-
-/** As it is shipped: what tsx adds to every function to keep its name takes a tenth of the time of small files. */
-function compileOnce(): void {
-  if (compiled) return;
-  execFileSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", HERE]);
-  compiled = true;
-}
 
 /** What a process measured before it was done, or before its time was up. */
 export interface Measured {
@@ -26,12 +14,11 @@ export interface Measured {
 
 /** @param limitMs the process is ended then, whatever it does */
 export function measureApart(task: Task, limitMs: number): Promise<Measured> {
-  compileOnce();
   return new Promise((resolve) => {
     const samples: Sample[] = [];
     let errors = "";
     let late = false;
-    const child = fork(TASK, [], {
+    const child = fork(compiled("task"), [], {
       execArgv: ["--no-warnings"],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });

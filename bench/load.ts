@@ -5,17 +5,16 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 import { GitHubDouble } from "../test/github-double/github-double.js";
 import type { PullRequest, Repository } from "../test/github-double/state/repository.js";
 import { APP, completedRun, environmentFor } from "../test/support/weir.js";
 import { type Files, generateProject } from "./generate.js";
 import type { LoadAnswer, LoadOrder } from "./load-process.js";
+import { compiled } from "./compiled.js";
 import { rounded, type Row } from "./rows.js";
 import { medianOf, medianRatio, quantile, type Sample } from "./timing.js";
 
-const PROCESS = fileURLToPath(new URL("./load-process.ts", import.meta.url));
 const WEBHOOKS = "/api/github/webhooks";
 const OWNER = "acme";
 
@@ -223,8 +222,8 @@ async function quiet(github: GitHubDouble): Promise<void> {
 
 /** A process that does one thing for the benchmark and stops when told, or with this process. */
 class Helper {
-  readonly #child: ChildProcess = fork(PROCESS, [], {
-    execArgv: ["--import", import.meta.resolve("tsx"), "--no-warnings"],
+  readonly #child: ChildProcess = fork(compiled("load-process"), [], {
+    execArgv: ["--no-warnings"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { PATH: process.env["PATH"] ?? "" },
   });

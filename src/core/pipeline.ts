@@ -65,9 +65,10 @@ export function conclude(evidence: Evidence): Review {
   const { registries, cooldownDays } = policy.settings;
   const { now } = evidence;
   const cooldown = cooldownDays === null ? null : { days: cooldownDays, now };
-  const found = evidence.lockfiles.flatMap(({ diff, base, head }) =>
-    ASSESSORS.flatMap((assess) => assess({ diff, base, head, risk, allowedHosts: registries, cooldown })),
-  );
+  const found = evidence.lockfiles.flatMap(({ diff, base, head }) => {
+    const input: AssessInput = { diff, base, head, risk, allowedHosts: registries, cooldown };
+    return ASSESSORS.flatMap((assess) => assess(input));
+  });
   const binaries = (evidence.binaries?.changed ?? []).map(binaryAdded);
   const places = { isFetchedFrom: fetchedFrom(evidence.lockfiles), allowedHosts: registries };
   const configured = (evidence.registries ?? []).flatMap((change) => registryConfiguration(change, places));

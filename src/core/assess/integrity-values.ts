@@ -21,7 +21,7 @@ export function hashesOf(node: LockedNode): Hashes {
   };
   for (const text of (node.integrity ?? "").split(/\s+/)) {
     const berry = BERRY.exec(text);
-    const hash = readHashText(text);
+    const hash = berry === null ? readHashText(text) : null;
     const like = LIKE_SRI.exec(text);
     if (berry !== null) {
       const value = berry[2] ?? berry[3] ?? "";
@@ -41,8 +41,13 @@ export function strongest(algorithms: Iterable<string>): string | null {
   return [...algorithms].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0] ?? null;
 }
 
+/** Whether a hash of the node is a checksum of Berry's own archive. */
+export function hasBerryHash({ integrity }: LockedNode): boolean {
+  return (integrity ?? "").split(/\s+/).some((text) => BERRY.test(text));
+}
+
 /** Whether a key of `hashesOf` stands for a checksum of Berry's own archive. */
-export function isBerry(algorithm: string): boolean {
+function isBerry(algorithm: string): boolean {
   return algorithm.startsWith("berry ");
 }
 

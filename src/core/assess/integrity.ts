@@ -3,7 +3,7 @@ import type { LockedNode } from "../model/lockfile.js";
 import { code } from "../model/prose.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { findingAbout, findingKey, lockfileName } from "./finding-about.js";
-import { artifactOf, hashesOf, isBerry, rank, strongest } from "./integrity-values.js";
+import { artifactOf, hasBerryHash, hashesOf, rank, strongest } from "./integrity-values.js";
 import { arrived, type Subject, subjectsOf } from "./subjects.js";
 
 /** `integrity-changed` and `integrity-missing`. */
@@ -84,10 +84,6 @@ function missing(input: AssessInput, subjects: readonly Subject[]): Finding[] {
     ),
     ...came.filter((subject) => !bare.includes(subject)).flatMap((subject) => weakened(input, subject)),
   ];
-}
-
-function hasBerryHash(node: LockedNode): boolean {
-  return [...hashesOf(node).keys()].some(isBerry);
 }
 
 /** A strong hash that gave way to a weak one: nothing strong checks the same archive any more. */

@@ -156,7 +156,9 @@ function isPublicHost(type: PurlType, node: LockedNode): boolean {
 
 /** A registry's address that everybody does not know. */
 function isPrivateHost(type: PurlType, node: LockedNode): boolean {
-  return node.source === "registry" && addressOf(node) !== null && !isPublicHost(type, node);
+  if (node.source !== "registry") return false;
+  const url = addressOf(node);
+  return url !== null && !isPublicRegistry(type, url, node.name);
 }
 
 /** Where the lockfile says that it comes from: its own address, or the registry that it names. */

@@ -41,9 +41,9 @@ const JSR_FOR_NPM = "npm.jsr.io";
 
 /** An address with a host; null for what is none (paths, `git+ssh` shorthands, nothing). */
 export function urlOf(resolved: string | null): URL | null {
-  return resolved !== null && URL.canParse(resolved) && new URL(resolved).host !== ""
-    ? new URL(resolved)
-    : null;
+  if (resolved === null || !URL.canParse(resolved)) return null;
+  const url = new URL(resolved);
+  return url.host === "" ? null : url;
 }
 
 /** An address as a file of settings writes it (Cargo's `sparse+https://…`); null for a folder, and for what is filled in later. */

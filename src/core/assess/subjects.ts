@@ -38,8 +38,17 @@ export function arrived(subject: Subject): boolean {
   return false;
 }
 
-/** One subject per component of head, in the order of the changes. */
+/** Every family of flags asks for the subjects of the same input. */
+const worked = new WeakMap<AssessInput, readonly Subject[]>();
+
+/** One subject per component of head, in the order of the changes; worked out once per input. */
 export function subjectsOf(input: AssessInput): readonly Subject[] {
+  let subjects = worked.get(input);
+  if (subjects === undefined) worked.set(input, (subjects = workedOut(input)));
+  return subjects;
+}
+
+function workedOut(input: AssessInput): readonly Subject[] {
   const { head } = input;
   if (head === null) return [];
   const before = nodesByName(input.base);

@@ -22,6 +22,8 @@ const BYTES: Readonly<Record<HashAlgorithm, number>> = {
 const SRI = /^([a-z0-9]+)-([A-Za-z0-9+/]+={0,2})(?:\?.*)?$/;
 /** `sha256:…` (Python, Dart), `sha256=…` (Bundler). */
 const NAMED = /^([a-z0-9]+)[:=]([0-9a-f]+)$/i;
+/** By the value of a byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const BARE = /^[0-9a-f]+$/i;
 
 /** One hash as SRI, as `name:hex`, as `name=hex`, or as hex alone; null where it is none, or not of its length. */
@@ -47,5 +49,8 @@ function checked(name: string | undefined, hex: string | null, bare: boolean): H
 /** Base64 as hex; null where it is none. */
 function hexOf(base64: string): string | null {
   if (base64.length % 4 !== 0) return null;
-  return Array.from(atob(base64), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  const bytes = atob(base64);
+  let hex = "";
+  for (let at = 0; at < bytes.length; at += 1) hex += HEX[bytes.charCodeAt(at)] ?? "";
+  return hex;
 }
