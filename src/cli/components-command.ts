@@ -1,20 +1,20 @@
-import { basename, dirname } from "node:path";
+import { readFileSync } from "node:fs";
 
 import { inventoryOf } from "../core/inventory.js";
 import { isDocument } from "../core/lockfiles/document.js";
 import { formatOf } from "../core/lockfiles/index.js";
 import { componentsJson } from "../core/report/components-json.js";
 import { readFrom } from "./compare-snapshots.js";
+import { placedFile } from "./placed-file.js";
 import { folderSnapshot } from "./snapshot.js";
 
 /** `weir components`. Exit code 2 when the file cannot be read as a lockfile. */
 export function componentsCommand(file: string, options: { readonly format: "text" | "json" }): void {
-  const snapshot = folderSnapshot(dirname(file));
-  const name = basename(file);
+  const { folder, path } = placedFile(file);
   // Who names the file names the document.
-  const format = formatOf(name, () => isDocument(snapshot.read(name)));
+  const format = formatOf(path, () => isDocument(readFileSync(file, "utf8")));
   if (format === null) throw new Error(`${file}: no lockfile that Weir knows`);
-  const { graph, problems } = readFrom(snapshot, format, name);
+  const { graph, problems } = readFrom(folderSnapshot(folder), format, path);
   if (graph === null) process.exitCode = 2;
   const { components, edges } = graph === null ? { components: [], edges: [] } : inventoryOf(graph);
   const listed = components.map(({ ref, direct, scope, line }) => {

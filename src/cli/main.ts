@@ -47,7 +47,10 @@ sides(program.command("diff").description("Compare the lockfiles of two folders 
 program
   .command("components")
   .description("List every component of one lockfile with its directness, scope and edges. No network.")
-  .argument("<file>", "a lockfile, or a CycloneDX or SPDX document; manifests beside it are read as well")
+  .argument(
+    "<file>",
+    "a lockfile, or a CycloneDX or SPDX document; manifests beside it, and where they lie elsewhere in the git repository, are read as well",
+  )
   .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
   .action(later(async () => (await import("./components-command.js")).componentsCommand));
 

@@ -3,14 +3,13 @@ import { sideOf, versionsOf } from "./side.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { compareText } from "./model/order.js";
-import { purlOfNode } from "./model/node-ref.js";
 import { forEachTarget } from "./reach.js";
 
 /** Every component of one lockfile, told once, and the edges between them. */
 export interface LockfileInventory {
   /** Sorted by name, then version. */
   readonly components: readonly Omit<ComponentState, "services" | "dependants">[];
-  /** Between purls, each pair once, sorted; edges from and to services are left out. */
+  /** Between purls of these, each pair once, sorted; edges from and to services are left out. */
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
 
@@ -20,16 +19,15 @@ export function inventoryOf(graph: Graph): LockfileInventory {
   const components = [...side.byName.values()].flatMap((nodes) =>
     [...versionsOf(side, nodes).values()].map((same) => stateOf(side, same)),
   );
-  const purls = graph.lockfile.nodes.map((node, index) =>
-    side.services[index] === 1 ? null : purlOfNode(graph.lockfile, node),
-  );
+  // An archive for one platform is no component of its own: edges join what is listed.
+  const purls = new Map(components.flatMap(({ ref, nodes }) => nodes.map((node) => [node, ref.purl])));
   const edges = new Map<string, { from: string; to: string }>();
   graph.lockfile.nodes.forEach((_node, index) => {
-    const from = purls[index];
-    if (from === null || from === undefined) return;
+    const from = purls.get(index);
+    if (from === undefined) return;
     forEachTarget(graph, index, (target) => {
-      const to = purls[target];
-      if (to !== null && to !== undefined) edges.set(`${from}\n${to}`, { from, to });
+      const to = purls.get(target);
+      if (to !== undefined) edges.set(`${from}\n${to}`, { from, to });
     });
   });
   const first = (nodes: readonly number[]) => nodeAt(graph, nodes[0] ?? 0);

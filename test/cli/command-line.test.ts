@@ -200,4 +200,77 @@ describe("weir", () => {
     expect(broken.code).toBe(2);
     expect(JSON.parse(broken.out)).toMatchObject({ components: [], problems: [{ kind: "syntax", line: 1 }] });
   });
+
+  test.each([
+    [
+      ".github/workflows/ci.yml",
+      "jobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n",
+      "pkg:githubactions/actions/checkout@v4",
+    ],
+    [
+      "vendor/modules.txt",
+      "# example.com/a v1.2.0\n## explicit\nexample.com/a\n",
+      "pkg:golang/example.com/a@v1.2.0",
+    ],
+    ["requirements/base.txt", "flask==3.0.0\n", "pkg:pypi/flask@3.0.0"],
+    [
+      "k8s/overlays/prod/api.yaml",
+      "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx:1.27\n",
+      "pkg:docker/nginx@1.27",
+    ],
+  ])(
+    "components knows %s, whose folders tell its format, from wherever it is asked",
+    async (path, text, purl) => {
+      write(`placed/${path}`, text);
+      const cut = path.lastIndexOf("/");
+      for (const [from, file] of [
+        [join(folder, "placed"), path],
+        [join(folder, "placed", path.slice(0, cut)), path.slice(cut + 1)],
+      ] as const) {
+        const { code, out, err } = await weir(from, "components", file, "--format", "json");
+        expect([code, err]).toEqual([0, ""]);
+        expect(JSON.parse(out)).toMatchObject({ components: [{ purl }], problems: [] });
+      }
+      const unknown = await weir(folder, "components", "placed/notes.txt");
+      expect(unknown.code).not.toBe(0);
+    },
+  );
+
+  test("components finds the parent of a POM in the git repository around it, and nowhere else", async () => {
+    const coordinates = (name: string) =>
+      `<groupId>g</groupId><artifactId>${name}</artifactId><version>1</version>`;
+    const log4j = "<groupId>org.apache.logging.log4j</groupId><artifactId>log4j-core</artifactId>";
+    const parent = `<project>${coordinates("parent")}<properties><log4j>2.14.1</log4j></properties></project>`;
+    const shop =
+      `<project><parent>${coordinates("parent")}</parent><artifactId>shop</artifactId><dependencies>` +
+      `<dependency>${log4j}<version>\${log4j}</version></dependency></dependencies></project>`;
+    for (const place of ["versioned", "loose"]) {
+      write(`${place}/pom.xml`, parent);
+      write(`${place}/shop/pom.xml`, shop);
+    }
+    write("versioned/.git/HEAD", "");
+    const found = await weir(join(folder, "versioned", "shop"), "components", "pom.xml");
+    expect(found).toMatchObject({
+      code: 0,
+      out: "org.apache.logging.log4j:log4j-core\t2.14.1\tdirect\truntime\n",
+      err: "",
+    });
+    const alone = await weir(join(folder, "loose", "shop"), "components", "pom.xml");
+    expect(alone.out).toContain("log4j-core\t\tdirect");
+    expect(alone.err).toContain('"g:parent:1" may tell it, which the repository does not hold');
+  });
+
+  test("components joins by edges what it lists: archives for platforms are one component", async () => {
+    write(
+      "ruby/Gemfile.lock",
+      "GEM\n  remote: https://rubygems.org/\n  specs:\n    nokogiri (1.16.0)\n      racc (~> 1.4)\n" +
+        "    nokogiri (1.16.0-x86_64-linux)\n      racc (~> 1.4)\n    racc (1.7.3)\n\n" +
+        "PLATFORMS\n  ruby\n  x86_64-linux\n\nDEPENDENCIES\n  nokogiri\n",
+    );
+    const { out } = await weir(folder, "components", "ruby/Gemfile.lock", "--format", "json");
+    expect(JSON.parse(out)).toMatchObject({
+      components: [{ purl: "pkg:gem/nokogiri@1.16.0" }, { purl: "pkg:gem/racc@1.7.3" }],
+      edges: [{ from: "pkg:gem/nokogiri@1.16.0", to: "pkg:gem/racc@1.7.3" }],
+    });
+  });
 });
