@@ -137,7 +137,8 @@ const FORMS: Partial<Record<PurlType, (component: Described) => Parts>> = {
  */
 export function purlOf(component: Described): string {
   const { type, segments, version, qualifiers, subpath } = (FORMS[component.type] ?? plain)(component);
-  const name = segments.map(encode).join("/");
+  // None may be empty: a folder of the machine (`/Users/somebody/package`) begins with one.
+  const name = segments.filter(Boolean).map(encode).join("/");
   const path = subpath.filter((part) => part !== "" && part !== "." && part !== "..").map(encode);
   const pairs = qualifiers
     .map(([key, value]) => [key.toLowerCase(), value] as const)

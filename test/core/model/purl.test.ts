@@ -13,6 +13,11 @@ describe("a purl", () => {
     expect([...new Set(PURL_CASES.map(([, { type }]) => type))].sort()).toEqual([...PURL_TYPES]);
   });
 
+  it("has no empty part: a folder of the machine stands in some lockfiles", () => {
+    expect(purlOf(of("swift", "/Users/somebody/Kit", "1.0.0"))).toBe("pkg:swift/Users/somebody/Kit@1.0.0");
+    expect(purlOf(of("golang", "example.com//a/", "v1.0.0"))).toBe("pkg:golang/example.com/a@v1.0.0");
+  });
+
   it("leaves out qualifiers without a value or with a key that none can have", () => {
     const qualifiers = [
       ["platform", ""],
