@@ -9,9 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GitHubDouble } from "../test/github-double/github-double.js";
 import type { PullRequest, Repository } from "../test/github-double/state/repository.js";
 import { APP, completedRun, environmentFor } from "../test/support/weir.js";
+import { compiled } from "./compiled.js";
 import { type Files, generateProject } from "./generate.js";
 import type { LoadAnswer, LoadOrder } from "./load-process.js";
-import { compiled } from "./compiled.js";
 import { rounded, type Row } from "./rows.js";
 import { medianOf, medianRatio, quantile, type Sample } from "./timing.js";
 

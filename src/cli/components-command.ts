@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 
 import { inventoryOf } from "../core/inventory.js";
+import { isManifestName } from "../core/lockfiles/around.js";
 import { isDocument } from "../core/lockfiles/document.js";
 import { formatOf } from "../core/lockfiles/index.js";
+import { nameOf } from "../core/model/paths.js";
 import { componentsJson } from "../core/report/components-json.js";
 import { readFrom } from "./compare-snapshots.js";
 import { placedFile } from "./placed-file.js";
@@ -14,7 +16,8 @@ export function componentsCommand(file: string, options: { readonly format: "tex
   // Who names the file names the document.
   const format = formatOf(path, () => isDocument(readFileSync(file, "utf8")));
   if (format === null) throw new Error(`${file}: no lockfile that Weir knows`);
-  const { graph, problems } = readFrom(folderSnapshot(folder), format, path);
+  const snapshot = folderSnapshot(folder, undefined, (other) => isManifestName(format, nameOf(other)));
+  const { graph, problems } = readFrom(snapshot, format, path);
   if (graph === null) process.exitCode = 2;
   const { components, edges } = graph === null ? { components: [], edges: [] } : inventoryOf(graph);
   const listed = components.map(({ ref, direct, scope, line }) => {

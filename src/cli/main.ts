@@ -49,7 +49,7 @@ program
   .description("List every component of one lockfile with its directness, scope and edges. No network.")
   .argument(
     "<file>",
-    "a lockfile, or a CycloneDX or SPDX document; manifests beside it, and where they lie elsewhere in the git repository, are read as well",
+    "a lockfile, or a CycloneDX or SPDX document; manifests beside it are read as well, for some formats those of the git repository around it",
   )
   .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
   .action(later(async () => (await import("./components-command.js")).componentsCommand));

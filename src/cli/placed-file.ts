@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
+import type { LockfileFormat } from "../core/lockfiles/format.js";
 import { formatOf } from "../core/lockfiles/index.js";
 
 /** No name of a format is told by folders further above than these: `.github/workflows/ci.yml`, `k8s/overlays/prod/api.yaml`. */
@@ -24,15 +25,17 @@ export function placedFile(file: string): PlacedFile {
   for (let above = 0; above <= MOST_FOLDERS; above += 1) {
     const placed = within(folder, whole);
     const format = formatOf(placed.path);
-    if (format === null) {
-      folder = dirname(folder);
-      continue;
-    }
-    const repository = format.manifestReach === undefined ? null : repositoryAround(folder);
-    const wider = repository === null ? placed : within(repository, whole);
-    return formatOf(wider.path) === format ? wider : placed;
+    if (format !== null) return widened(placed, whole, format);
+    folder = dirname(folder);
   }
   return within(dirname(whole), whole);
+}
+
+/** Within the git repository, if the format has manifests there and its path is of the same format there. */
+function widened(placed: PlacedFile, file: string, format: LockfileFormat): PlacedFile {
+  const repository = format.manifestReach === undefined ? null : repositoryAround(placed.folder);
+  const wider = repository === null ? placed : within(repository, file);
+  return formatOf(wider.path) === format ? wider : placed;
 }
 
 function within(folder: string, file: string): PlacedFile {

@@ -32,9 +32,14 @@ function isOfInterest(path: string, namesDocument: NamesDocument): boolean {
 
 /**
  * A folder. `node_modules` and `.git` are passed over, links are not followed.
+ * @param isWanted which files are held: each is read once for its hash
  * @throws {Error} when the folder cannot be read or holds more than 200,000 files
  */
-export function folderSnapshot(folder: string, namesDocument: NamesDocument = () => false): Snapshot {
+export function folderSnapshot(
+  folder: string,
+  namesDocument: NamesDocument = () => false,
+  isWanted = (path: string) => isOfInterest(path, namesDocument),
+): Snapshot {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
   const shas = new Map<string, string>();
   const pending = [""];
@@ -45,7 +50,7 @@ export function folderSnapshot(folder: string, namesDocument: NamesDocument = ()
       if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") pending.push(path);
       files += 1;
       if (files > MAX_FILES) throw new Error(`${folder} holds more than ${MAX_FILES} files`);
-      if (entry.isFile() && isOfInterest(path, namesDocument))
+      if (entry.isFile() && isWanted(path))
         shas.set(
           path,
           createHash("sha256")
