@@ -15,6 +15,7 @@ import { count } from "../core/report/wording.js";
 import { isFolded, lockfilesIn } from "../core/selection.js";
 import { compareSnapshots, readFrom } from "./compare-snapshots.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
+import { gitIgnored } from "./git-ignored.js";
 import { folderSnapshot, gitCommitDate, gitSnapshot } from "./snapshot.js";
 import { sha256 } from "../jobs/sha256.js";
 import { VERSION } from "../version.js";
@@ -94,7 +95,7 @@ function ofState(repository: string, options: SbomOptions): Made {
   const named = anyOf(options.documents);
   const snapshot =
     options.ref === undefined
-      ? folderSnapshot(repository, named)
+      ? folderSnapshot(repository, named, undefined, gitIgnored(repository))
       : gitSnapshot(repository, options.ref, named);
   const found = [...lockfilesIn(snapshot.shas, named)]
     .map(([path, format]) => ({ path, format }))

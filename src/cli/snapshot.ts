@@ -33,12 +33,14 @@ function isOfInterest(path: string, namesDocument: NamesDocument): boolean {
 /**
  * A folder. `node_modules` and `.git` are passed over, links are not followed.
  * @param isWanted which files are held: each is read once for its hash
+ * @param leftOut paths of files and folders that are passed over too
  * @throws {Error} when the folder cannot be read or holds more than 200,000 files
  */
 export function folderSnapshot(
   folder: string,
   namesDocument: NamesDocument = () => false,
   isWanted = (path: string) => isOfInterest(path, namesDocument),
+  leftOut: ReadonlySet<string> = new Set(),
 ): Snapshot {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
   const shas = new Map<string, string>();
@@ -47,6 +49,7 @@ export function folderSnapshot(
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     for (const entry of readdirSync(join(folder, at), { withFileTypes: true })) {
       const path = at === "" ? entry.name : `${at}/${entry.name}`;
+      if (leftOut.has(path)) continue;
       if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") pending.push(path);
       files += 1;
       if (files > MAX_FILES) throw new Error(`${folder} holds more than ${MAX_FILES} files`);

@@ -93,6 +93,17 @@ describe("weir sbom", () => {
     expect(err).toBe(`3 components, dependencies complete, sha256 ${digest}\n`);
   });
 
+  test("leaves out what git ignores, but not a folder that is named", async () => {
+    write("shop/.gitignore", "out\n");
+    write("shop/out/package-lock.json", lock(["z"]));
+    const whole = await weir(folder, "sbom", "shop");
+    expect(names(whole.out)).toEqual(["shop", "api", "a", "b", "c"]);
+    const named = await weir(folder, "sbom", "shop/out");
+    expect(names(named.out)).toContain("z");
+    rmSync(join(folder, "shop/out"), { recursive: true });
+    rmSync(join(folder, "shop/.gitignore"));
+  });
+
   test("writes one service at a commit, into a file, the same bytes every time and from every folder", async () => {
     const request = [
       "--ref",
