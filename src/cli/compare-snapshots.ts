@@ -8,22 +8,32 @@ import { nameOf } from "../core/model/paths.js";
 import { pairOf, type ReadLockfile, readLockfile, unreadable } from "../core/reading.js";
 import { selectLockfiles } from "../core/selection.js";
 import { LockfileError } from "../core/errors.js";
+import type { Problem } from "../core/model/problem.js";
+import { unfollowed, type Unfollowed } from "../core/unfollowed.js";
 import type { Snapshot } from "./snapshot.js";
+
+/** What was not read of two snapshots. */
+interface NotRead {
+  /** In folders of copied or made-up code. */
+  readonly folded: readonly string[];
+  /** Lockfiles that are links, submodules that moved. */
+  readonly problems: readonly Problem[];
+}
 
 /** Compares two snapshots by what their files tell. */
 export function compareSnapshots(
   base: Snapshot,
   head: Snapshot,
-): { readonly lockfiles: readonly ComparedLockfile[]; readonly folded: readonly string[] } {
-  const { pairs, folded } = readPairs(base, head);
-  return { lockfiles: pairs.map(compareLockfile), folded };
+): NotRead & { readonly lockfiles: readonly ComparedLockfile[] } {
+  const { pairs, ...notRead } = readPairs(base, head);
+  return { lockfiles: pairs.map(compareLockfile), ...notRead };
 }
 
 /** Both sides of every lockfile that differs between two snapshots. */
 export function readPairs(
   base: Snapshot,
   head: Snapshot,
-): { readonly pairs: readonly LockfilePair[]; readonly folded: readonly string[] } {
+): NotRead & { readonly pairs: readonly LockfilePair[] } {
   const { namesDocument } = head;
   const known = base.submodules !== null && head.submodules !== null;
   const submodules = known ? { submodules: { base: base.submodules, head: head.submodules } } : {};
@@ -38,7 +48,15 @@ export function readPairs(
     const after = paths.head === null ? null : readFrom(head, paths.format, paths.head, memo);
     return pairOf(paths, before, after);
   });
-  return { pairs, folded: selection.folded };
+  return {
+    pairs,
+    folded: selection.folded,
+    problems: unfollowed(entriesOf(base), entriesOf(head), namesDocument),
+  };
+}
+
+function entriesOf({ links, submodules }: Snapshot): Unfollowed {
+  return { links, submodules: submodules ?? new Map() };
 }
 
 /** Reads one lockfile with the manifests it asks for. */

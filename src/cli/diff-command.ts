@@ -1,4 +1,3 @@
-import type { ComparedLockfile } from "../core/compare.js";
 import { describe } from "../core/pipeline.js";
 import { anyOf } from "../core/policy/pattern.js";
 import { diffJson } from "../core/report/diff-json.js";
@@ -35,17 +34,21 @@ export function snapshotsOf(options: SideOptions): { base: Snapshot; head: Snaps
 /** `weir diff` */
 export function diffCommand(options: SideOptions & { readonly format: "text" | "markdown" | "json" }): void {
   const { base, head } = snapshotsOf(options);
-  const { lockfiles, folded } = compareSnapshots(base, head);
-  process.stdout.write(`${shown(options.format, lockfiles, folded)}\n`);
+  process.stdout.write(`${shown(options.format, compareSnapshots(base, head))}\n`);
 }
 
 function shown(
   format: "text" | "markdown" | "json",
-  lockfiles: readonly ComparedLockfile[],
-  folded: readonly string[],
+  { lockfiles, folded, problems }: ReturnType<typeof compareSnapshots>,
 ): string {
-  if (format === "json") return JSON.stringify(diffJson(lockfiles.map(({ diff }) => diff)));
-  const review = describe(lockfiles, folded);
+  if (format === "json")
+    return JSON.stringify(
+      diffJson(
+        lockfiles.map(({ diff }) => diff),
+        problems,
+      ),
+    );
+  const review = describe(lockfiles, folded, problems);
   return format === "markdown"
     ? renderDiffMarkdown(review)
     : renderText(review, { everything: true, flags: false }).trimEnd();

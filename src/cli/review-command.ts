@@ -46,7 +46,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const { policy, problems } = policyOf(options);
   const documents = [...policy.settings.documents, ...options.documents];
   const { base, head } = snapshotsOf({ ...options, documents });
-  const { pairs, folded } = readPairs(base, head);
+  const { pairs, folded, problems: unread } = readPairs(base, head);
   const registries = await registriesOf(base, head, pairs.length > 0);
   const outside = outsideOf(options, registries.prefixes);
   const signal = AbortSignal.timeout(300_000);
@@ -64,7 +64,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
     },
     lockfiles,
     risk: { ...risk, gaps: [...risk.gaps, ...resolved.gaps] },
-    problems: [...lockedProblems(problems, options.policy ?? ""), ...registries.problems],
+    problems: [...lockedProblems(problems, options.policy ?? ""), ...unread, ...registries.problems],
     folded,
     binaries: binariesChanged(base.shas, head.shas),
     registries: registries.changes,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { isManifestName } from "../core/lockfiles/around.js";
@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly commit: string | null;
   /** Lockfiles, manifests and compiled files: path with `/` → hash of the content. */
   readonly shas: ReadonlyMap<string, string>;
+  /** Symbolic links: path → where they lead, or the hash of that. */
+  readonly links: ReadonlyMap<string, string>;
   /** Submodules of a commit: path → the commit they point to; null where that is not known (a folder). */
   readonly submodules: ReadonlyMap<string, string> | null;
   /** Which of these paths were named as documents. */
@@ -44,6 +46,7 @@ export function folderSnapshot(
 ): Snapshot {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
   const shas = new Map<string, string>();
+  const links = new Map<string, string>();
   const pending = [""];
   let files = 0;
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
@@ -53,6 +56,7 @@ export function folderSnapshot(
       if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") pending.push(path);
       files += 1;
       if (files > MAX_FILES) throw new Error(`${folder} holds more than ${MAX_FILES} files`);
+      if (entry.isSymbolicLink()) links.set(path, readlinkSync(join(folder, path)));
       if (entry.isFile() && isWanted(path))
         shas.set(
           path,
@@ -63,7 +67,7 @@ export function folderSnapshot(
     }
   }
   const read = (path: string) => readFileSync(join(folder, path), "utf8");
-  return { commit: null, shas, submodules: null, namesDocument, read };
+  return { commit: null, shas, links, submodules: null, namesDocument, read };
 }
 
 const MAX_GIT_OUTPUT = 1 << 28;
@@ -82,15 +86,17 @@ export function gitSnapshot(
   // A ref that begins with a dash would be read as an option.
   const commit = git("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`).trim();
   const shas = new Map<string, string>();
+  const links = new Map<string, string>();
   const submodules = new Map<string, string>();
   for (const line of git("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")) {
     const [, kind, sha, path] = /^(\d{6}) \w+ ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
-    if (path === undefined || sha === undefined || kind === "120000") continue;
-    if (kind === "160000") submodules.set(path, sha);
+    if (path === undefined || sha === undefined) continue;
+    if (kind === "120000") links.set(path, sha);
+    else if (kind === "160000") submodules.set(path, sha);
     else if (isOfInterest(path, namesDocument)) shas.set(path, sha);
   }
   const read = (path: string) => git("cat-file", "blob", shas.get(path) ?? "");
-  return { commit, shas, submodules, namesDocument, read };
+  return { commit, shas, links, submodules, namesDocument, read };
 }
 
 /** The merge base of two refs: what the change started from. */

@@ -1,3 +1,4 @@
+import { openNames } from "./assess/advisories/open-names.js";
 import { wantedMoves } from "./assess/advisories/wanted-moves.js";
 import type { AssessInput } from "./assess/assessor.js";
 import { binaryAdded } from "./assess/binary-added.js";
@@ -65,10 +66,15 @@ export function conclude(evidence: Evidence): Review {
   const { registries, cooldownDays } = policy.settings;
   const { now } = evidence;
   const cooldown = cooldownDays === null ? null : { days: cooldownDays, now };
-  const found = evidence.lockfiles.flatMap(({ diff, base, head }) => {
-    const input: AssessInput = { diff, base, head, risk, allowedHosts: registries, cooldown };
-    return ASSESSORS.flatMap((assess) => assess(input));
-  });
+  const inputs = evidence.lockfiles.map(({ diff, base, head }): AssessInput => ({
+    diff,
+    base,
+    head,
+    risk,
+    allowedHosts: registries,
+    cooldown,
+  }));
+  const found = inputs.flatMap((input) => ASSESSORS.flatMap((assess) => assess(input)));
   const binaries = (evidence.binaries?.changed ?? []).map(binaryAdded);
   const places = { isFetchedFrom: fetchedFrom(evidence.lockfiles), allowedHosts: registries };
   const configured = (evidence.registries ?? []).flatMap((change) => registryConfiguration(change, places));
@@ -89,7 +95,7 @@ export function conclude(evidence: Evidence): Review {
     lockfiles,
     findings,
     problems,
-    gaps: [...risk.gaps, ...untold(evidence.lockfiles), ...foldedBinaries(evidence)],
+    gaps: [...risk.gaps, ...openNames(inputs), ...untold(evidence.lockfiles), ...foldedBinaries(evidence)],
     counts: countsOf(lockfiles),
     switchedOff,
     loosens: evidence.loosens,
@@ -167,14 +173,18 @@ function agesOf({ facts }: RiskData, now: number): (finding: Finding) => number 
 const NOTHING_ASKED: RiskData = { advisories: new Map(), exploited: null, facts: new Map(), gaps: [] };
 
 /** What changed and nothing else: no flags are looked for, so nothing is said of what is wrong (`weir diff`). */
-export function describe(lockfiles: readonly ComparedLockfile[], folded: readonly string[]): Review {
+export function describe(
+  lockfiles: readonly ComparedLockfile[],
+  folded: readonly string[],
+  problems: readonly Problem[],
+): Review {
   const subject = { owner: "", repository: "", number: null, head: "", base: "", mergeBase: "" };
   return {
     ...conclude({
       subject,
       lockfiles,
       risk: NOTHING_ASKED,
-      problems: [],
+      problems,
       folded,
       policy: DEFAULT_POLICY,
       loosens: [],

@@ -63,8 +63,8 @@ export function lockfilesIn(
 
 /**
  * Lockfiles whose own text or whose manifests differ. A lockfile that one side alone holds is paired with one that the
- * other side alone holds when it is the same text, or stands beside the same manifest: it was moved. In one folder a
- * lockfile of another tool takes the place of the old one.
+ * other side alone holds when it is the same text, stands beside the same manifest, or in a folder of the same name: it
+ * was moved. In one folder a lockfile of another tool takes the place of the old one.
  */
 export function selectLockfiles(
   base: PathShas,
@@ -149,11 +149,24 @@ function pairMoved(
           manifest !== undefined &&
           manifestSha(old.format, old.path, base) === manifest
         );
-      });
+      }) ??
+      // A service that moved and changed at once keeps the name of its folder.
+      same(
+        (old) =>
+          old.format.id === format.id &&
+          nameOf(old.path) === nameOf(path) &&
+          folderName(path) !== "" &&
+          folderName(old.path) === folderName(path),
+      );
     if (found !== undefined) left.delete(found);
     pairs.push({ format, base: found?.path ?? null, head: path });
   }
   return [...pairs, ...[...left].map(({ path, format }) => ({ format, base: path, head: null }))];
+}
+
+/** What the folder itself is called that a file lies in; "" at the top. */
+function folderName(path: string): string {
+  return nameOf(folderOf(path).slice(0, -1));
 }
 
 /** Manifests of one kind stand beside each other (workflows): one that goes leaves its place to nobody. */

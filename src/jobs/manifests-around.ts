@@ -9,9 +9,9 @@ export function isFile({ mode }: { readonly mode: string }): boolean {
   return mode === "100644" || mode === "100755";
 }
 
-/** Submodules of a tree: path → commit. */
-function submodulesOf(tree: RepositoryTree): ReadonlyMap<string, string> {
-  const found = [...tree.entries].filter(([, { mode }]) => mode === "160000");
+/** Entries of one mode: links ("120000") with the hash of where they lead, submodules ("160000") with their commit. */
+export function entriesOf(tree: RepositoryTree, mode: string): ReadonlyMap<string, string> {
+  const found = [...tree.entries].filter(([, entry]) => entry.mode === mode);
   return new Map(found.map(([path, { sha }]) => [path, sha]));
 }
 
@@ -39,7 +39,7 @@ export function manifestsOf(tree: RepositoryTree): Around {
   };
   return {
     tree,
-    submodules: submodulesOf(tree),
+    submodules: entriesOf(tree, "160000"),
     manifests: (format, lockfile) => {
       const all = byFormat.get(format) ?? ofFormat(format);
       byFormat.set(format, all);

@@ -11,13 +11,14 @@ import type { Problem } from "../core/model/problem.js";
 import { pairOf, type ReadLockfile, readOf, unreadable } from "../core/reading.js";
 import type { BinaryChanges } from "../core/model/binary.js";
 import type { RegistryChange } from "../core/model/registry.js";
+import { unfollowed, type Unfollowed } from "../core/unfollowed.js";
 import { isFolded, lockfilesIn, type PathChoice, type PathShas, selectLockfiles } from "../core/selection.js";
 import type { GraphCache, LockfileParser, RepositoryReader, RepositoryTree } from "../ports.js";
 import { beyondBounds, withinBounds } from "./within-bounds.js";
 import { type Blobs, blobReader } from "./blobs.js";
 import { readCompanions } from "./read-companions.js";
 import { boundNames, readRegistries } from "./registry-files.js";
-import { type Around, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
+import { type Around, entriesOf, isFile, type Manifests, manifestsOf } from "./manifests-around.js";
 
 const LOCKFILES_AT_ONCE = 4;
 
@@ -95,7 +96,7 @@ export async function readChange(
   return {
     pairs,
     problems: [
-      ...oddEntries(base, head, choice.namesDocument),
+      ...unfollowed(unfollowedIn(base), unfollowedIn(head), choice.namesDocument),
       ...truncations(head),
       ...beyondBounds(beyond),
       ...registries.problems,
@@ -147,6 +148,10 @@ export async function readState(
     beyond: own.length - within.length,
     privatePrefixes: await boundNames(shas, { blobs, parser: ports.parser }),
   };
+}
+
+function unfollowedIn(tree: RepositoryTree): Unfollowed {
+  return { links: entriesOf(tree, "120000"), submodules: entriesOf(tree, "160000") };
 }
 
 function fileShas(tree: RepositoryTree): PathShas {
@@ -215,25 +220,6 @@ function tooLarge(bytes: number): LockfileError {
 function cacheKey(format: LockfileFormat, path: string, sha: string, manifests: Manifests): string {
   const around = [...manifests].map(([file, own]) => `${file} ${own ?? "link"}`).sort();
   return [`${format.id} ${PARSER_REVISION}`, `${path} ${sha}`, ...around].join("\n");
-}
-
-/** Lockfiles that are links, and submodules that moved: what is behind them was not read. */
-function oddEntries(base: RepositoryTree, head: RepositoryTree, namesDocument?: NamesDocument): Problem[] {
-  return [...head.entries].flatMap(([path, entry]): Problem[] => {
-    const before = base.entries.get(path);
-    if (before?.sha === entry.sha && before.mode === entry.mode) return [];
-    const format = entry.mode === "120000" ? formatOf(path, namesDocument) : null;
-    if (format !== null) {
-      const isManifest = format.isCovered !== undefined;
-      const message = `The ${isManifest ? "manifest" : "lockfile"} is a symbolic link; Weir does not follow links.`;
-      return [{ kind: "not-fetched", path, line: null, message, severity: isManifest ? "partial" : "fatal" }];
-    }
-    if (entry.mode === "160000") {
-      const message = "The submodule points to another commit; lockfiles inside submodules are not read.";
-      return [{ kind: "not-fetched", path, line: null, message, severity: "partial" }];
-    }
-    return [];
-  });
 }
 
 /** Where the tree was too large to be listed, a lockfile may hide: as grave as one that cannot be read. */

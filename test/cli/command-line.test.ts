@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -129,6 +129,39 @@ describe("weir", () => {
     expect(code).toBe(0);
     expect(out).toContain(`"removed":["${old}"]`);
     expect(out).toContain(`pkg:github/acme/in@${now}`);
+  });
+
+  test("tells a lockfile that became a link, in folders and in git: nobody reads what is behind it", async () => {
+    write("linked/real.json", WITH_B);
+    symlinkSync("real.json", join(folder, "linked/package-lock.json"));
+    const sides = ["--base", "before", "--head", "linked"];
+    const review = await weir(folder, "review", ...sides, "--osv-folder", "osv", "--format", "json");
+    expect(review.code).toBe(1);
+    const problem = { kind: "not-fetched", path: "package-lock.json" };
+    expect(JSON.parse(review.out)).toMatchObject({ complete: false, problems: [problem] });
+    const { out } = await weir(folder, "diff", ...sides, "--format", "json");
+    expect(JSON.parse(out)).toMatchObject({ problems: [problem] });
+    const repository = join(folder, "linked");
+    await git(repository, "init", "-q");
+    await git(repository, "commit", "-qm", "before", "--allow-empty");
+    await git(repository, "add", ".");
+    await git(repository, "commit", "-qm", "after");
+    const refs = await weir(repository, "diff", "--base-ref", "HEAD~1", "--format", "json");
+    expect(JSON.parse(refs.out)).toMatchObject({ problems: [problem] });
+  });
+
+  test("review looks in a folder of records for what a private registry serves too", async () => {
+    const resolved = "https://npm.acme.example/b/-/b-2.0.0.tgz";
+    write("mirrored/package-lock.json", lock({ "node_modules/a": A, "node_modules/b": { ...B, resolved } }));
+    const sides = ["--base", "before", "--head", "mirrored"];
+    const { code, out } = await weir(folder, "review", ...sides, "--osv-folder", "osv", "--format", "json");
+    expect(code).toBe(1);
+    const review = JSON.parse(out) as {
+      findings: { advisory: { id: string } | null }[];
+      gaps: { kind: string }[];
+    };
+    expect(review.findings.flatMap(({ advisory }) => advisory?.id ?? [])).toEqual(["GHSA-aaaa-bbbb-cccc"]);
+    expect(review.gaps.map(({ kind }) => kind)).not.toContain("private");
   });
 
   test("review exits with 1 when something blocks, and with 0 when nothing does", async () => {

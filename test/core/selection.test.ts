@@ -98,6 +98,16 @@ describe("selectLockfiles", () => {
     ]);
   });
 
+  test("pairs a lockfile that moved and changed at once by the name of its folder", () => {
+    const base = { "cart/yarn.lock": "1", "cart/package.json": "m" };
+    const head = { "services/cart/yarn.lock": "2", "services/cart/package.json": "n" };
+    expect(touched(base, head)).toEqual([["cart/yarn.lock", "services/cart/yarn.lock"]]);
+    expect(touched({ "yarn.lock": "1" }, { "cart/yarn.lock": "2" })).toEqual([
+      [null, "cart/yarn.lock"],
+      ["yarn.lock", null],
+    ]);
+  });
+
   test("pairs the lockfile of another tool in the same folder", () => {
     expect(touched({ "a/package-lock.json": "1" }, { "a/pnpm-lock.yaml": "2" })).toEqual([
       ["a/package-lock.json", "a/pnpm-lock.yaml"],

@@ -1,3 +1,4 @@
+import type { Problem } from "../model/problem.js";
 import type { Change, ComponentState, LockfileDiff } from "../model/change.js";
 
 /** Schema name of `weir diff --format json`; it changes when a reader of the old one would go wrong. */
@@ -7,8 +8,9 @@ const SCHEMA = "weir.diff/1";
  * The machine form of a diff. `removed` and `added` hold what left and what came; a change that does neither
  * (`changed`, `rescoped`, `moved`, `spread`) names its component under `component`. `chain` runs from the direct
  * dependency to the component itself, both included, and is null where it cannot be told.
+ * @param problems that are of no lockfile that was read
  */
-export function diffJson(lockfiles: readonly LockfileDiff[]) {
+export function diffJson(lockfiles: readonly LockfileDiff[], problems: readonly Problem[] = []) {
   return {
     schema: SCHEMA,
     lockfiles: lockfiles.map((lockfile) => ({
@@ -32,9 +34,14 @@ export function diffJson(lockfiles: readonly LockfileDiff[]) {
           removes: removes.length,
         }),
       ),
-      problems: lockfile.problems.map(({ kind, path, line, message }) => ({ kind, path, line, message })),
+      problems: lockfile.problems.map(problemJson),
     })),
+    problems: problems.map(problemJson),
   };
+}
+
+function problemJson({ kind, path, line, message }: Problem) {
+  return { kind, path, line, message };
 }
 
 const PRESENT_ON_BOTH_SIDES = new Set(["changed", "rescoped", "moved", "spread"]);
