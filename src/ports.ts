@@ -173,6 +173,8 @@ export interface AdvisoryAnswer {
 /** One source of OSV records. Never throws for a source that is down: that is a gap. */
 export interface AdvisorySource {
   readonly name: string;
+  /** Asking it sends nothing to anybody: it may be asked for what a private registry serves. */
+  readonly isLocal: boolean;
   advisoriesFor(packages: readonly PackageKey[], signal: AbortSignal): Promise<AdvisoryAnswer>;
   /** What holds for commits, as the source itself judges: whoever has no repository cannot. By commit, in lower case. */
   advisoriesOfCommits(commits: readonly CommitKey[], signal: AbortSignal): Promise<AdvisoryAnswer>;

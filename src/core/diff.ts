@@ -7,7 +7,7 @@ import { countsOwnWord, type LockedNode, typeOf } from "./model/lockfile.js";
 import { refOfNode } from "./model/node-ref.js";
 import { nodesByName, type Side, versionsOf } from "./side.js";
 import { contentOf, isSameNode, namesThatDiffer } from "./side-by-side.js";
-import { schemeOf } from "./versions/index.js";
+import { schemeOf, type VersionScheme } from "./versions/index.js";
 
 /** A change before anybody has said why it happened. */
 export interface BareChange {
@@ -90,27 +90,24 @@ function pairVersions(
   const come = [...after.keys()].filter((v) => !before.has(v)).sort(compare);
   const pairs = pairInOrder(gone, come);
   return pairs.map(([from, to]) => ({
-    kind: kindOf(from, to, before.size > 0, compare),
+    kind: kindOf(from, to, before.size > 0, scheme),
     ...named,
     from: from === null || base === null ? null : stateOf(base, before.get(from) ?? []),
     to: to === null || head === null ? null : stateOf(head, after.get(to) ?? []),
   }));
 }
 
-function kindOf(
-  from: string | null,
-  to: string | null,
-  known: boolean,
-  compare: (a: string, b: string) => number,
-): ChangeKind {
+function kindOf(from: string | null, to: string | null, known: boolean, scheme: VersionScheme): ChangeKind {
   if (to === null) return "removed";
   if (from === null) return known ? "duplicated" : "added";
-  return hasNoOrder(from) || hasNoOrder(to) || compare(from, to) <= 0 ? "upgraded" : "downgraded";
+  const isOrdered = hasOrder(from, scheme) && hasOrder(to, scheme);
+  return isOrdered && scheme.compare(from, to) > 0 ? "downgraded" : "upgraded";
 }
 
-/** A range instead of a version, a commit, the digest of an image: it says nothing of the direction. */
-function hasNoOrder(version: string): boolean {
-  return version === "" || isCommit(version) || imageVersion(version).tag === null;
+/** A range instead of a version, a branch, a commit, the digest of an image: they say nothing of the direction. */
+function hasOrder(version: string, scheme: VersionScheme): boolean {
+  if (version === "" || isCommit(version) || imageVersion(version).tag === null) return false;
+  return scheme.readable(version) || (scheme.line?.(version) ?? null) !== null;
 }
 
 /** First those of one major version, then the others, each in order. */

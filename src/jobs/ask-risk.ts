@@ -18,11 +18,14 @@ export async function askRisk(
   wants: { readonly dates: boolean },
   signal: AbortSignal,
 ): Promise<RiskData> {
-  const { packages, commits, gaps } = askable(lockfiles, ports.privateNames);
-  if (packages.length + commits.length === 0)
+  const { packages, hosted, commits, gaps: unasked } = askable(lockfiles, ports.privateNames);
+  const { isLocal } = ports.advisories;
+  const judged = isLocal ? [...packages, ...hosted] : packages;
+  const gaps = isLocal && !wants.dates ? withoutNames(unasked, hosted) : unasked;
+  if (judged.length + commits.length === 0)
     return { advisories: new Map(), exploited: new Map(), facts: new Map(), gaps };
   const [advisories, ofCommits, exploits, facts] = await Promise.all([
-    packages.length === 0 ? NO_ANSWER : ports.advisories.advisoriesFor(packages, signal),
+    judged.length === 0 ? NO_ANSWER : ports.advisories.advisoriesFor(judged, signal),
     commits.length === 0 ? NO_ANSWER : ports.advisories.advisoriesOfCommits(commits, signal),
     ports.exploits.exploited(signal),
     wants.dates ? factsOf(ports.facts, versionsOf(lockfiles, packages), signal) : NO_FACTS,
@@ -36,6 +39,16 @@ export async function askRisk(
   };
   const found = await findMoves(ports, lockfiles, risk, signal);
   return { ...risk, moves: found.moves, gaps: [...risk.gaps, ...found.gaps] };
+}
+
+/** The gaps about private names, without those that were looked up all the same. */
+function withoutNames(gaps: readonly Gap[], looked: readonly PackageKey[]): readonly Gap[] {
+  const names = new Set(looked.map(({ name }) => name));
+  return gaps.flatMap((gap) => {
+    if (gap.kind !== "private") return [gap];
+    const packages = gap.packages.filter((name) => !names.has(name));
+    return packages.length === 0 ? [] : [{ ...gap, packages }];
+  });
 }
 
 const NO_ANSWER: AdvisoryAnswer = { advisories: new Map(), gaps: [] };

@@ -396,6 +396,10 @@ describe("compareLockfile", () => {
       ["github", "9".repeat(40), "1".repeat(40)],
       ["github", "1".repeat(40), "v1.0.0"],
       ["githubactions", "v4", "1".repeat(40)],
+      ["githubactions", "v9", "v10"],
+      ["githubactions", "v4.1.0", "v5"],
+      ["githubactions", "v1.2.3", "main"],
+      ["docker", "release-9", "release-10"],
       ["docker", "1.25", `sha256:${"1".repeat(64)}`],
       ["oci", `sha256:${"9".repeat(64)}`, `sha256:${"1".repeat(64)}`],
     ])("%s: nobody says that from %s to %s is a step back", (type, version, next) => {

@@ -30,6 +30,7 @@ interface Wanted {
 /** OSV records from api.osv.dev: which advisories name a package (no version is sent), then each record once per state. */
 export class OsvApi implements AdvisorySource {
   readonly name = SOURCE;
+  readonly isLocal = false;
   readonly #settings: OsvApiSettings;
   readonly #http: JsonHttp;
   readonly #cache: ValueCache;

@@ -32,6 +32,7 @@ interface Reading {
 /** OSV records without a network. */
 export class OsvFolder implements AdvisorySource {
   readonly name = SOURCE;
+  readonly isLocal = true;
   readonly #kept: KeptFresh<Reading>;
   readonly #settings: OsvFolderSettings;
   readonly #now: Clock;

@@ -7,6 +7,7 @@ import { type LockedNode, typeOf } from "../model/lockfile.js";
 import { addTo } from "../model/multimap.js";
 import { compareText } from "../model/order.js";
 import type { AssessInput } from "./assessor.js";
+import { judgedAs } from "./advisories/judged-as.js";
 import { familyOf, isWithin } from "./families.js";
 import { isPublicRegistry, urlOf } from "./registries.js";
 
@@ -17,6 +18,11 @@ const SOURCE = "advisories";
 interface Askable {
   /** Sorted by type and name, each once. */
   readonly packages: readonly PackageKey[];
+  /**
+   * Those that nothing but the address of a private registry keeps from being asked outside: it may mirror a public one,
+   * so a source that is asked without a network is asked for them too. Sorted as `packages`.
+   */
+  readonly hosted: readonly PackageKey[];
   /** What is taken from whole commits of git, each once: a hash tells nobody a name. */
   readonly commits: readonly CommitKey[];
   /** At most one `private` and one `not-covered`. */
@@ -51,6 +57,7 @@ export function askable(
 ): Askable {
   const packages: PackageKey[] = [];
   const commits = new Map<string, string[]>();
+  const hosted: PackageKey[] = [];
   const hidden: string[] = [];
   const elsewhere: string[] = [];
   const changes = reviewed.flatMap(({ diff }) => diff.changes);
@@ -58,9 +65,13 @@ export function askable(
   for (const type of [...new Set(changes.map((change) => change.type))].sort()) {
     const known = knownOf(type, graphs);
     const names = changes.filter((change) => change.type === type).map(({ name }) => name);
-    for (const name of spelledOnce(type, names)) {
+    for (const name of spelledOnce(
+      type,
+      names.flatMap((each) => lookedUp(type, each, known)),
+    )) {
       const answer = judge(type, name, known, privateNames.prefixes);
-      if (answer === "private") hidden.push(name);
+      if (answer === "hosted") hosted.push({ type, name });
+      if (answer === "private" || answer === "hosted") hidden.push(name);
       if (answer !== "ask" && answer !== "elsewhere") continue;
       const taken = (known.nodes.get(foldName(type, name)) ?? []).map(commitOf);
       for (const commit of new Set(taken)) if (commit !== null) addTo(commits, commit, name);
@@ -72,6 +83,7 @@ export function askable(
     names.length === 0 ? [] : [{ source: SOURCE, kind, reason, packages: names }];
   return {
     packages,
+    hosted,
     commits: [...commits].map(([commit, names]) => ({ commit, names })),
     gaps: [
       ...gap("private", "private names are not sent outside", hidden),
@@ -93,7 +105,16 @@ export function judgeOf(
   { prefixes }: PrivateNames,
 ): (name: string) => NameVerdict {
   const known = knownOf(type, graphs);
-  return (name) => judge(type, name, known, prefixes);
+  return (name) => {
+    const answer = judge(type, name, known, prefixes);
+    return answer === "hosted" ? "private" : answer;
+  };
+}
+
+/** Under which names advisories are about it. */
+function lookedUp(type: PurlType, name: string, { nodes }: Known): readonly string[] {
+  const named = (nodes.get(foldName(type, name)) ?? []).map((node) => judgedAs(type, node).name);
+  return named.length === 0 ? [name] : named;
 }
 
 /** Sorted; of several spellings of one name the first. */
@@ -132,14 +153,19 @@ function knownOf(type: PurlType, graphs: readonly Graph[]): Known {
   return { nodes, own, privateFamilies };
 }
 
-function judge(type: PurlType, name: string, known: Known, prefixes: readonly string[]): NameVerdict {
+function judge(
+  type: PurlType,
+  name: string,
+  known: Known,
+  prefixes: readonly string[],
+): NameVerdict | "hosted" {
   const key = foldName(type, name);
   if (known.own.has(key)) return "own";
   if (prefixes.some((prefix) => hasPrefix(name, prefix))) return "private";
   const nodes = known.nodes.get(key) ?? [];
   const served = nodes.filter((node) => node.source === "registry");
   if (served.some((node) => isPublicHost(type, node))) return "ask";
-  if (nodes.some((node) => isPrivateHost(type, node))) return "private";
+  if (nodes.some((node) => isPrivateHost(type, node))) return "hosted";
   if (isWithin(type, name, known.privateFamilies)) return "private";
   return served.length > 0 || nodes.length === 0 ? "ask" : "elsewhere";
 }

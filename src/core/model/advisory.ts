@@ -34,6 +34,8 @@ export interface AffectedPackage {
 export interface Advisory {
   readonly id: string;
   readonly aliases: readonly string[];
+  /** CVE ids of what a distribution's record was made from: the same event there, but no name of this one. */
+  readonly upstreamCves: readonly string[];
   /** ISO 8601 as published. */
   readonly modified: string;
   readonly published: string | null;

@@ -151,14 +151,26 @@ export function withoutRelease(ecosystem: string): string {
   return ecosystem.split(":", 1)[0] ?? ecosystem;
 }
 
-/** https://wiki.debian.org/DebianReleases: a purl may name the release either way. */
-const DEBIAN_RELEASES: ReadonlyMap<string, string> = new Map([
+/**
+ * https://wiki.debian.org/DebianReleases, https://wiki.ubuntu.com/Releases (those with long support): a purl may name the
+ * release either way.
+ */
+const RELEASES: ReadonlyMap<string, string> = new Map([
   ["buster", "10"],
   ["bullseye", "11"],
   ["bookworm", "12"],
   ["trixie", "13"],
   ["forky", "14"],
+  ["trusty", "14.04"],
+  ["xenial", "16.04"],
+  ["bionic", "18.04"],
+  ["focal", "20.04"],
+  ["jammy", "22.04"],
+  ["noble", "24.04"],
 ]);
+
+/** Year and month: `22.04`. */
+const UBUNTU = /^\d\d\.(?:04|10)$/;
 
 /**
  * The release of a distribution that a component belongs to, as OSV writes it behind the ecosystem (`12`, `v3.18`,
@@ -167,13 +179,12 @@ const DEBIAN_RELEASES: ReadonlyMap<string, string> = new Map([
 export function osvRelease(type: PurlType, qualifiers: Qualifiers | undefined): string | null {
   const distro = qualifiers?.find(([key]) => key === "distro")?.[1].toLowerCase() ?? "";
   if (type !== "deb" && type !== "apk") return null;
-  const release = DEBIAN_RELEASES.get(distro) ?? /^[a-z]+-(\d+(?:\.\d+)?)/.exec(distro)?.[1];
+  // Trivy writes the number alone.
+  const release = RELEASES.get(distro) ?? /^(?:[a-z]+-)?(\d+(?:\.\d+)?)/.exec(distro)?.[1];
   if (release === undefined) return null;
-  return type === "apk"
-    ? `v${release}`
-    : distro.startsWith("ubuntu")
-      ? release
-      : (release.split(".", 1)[0] ?? null);
+  if (type === "apk") return `v${release}`;
+  // Debian's advisories know no point releases.
+  return UBUNTU.test(release) ? release : (release.split(".", 1)[0] ?? null);
 }
 
 /**

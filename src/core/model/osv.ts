@@ -57,6 +57,7 @@ const record = z.object({
   published: word,
   withdrawn: word,
   aliases: list(z.string()),
+  upstream: list(z.string()).catch([]),
   summary: word,
   affected: list(affected),
   severity: severities,
@@ -78,6 +79,7 @@ export function readOsvRecord(value: unknown): Advisory | null {
   return {
     id: raw.id,
     aliases: raw.aliases,
+    upstreamCves: raw.upstream.filter((id) => id.startsWith("CVE-")),
     modified: raw.modified,
     published: raw.published,
     withdrawn: raw.withdrawn,

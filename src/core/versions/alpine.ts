@@ -10,15 +10,15 @@ interface Part {
 }
 
 const RANK = {
-  before: -1,
-  end: 0,
-  revision: 1,
-  hash: 2,
-  count: 3,
-  after: 4,
-  letter: 5,
-  number: 6,
-  invalid: 7,
+  before: 0,
+  invalid: 1,
+  end: 2,
+  revision: 3,
+  hash: 4,
+  count: 5,
+  after: 6,
+  letter: 7,
+  number: 8,
 };
 const BEFORE = ["alpha", "beta", "pre", "rc"];
 const AFTER = ["cvs", "svn", "git", "hg", "p"];
@@ -26,8 +26,8 @@ const TOKEN = /\.?(\d+)|\.|([a-z])|_([a-z]*)(\d*)|~([0-9a-f]+)|-r(\d*)/y;
 
 /**
  * Alpine: `1.2.3a_rc1-r4`: numbers, a letter, suffixes (alpha, beta, pre, rc before the version; cvs, svn, git, hg, p
- * after it), the commit, the revision, compared as apk 3 does; of what cannot be read so far, the rest comes last. No
- * ranges: nothing in a BOM asks for any.
+ * after it), the commit, the revision, compared as apk 3 does; what cannot be read to its end comes before what
+ * ends there. No ranges: nothing in a BOM asks for any.
  * https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-package.5.scd
  */
 export const ALPINE: VersionScheme = keyedScheme({

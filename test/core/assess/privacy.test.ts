@@ -62,6 +62,12 @@ describe("what may be asked outside", () => {
     expect(ask([scoped, member]).gaps).toEqual([["private", ["@acme/a"]]]);
   });
 
+  it("tells apart what a private registry serves: it may be a mirror, and a local source is told of it", () => {
+    const spec = holding(at("inner", "npm.acme.dev"), at("@acme/ui", "npm.acme.dev"), node("plain"));
+    const { packages, hosted } = askable([compared(null, spec)], { prefixes: ["@acme/"] });
+    expect([packages, hosted].map((names) => names.map(({ name }) => name))).toEqual([["plain"], ["inner"]]);
+  });
+
   it("is nothing of an owner of whom something is first-party, however the ecosystem writes owners", () => {
     const own = (type: PurlType, service: string, ...names: readonly string[]) =>
       ask([{ purlType: type, services: [{ name: service }], nodes: names.map((name) => node(name)) }]);

@@ -132,7 +132,9 @@ describe("releases of a distribution", () => {
     ["deb", "debian-11.8", "11"],
     ["deb", "Bookworm", "12"],
     ["deb", "ubuntu-22.04", "22.04"],
+    ["deb", "jammy", "22.04"],
     ["apk", "alpine-3.18.4", "v3.18"],
+    ["apk", "3.19.1", "v3.19"],
     ["deb", "sid", null],
     ["npm", "debian-12", null],
   ] as const)("%s: %s is %s", (type, distro, release) => {

@@ -37,6 +37,7 @@ describe("readOsvRecord", () => {
     expect(advisory).toEqual({
       id: "GHSA-aaaa-bbbb-cccc",
       aliases: ["CVE-2024-1"],
+      upstreamCves: [],
       modified: "2024-01-02T03:04:05Z",
       published: "2024-01-01T00:00:00Z",
       withdrawn: null,

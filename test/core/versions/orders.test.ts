@@ -298,6 +298,7 @@ const CHAINS: readonly (readonly [PurlType, string, readonly string[]])[] = [
       "1.2_beta",
       "1.2_rc1",
       "1.2",
+      "1.2-r1-r2",
       "1.2-r1",
       "1.2-r2",
       "1.2_cvs1",
@@ -316,7 +317,7 @@ const CHAINS: readonly (readonly [PurlType, string, readonly string[]])[] = [
   [
     "githubactions",
     "whole versions",
-    ["3f2a1b0", "main", "v4", "v4.0.0-beta = 4.0.0-beta", "v4.0.0", "v4.1.1", "v4.10.0"],
+    ["3f2a1b0", "main", "v4.0.0-beta = 4.0.0-beta", "v4 = v4.0.0 = 4", "v4.1.1", "v4.10.0", "v5", "v10"],
   ],
   ["docker", "tags as far as their numbers tell", ["latest", "3.9-alpine", "3.9", "3.19-alpine"]],
   ["terraform", "go-version", ["5.0.0-beta1", "5.0.0", "5.31.0"]],

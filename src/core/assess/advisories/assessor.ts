@@ -2,6 +2,7 @@ import { type PackageKey, packageKey } from "../../model/advisory.js";
 import type { Finding } from "../../model/finding.js";
 import { nodeAt } from "../../model/graph.js";
 import { moveKey } from "../../model/move.js";
+import { code, type Prose } from "../../model/prose.js";
 import { refOfNode } from "../../model/node-ref.js";
 import { schemeOf } from "../../versions/index.js";
 import type { AssessInput, Assessor } from "../assessor.js";
@@ -9,7 +10,7 @@ import { type Dependants, dependantsOf, reachOf } from "../dependants.js";
 import { findingKey, locationOf } from "../finding-about.js";
 import { type Subject, subjectsOf } from "../subjects.js";
 import { adviceFor, type Held } from "./advice.js";
-import { affectedCopies, type Copy, type NameCopies } from "./copies.js";
+import { copiesOf, type Copy, type NameCopies } from "./copies.js";
 import { evidenceOf, fixingCommits } from "./evidence.js";
 import { type AliasGroup, sameEvent } from "./groups.js";
 import { knownServices, standingsOf } from "./standing.js";
@@ -35,11 +36,8 @@ interface Affected extends Held {
  * component and event; services that had the event before and those that get it now are told apart.
  */
 export const assessAdvisories: Assessor = (input) => {
-  const { diff, base, head, risk } = input;
-  const packages = new Map(
-    diff.changes.map(({ type, name }) => [packageKey({ type, name }), { type, name }]),
-  );
-  const affected = affectedCopies([...packages.values()], base, head, risk);
+  const { base, head } = input;
+  const affected = copiesOf(input);
   if (affected.length === 0) return [];
   const before = base === null ? null : dependantsOf(base);
   const after = head === null ? null : dependantsOf(head);
@@ -117,8 +115,9 @@ function unchanged(
   };
 }
 
-/** Events of base that no copy of head has any more. */
+/** Events of base that no copy of head has any more. Of what head does not tell, nobody knows that it is gone. */
 function gone(input: AssessInput, copies: NameCopies): Finding[] {
+  if (copies.unjudged || copies.head.some(({ open }) => open)) return [];
   const left = copies.head.flatMap((copy) => copy.groups);
   const isIt = isAbout(copies.pack);
   return copies.base.flatMap((copy) => {
@@ -129,6 +128,7 @@ function gone(input: AssessInput, copies: NameCopies): Finding[] {
     const change = input.diff.changes[index];
     if (change?.from == null) return [];
     const { ref, services, scope, direct } = change.from;
+    if (direct === false && copies.head.length === 0 && tellsLess(input)) return [];
     const affected: Affected = {
       ref,
       nodes: [],
@@ -143,6 +143,14 @@ function gone(input: AssessInput, copies: NameCopies): Finding[] {
     const standing: Standing = { state: "fixed", copiesLeft: 0 };
     return fixed.map((group) => findingOf(input, copy, group, affected, standing, null));
   });
+}
+
+/** Whether head is a file that holds what was asked for alone, in place of a lockfile that told what that led to. */
+function tellsLess({ base, head }: AssessInput): boolean {
+  if (base === null || head === null) return false;
+  return (
+    base.lockfile.format !== head.lockfile.format && base.lockfile.tells.edges && !head.lockfile.tells.edges
+  );
 }
 
 function findingOf(
@@ -175,9 +183,10 @@ function findingOf(
   } as const;
   if (group.malware) {
     const advice = standing.state === "fixed" ? null : malwareAdvice(evidence.match);
-    return { ...about, reason: malwareReason(evidence, group, standing), advice, fix: null };
+    const reason = [...malwareReason(evidence, group, standing), ...judgedText(copy)];
+    return { ...about, reason, advice, fix: null };
   }
-  const reason = vulnerabilityReason(evidence, judgement, standing);
+  const reason = [...vulnerabilityReason(evidence, judgement, standing), ...judgedText(copy)];
   if (after === null) return { ...about, reason, advice: null, fix: null };
   const targets = [evidence.cleanIn, evidence.fixAssumed ? null : evidence.fixedIn].filter(
     (to) => to !== null,
@@ -186,4 +195,8 @@ function findingOf(
   const move = fix.direct === null ? null : (input.risk.moves?.get(moveKey(fix.direct, ref)) ?? null);
   const fixing = copy.commit === null ? 0 : fixingCommits(group).length;
   return { ...about, reason, advice: fixing > 1 ? commitsAdvice(fixing) : advice, fix: { ...fix, move } };
+}
+
+function judgedText({ version, judged }: Copy): Prose {
+  return judged === version ? [] : ["; judged as ", code(judged)];
 }

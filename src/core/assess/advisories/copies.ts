@@ -5,19 +5,26 @@ import { osvRelease } from "../../model/ecosystem.js";
 import { type Graph, nodeAt } from "../../model/graph.js";
 import { typeOf } from "../../model/lockfile.js";
 import { addTo } from "../../model/multimap.js";
-import { schemeOf } from "../../versions/index.js";
+import type { AssessInput } from "../assessor.js";
+import { schemeOf, type VersionScheme } from "../../versions/index.js";
 import { cleanVersion } from "./fixes.js";
 import { type AliasGroup, groupsFor, groupsOfCommit } from "./groups.js";
+import { judgedAs } from "./judged-as.js";
 import { type KnownAdvisory, knownAdvisories, knownOfCommit } from "./known.js";
+import { isOpen, matchAdvisory } from "./match.js";
 
 /** One version of a name on one side, with what is known against it. */
 export interface Copy {
   readonly version: string;
+  /** The version that it was judged as (`judgedAs`). */
+  readonly judged: string;
   /** The commit of git that it is taken from and was judged by; null = it was judged by its version. */
   readonly commit: string | null;
   /** Its nodes on that side. */
   readonly nodes: readonly number[];
   readonly groups: readonly AliasGroup[];
+  /** Whether something is known of its name that may or may not hold for it: its version is not told, or nobody answered. */
+  readonly open: boolean;
   /** Lowest version above it against which nothing is known; null = none, or nothing is known against this one. */
   readonly cleanIn: string | null;
 }
@@ -27,46 +34,77 @@ export interface NameCopies {
   readonly pack: PackageKey;
   readonly base: readonly Copy[];
   readonly head: readonly Copy[];
+  /** Whether head holds what nothing is known of: a file or a branch of git of that name. */
+  readonly unjudged: boolean;
 }
 
+/** By what was worked out from: asked by the flags and for what was not checked. */
+const worked = new WeakMap<AssessInput, readonly NameCopies[]>();
+
 /**
- * The names with at least one affected copy on either side, unchanged copies included. Only what comes from a registry
- * (or as an archive by URL) is judged by name: a file or a workspace of that name is another thing. What comes from git is
- * judged by its commit.
- * @param packages no name in two spellings
+ * The names that some change is about of which at least one copy on either side is affected or open, unchanged copies
+ * included. Only what comes from a registry (or as an archive by URL) is judged by name: a file or a workspace of that
+ * name is another thing. What comes from git is judged by its commit.
  */
-export function affectedCopies(
-  packages: readonly PackageKey[],
-  base: Graph | null,
-  head: Graph | null,
-  risk: RiskData,
-): readonly NameCopies[] {
+export function copiesOf(input: AssessInput): readonly NameCopies[] {
+  let copies = worked.get(input);
+  if (copies === undefined) worked.set(input, (copies = workedOut(input)));
+  return copies;
+}
+
+function workedOut({ diff, base, head, risk }: AssessInput): readonly NameCopies[] {
+  const once = new Map(diff.changes.map(({ type, name }) => [packageKey({ type, name }), { type, name }]));
+  const packages = [...once.values()];
   const keys = new Set(packages.map(packageKey));
   const [before, after] = [heldOf(base, keys), heldOf(head, keys)];
   return packages.flatMap((pack) => {
     const key = packageKey(pack);
     const scheme = schemeOf(pack.type);
-    const answer = risk.advisories.get(key) ?? [];
-    const isKnown = knownAdvisories(answer, pack, scheme).length > 0;
-    const byRelease = new Map<string | null, readonly KnownAdvisory[]>();
-    const served = (graph: Graph | null, held: Held | undefined) =>
-      [...((isKnown && held?.served) || [])].map(([version, nodes]): Copy => {
-        const release = graph === null ? null : releaseOf(pack.type, graph, nodes);
-        const known = byRelease.get(release) ?? knownAdvisories(answer, pack, scheme, release);
-        byRelease.set(release, known);
-        const groups = groupsFor(known, version, scheme);
-        const cleanIn = groups.length === 0 ? null : cleanVersion(known, version, scheme);
-        return { version, commit: null, nodes, groups, cleanIn };
+    const known = remembering(pack.type, scheme, risk);
+    const served = (graph: Graph, held: Held) =>
+      [...held.served].map(([version, nodes]): Copy => {
+        const node = nodeAt(graph, nodes[0] ?? 0);
+        const { name, version: judged } = judgedAs(pack.type, node);
+        // All copies of one version are of one release of their distribution.
+        const against = known(name, osvRelease(pack.type, node.qualifiers));
+        const groups = groupsFor(against, judged, scheme);
+        const cleanIn = groups.length === 0 ? null : cleanVersion(against, judged, scheme);
+        const open = against.some(
+          (one) => isOpen(one, judged, scheme) && matchAdvisory(one, judged, scheme) === null,
+        );
+        return { version, judged, commit: null, nodes, groups, open, cleanIn };
       });
-    const taken = (held: Held | undefined) =>
-      [...(held?.taken ?? [])].map(([commit, { version, nodes }]): Copy => {
-        const known = knownOfCommit(risk.commits?.get(commit) ?? [], pack, scheme);
-        return { version, commit, nodes, groups: groupsOfCommit(known), cleanIn: null };
+    const taken = (held: Held) =>
+      [...held.taken].map(([commit, { version, nodes }]): Copy => {
+        const answer = risk.commits?.get(commit);
+        const groups = groupsOfCommit(knownOfCommit(answer ?? [], pack, scheme));
+        const open = answer === undefined && known(pack.name, null).length > 0;
+        return { version, judged: version, commit, nodes, groups, open, cleanIn: null };
       });
-    const copies = (graph: Graph | null, held: Held | undefined) => [...served(graph, held), ...taken(held)];
-    const both = { pack, base: copies(base, before.get(key)), head: copies(head, after.get(key)) };
-    return [...both.base, ...both.head].some((copy) => copy.groups.length > 0) ? [both] : [];
+    const copies = (graph: Graph | null, held: Held | undefined) =>
+      graph === null || held === undefined ? [] : [...served(graph, held), ...taken(held)];
+    const both = { base: copies(base, before.get(key)), head: copies(head, after.get(key)) };
+    const isTold = [...both.base, ...both.head].some(({ groups, open }) => open || groups.length > 0);
+    return isTold ? [{ pack, ...both, unjudged: after.get(key)?.unjudged === true }] : [];
   });
+}
+
+/** What is known of a name of the type, for one release; most copies ask for the same. */
+function remembering(
+  type: PurlType,
+  scheme: VersionScheme,
+  risk: RiskData,
+): (name: string, release: string | null) => readonly KnownAdvisory[] {
+  const asked = new Map<string, readonly KnownAdvisory[]>();
+  return (name, release) => {
+    const answer = risk.advisories.get(packageKey({ type, name })) ?? [];
+    if (answer.length === 0) return [];
+    const key = `${name}\n${release ?? ""}`;
+    let known = asked.get(key);
+    if (known === undefined)
+      asked.set(key, (known = knownAdvisories(answer, { type, name }, scheme, release)));
+    return known;
+  };
 }
 
 /** What one side holds of one package. */
@@ -75,11 +113,8 @@ interface Held {
   readonly served: Map<string, number[]>;
   /** Those from git by commit. */
   readonly taken: Map<string, { readonly version: string; readonly nodes: number[] }>;
-}
-
-/** Of a distribution's package; all copies of one version are of one release. */
-function releaseOf(type: PurlType, graph: Graph, nodes: readonly number[]): string | null {
-  return osvRelease(type, nodeAt(graph, nodes[0] ?? 0).qualifiers);
+  /** Whether one is a file of the repository or a branch of git: nobody tells what that is. */
+  unjudged: boolean;
 }
 
 function heldOf(graph: Graph | null, keys: ReadonlySet<string>): ReadonlyMap<string, Held> {
@@ -88,12 +123,13 @@ function heldOf(graph: Graph | null, keys: ReadonlySet<string>): ReadonlyMap<str
     const node = nodeAt(graph, index);
     const { version, source } = node;
     const commit = commitOf(node);
-    if (source !== "registry" && source !== "url" && commit === null) return;
+    if (source === "workspace") return;
     const key = packageKey({ type: typeOf(graph.lockfile, node), name: node.name });
     if (!keys.has(key)) return;
     let held = found.get(key);
-    if (held === undefined) found.set(key, (held = { served: new Map(), taken: new Map() }));
-    if (commit === null) addTo(held.served, version, index);
+    if (held === undefined) found.set(key, (held = { served: new Map(), taken: new Map(), unjudged: false }));
+    if (source === "file" || (source === "git" && commit === null)) held.unjudged = true;
+    else if (commit === null) addTo(held.served, version, index);
     else {
       const known = held.taken.get(commit);
       if (known === undefined) held.taken.set(commit, { version, nodes: [index] });

@@ -14,7 +14,7 @@ export function evidenceOf(
   risk: RiskData,
 ): { readonly evidence: AdvisoryEvidence; readonly judgement: Judgement } {
   const judgement = severityOf(group);
-  const { version, cleanIn } = copy;
+  const { judged, cleanIn } = copy;
   const { fixedIn, assumed } = fixFrom(group, copy, scheme);
   const judging = group.malware ? group.matches.filter(({ known }) => known.advisory.malware) : group.matches;
   const evidence: AdvisoryEvidence = {
@@ -27,8 +27,8 @@ export function evidenceOf(
     exploited: exploitedOf(group, risk),
     summary: group.matches[0].known.advisory.summary,
     match: judging.some((match) => match.kind === "exact") ? "exact" : "whole-package",
-    fixedIn: asWritten(fixedIn, version),
-    cleanIn: group.malware ? null : asWritten(cleanIn, version),
+    fixedIn: asWritten(fixedIn, judged),
+    cleanIn: group.malware ? null : asWritten(cleanIn, judged),
     fixAssumed: assumed,
   };
   return { evidence, judgement };
@@ -36,11 +36,11 @@ export function evidenceOf(
 
 function fixFrom(
   group: AliasGroup,
-  { version, commit }: Copy,
+  { judged, commit }: Copy,
   scheme: VersionScheme,
 ): ReturnType<typeof fixOf> {
   if (group.malware) return { fixedIn: null, assumed: false };
-  if (commit === null) return fixOf(group, version, scheme);
+  if (commit === null) return fixOf(group, judged, scheme);
   const fixing = fixingCommits(group);
   return { fixedIn: fixing.length === 1 ? (fixing[0] ?? null) : null, assumed: false };
 }

@@ -55,7 +55,7 @@ function fixedVersions(
     }
   }
   return [...named]
-    .filter((candidate) => scheme.readable(candidate) && scheme.compare(candidate, version) > 0)
+    .filter((candidate) => scheme.compare(candidate, version) > 0)
     .sort((a, b) => scheme.compare(a, b) || (a < b ? -1 : 1))
     .slice(0, MAX_CANDIDATES);
 }

@@ -11,6 +11,7 @@ export interface AliasGroup {
   readonly id: string;
   /** Every id and alias, sorted: the stable key. */
   readonly ids: readonly string[];
+  /** Its own first, then those of what its records were made from. */
   readonly cves: readonly string[];
   /** Malware wins over the GHSA or CVE that tells of the same event. */
   readonly malware: boolean;
@@ -56,6 +57,10 @@ function idsOf({ known: { advisory } }: Match): readonly string[] {
   return [advisory.id, ...advisory.aliases];
 }
 
+function upstreamCves({ known: { advisory } }: Match): readonly string[] {
+  return advisory.upstreamCves;
+}
+
 function groupOf(matches: readonly Match[]): AliasGroup[] {
   const [first, ...others] = [...matches].sort((a, b) =>
     compareIds(a.known.advisory.id, b.known.advisory.id),
@@ -71,7 +76,7 @@ function groupOf(matches: readonly Match[]): AliasGroup[] {
       matches: [first, ...others],
       id: shown[0] ?? first.known.advisory.id,
       ids,
-      cves: ids.filter((id) => id.startsWith("CVE-")),
+      cves: [...new Set([...ids.filter((id) => id.startsWith("CVE-")), ...matches.flatMap(upstreamCves)])],
       malware,
     },
   ];

@@ -91,19 +91,30 @@ function knownEntry(entry: AffectedPackage, scheme: VersionScheme): KnownEntry {
   };
 }
 
-/** https://ossf.github.io/osv-schema/#evaluation; `limit` is for git alone. */
+/**
+ * https://ossf.github.io/osv-schema/#evaluation; `limit` is for git alone. An end that cannot be read (a branch,
+ * `<unfixed>`) ends nothing.
+ */
 function stretchesOf(range: AffectedRange, scheme: VersionScheme): Stretch[] {
   const stretches: Stretch[] = [];
   let from: string | null = null;
-  for (const event of [...range.events].sort((a, b) => compareEvents(a, b, scheme))) {
+  const events = range.events.filter(
+    (event) => !("limit" in event) && ("introduced" in event || isVersion(versionOf(event), scheme)),
+  );
+  for (const event of events.sort((a, b) => compareEvents(a, b, scheme))) {
     if ("introduced" in event) from ??= event.introduced;
-    else if (from !== null && !("limit" in event)) {
+    else if (from !== null) {
       stretches.push({ from, to: { version: versionOf(event), inclusive: "lastAffected" in event } });
       from = null;
     }
   }
   if (from !== null) stretches.push({ from, to: null });
   return stretches;
+}
+
+/** A bound may name a whole line of versions: `< 41`. */
+function isVersion(text: string, scheme: VersionScheme): boolean {
+  return scheme.readable(text) || (scheme.line?.(text) ?? null) !== null;
 }
 
 /** "0" first; at one version `last_affected` closes what `introduced` opens, and other ties stay as published. */

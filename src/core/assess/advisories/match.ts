@@ -1,5 +1,5 @@
 import type { VersionScheme } from "../../versions/index.js";
-import { contains, isEverything, type KnownAdvisory, type KnownEntry } from "./known.js";
+import { contains, isEverything, type KnownAdvisory, type KnownEntry, type Stretch } from "./known.js";
 
 /** Why an advisory holds for a version. */
 export interface Match {
@@ -9,26 +9,47 @@ export interface Match {
 }
 
 /**
- * Whether the advisory holds for the version: it is listed (or, where an entry has nothing but a list, an equal one is), or it lies in an evaluated range of any entry. A version
- * that cannot be read is only looked up in the lists; an entry with neither lists nor ranges says nothing.
+ * Whether the advisory holds for the version: it is listed, in whatever spelling, or it lies in an evaluated range of any
+ * entry. A name that moves along a line of versions (`v4`) lies in a range that holds the whole line; of a version that
+ * cannot be read only a range without bounds is true. An entry with neither lists nor ranges says nothing.
  */
 export function matchAdvisory(known: KnownAdvisory, version: string, scheme: VersionScheme): Match | null {
   const { entries } = known;
-  if (entries.some((entry) => isListed(entry, version, scheme))) return { known, kind: "exact" };
-  if (!scheme.readable(version)) return null;
+  if (entries.some(({ listed }) => listed.has(version))) return { known, kind: "exact" };
   const stretches = entries.flatMap((entry) => entry.stretches);
-  const matching = stretches.filter((stretch) => contains(stretch, version, scheme));
+  const matching = stretches.filter((stretch) => holds(stretch, version, scheme));
+  const isBounded = matching.some((stretch) => !isEverything(stretch, scheme));
+  if (isBounded || entries.some((entry) => isSpelled(entry, version, scheme)))
+    return { known, kind: "exact" };
   if (matching.length === 0) return null;
-  const everything = matching.every((stretch) => isEverything(stretch, scheme));
   const bounds =
     entries.some((entry) => entry.listed.size > 0) ||
     stretches.some((stretch) => !isEverything(stretch, scheme));
-  return { known, kind: everything && bounds ? "whole-package" : "exact" };
+  return { known, kind: bounds ? "whole-package" : "exact" };
 }
 
-/** `1.0.0` for `1.0`, `v2.1` for `2.1`: a list alone has to bear every spelling; beside ranges, those do. */
-function isListed({ listed, stretches }: KnownEntry, version: string, scheme: VersionScheme): boolean {
-  if (listed.has(version)) return true;
-  if (stretches.length > 0 || !scheme.readable(version)) return false;
-  return [...listed].some((other) => scheme.compare(other, version) === 0);
+/** Whether it cannot be told if the advisory, which does not match, holds: it may be about some versions of what moves. */
+export function isOpen({ entries }: KnownAdvisory, version: string, scheme: VersionScheme): boolean {
+  if (scheme.readable(version)) return false;
+  const line = scheme.line?.(version) ?? null;
+  return entries.some(({ listed, stretches }) => {
+    if (line === null) return listed.size + stretches.length > 0;
+    const isWithin = (one: string) => scheme.compare(one, line[0]) >= 0 && scheme.compare(one, line[1]) <= 0;
+    return [...listed].some(isWithin) || stretches.some((stretch) => reaches(stretch, line, scheme));
+  });
+}
+
+function holds(stretch: Stretch, version: string, scheme: VersionScheme): boolean {
+  return scheme.readable(version) ? contains(stretch, version, scheme) : isEverything(stretch, scheme);
+}
+
+/** Whether a stretch and a line have a version in common. */
+function reaches(stretch: Stretch, [first, last]: readonly [string, string], scheme: VersionScheme): boolean {
+  if (contains(stretch, first, scheme) || contains(stretch, last, scheme)) return true;
+  return scheme.compare(stretch.from, first) >= 0 && scheme.compare(stretch.from, last) <= 0;
+}
+
+/** `1.0.0` for `1.0`, `v2.1` for `2.1`: as equal versions are spelled. */
+function isSpelled({ listed }: KnownEntry, version: string, scheme: VersionScheme): boolean {
+  return scheme.readable(version) && [...listed].some((other) => scheme.compare(other, version) === 0);
 }

@@ -34,6 +34,8 @@ const WORDS: ReadonlyMap<string, Severity> = new Map([
   ["MODERATE", "medium"],
   ["MEDIUM", "medium"],
   ["LOW", "low"],
+  // Ubuntu's priority, https://ubuntu.com/security/cves/about#priority
+  ["NEGLIGIBLE", "low"],
   ["NONE", "none"],
 ]);
 
@@ -50,9 +52,14 @@ export function severityOf(group: AliasGroup): Judgement {
   return { severity: "unknown", score: null, from: null, word: null };
 }
 
-/** By the vectors of the package's own entries, else of the record, else by the database's word. */
+/** By the vectors of the package's own entries, else of the record, else by the word of its database or of Ubuntu. */
 function recordSeverity({ known: { advisory, entries } }: Match): Omit<Judgement, "from"> | null {
-  const word = WORDS.get((advisory.databaseSeverity ?? "").toUpperCase()) ?? null;
+  const words = [
+    advisory.databaseSeverity ?? "",
+    ...entries.flatMap((entry) => entry.vectors),
+    ...advisory.vectors,
+  ];
+  const word = words.flatMap((each) => WORDS.get(each.toUpperCase()) ?? [])[0] ?? null;
   const score = bestScore(entries.flatMap((entry) => entry.vectors)) ?? bestScore(advisory.vectors);
   if (score === null) return word === null ? null : { severity: word, score: null, word: null };
   const severity = bandOf(score);
@@ -71,9 +78,10 @@ function bestScore(vectors: readonly string[]): Score | null {
   return best;
 }
 
-/** The base score of a vector; null for what is none or leaves a base metric out. `overall` would hold temporal metrics. */
+/** The base score of a vector; null for what is none, leaves a base metric out or gives one twice. `overall` would hold temporal metrics. */
 function scoreOf(text: string): Score | null {
-  if (text.length > MAX_VECTOR_LENGTH) return null;
+  const metrics = text.split("/", MAX_VECTOR_LENGTH).map((part) => part.split(":", 1)[0]);
+  if (text.length > MAX_VECTOR_LENGTH || new Set(metrics).size < metrics.length) return null;
   const vector = cvss.fromVector(text) as Vector | null;
   if (!vector?.isBaseFullyDefined()) return null;
   const version = Math.floor(Number(vector.getVectorName().replace("CVSS:", "")));

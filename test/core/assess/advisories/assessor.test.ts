@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { assessAdvisories } from "../../../../src/core/assess/advisories/assessor.js";
+import { openNames } from "../../../../src/core/assess/advisories/open-names.js";
+import type { PurlType } from "../../../../src/core/model/component.js";
 import type { Finding } from "../../../../src/core/model/finding.js";
 import { plain } from "../../../../src/core/model/prose.js";
 import { advisory, affects, semver } from "../../../support/advisory-builder.js";
@@ -71,6 +73,60 @@ describe("a vulnerability", () => {
     expect(tell(run(direct("4.17.21"), direct("4.17.20")))).toEqual([["new", "4.17.20", "."]]);
     expect(run(direct("4.17.21"), direct("4.17.22"))).toEqual([]);
     expect(run(direct("4.17.20"), direct("4.17.20"))).toEqual([]);
+  });
+
+  it("is not told to be fixed where head does not tell which version it has", () => {
+    const file = lodash("4.17.20", { source: "file", resolved: "file:lodash.tgz" });
+    expect(run(direct("4.17.20"), { ...direct("4.17.20"), nodes: [file] })).toEqual([]);
+    expect(run(direct("4.17.20"), direct(""))).toEqual([]);
+    const manifest = { ...empty, format: "package-json", tells: { edges: false } };
+    expect(run(through("^4.17.0"), manifest)).toEqual([]);
+    expect(tell(run(through("^4.17.0"), empty))).toEqual([["fixed", "4.17.20", "."]]);
+    const asked = compared(empty, direct(""), risk);
+    expect(openNames([asked, asked])).toMatchObject([{ kind: "not-covered", packages: ["lodash"] }]);
+    expect(openNames([compared(empty, direct("4.17.20"), risk)])).toEqual([]);
+  });
+
+  it("is that of the version which a comment claims, and of what a distribution's package was built from", () => {
+    const about = (ecosystem: string, name: string, fixed: string) =>
+      advisory({
+        id: "GHSA-x",
+        affected: [
+          {
+            package: { ecosystem, name },
+            ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }, { fixed }] }],
+          },
+        ],
+      });
+    const holding = (purlType: PurlType, node: NodeSpec): LockfileSpec => ({
+      purlType,
+      services: [{ dependencies: { [node.name]: "*" } }],
+      nodes: [node],
+    });
+    const reason = (purlType: PurlType, node: NodeSpec, record: ReturnType<typeof advisory>) =>
+      run(null, holding(purlType, node), riskOf([record])).map((one) => plain(one.reason));
+    const sha = "0e58ed8671d6b60d0890c21b07f8835ace038e67";
+    const action = about("GitHub Actions", "a/b", "2.0.0");
+    expect(reason("githubactions", { name: "a/b", version: sha, claims: "v1.2.0" }, action)).toEqual([
+      "GHSA-x of unknown severity; fixed in v2.0.0; judged as v1.2.0",
+    ]);
+    expect(reason("githubactions", { name: "a/b", version: sha, claims: "v2.0.0" }, action)).toEqual([]);
+    expect(reason("githubactions", { name: "a/b", version: sha }, action)).toEqual([]);
+    const openssl = about("Debian:12", "openssl", "3.0.12");
+    const package_ = (upstream: string): NodeSpec => ({
+      name: "debian/libssl3",
+      version: "3.0.11",
+      qualifiers: [
+        ["distro", "debian-12"],
+        ["upstream", upstream],
+      ],
+    });
+    const known = { ...risk, advisories: new Map([["deb/debian/openssl", [openssl]]]) };
+    const told = (upstream: string) =>
+      run(null, holding("deb", package_(upstream)), known).map((one) => plain(one.reason));
+    expect(told("openssl")).toEqual(["GHSA-x of unknown severity; fixed in 3.0.12"]);
+    expect(told("openssl@3.0.13")).toEqual([]);
+    expect(told("curl")).toEqual([]);
   });
 
   it("is not fixed while one copy stays affected", () => {

@@ -122,6 +122,7 @@ describe("what is taken from a commit", () => {
     const ask = (prefixes: readonly string[]) => askable([moved(OLD, NEW)], { prefixes });
     expect(ask([])).toEqual({
       packages: [],
+      hosted: [],
       commits: [
         { commit: OLD, names: ["madler/zlib"] },
         { commit: NEW, names: ["madler/zlib"] },

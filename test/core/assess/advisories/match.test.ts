@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { groupsFor } from "../../../../src/core/assess/advisories/groups.js";
 import { knownAdvisories } from "../../../../src/core/assess/advisories/known.js";
-import { matchAdvisory } from "../../../../src/core/assess/advisories/match.js";
+import { isOpen, matchAdvisory } from "../../../../src/core/assess/advisories/match.js";
 import type { Advisory } from "../../../../src/core/model/advisory.js";
 import { schemeOf } from "../../../../src/core/versions/index.js";
 import { advisory, affects, semver } from "../../../support/advisory-builder.js";
@@ -105,6 +105,79 @@ describe("matching an advisory", () => {
     ["a version that cannot be read", shuffled, "a", "file:../a", null],
   ])("%s", (_, record, name, version, expected) => {
     expect(match(record, name, version)).toBe(expected);
+  });
+
+  it("reads a bound that names a whole line of an action's versions", () => {
+    const actions = schemeOf("githubactions");
+    const record = (...events: readonly object[]) =>
+      knownAdvisories(
+        [
+          advisory({
+            id: "X",
+            affected: [
+              {
+                package: { ecosystem: "GitHub Actions", name: "a/b" },
+                ranges: [{ type: "ECOSYSTEM", events }],
+              },
+            ],
+          }),
+        ],
+        { type: "githubactions", name: "a/b" },
+        actions,
+      );
+    const holds = (version: string, ...events: readonly object[]) =>
+      record(...events).some((one) => matchAdvisory(one, version, actions) !== null);
+    const open = (version: string, ...events: readonly object[]) =>
+      record(...events).some((one) => isOpen(one, version, actions));
+    const below41 = [{ introduced: "0" }, { fixed: "41" }];
+    expect(["v40.2.1", "v41.0.0", "v40", "v41", "main"].map((v) => holds(v, ...below41))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(["v40.2.1", "v40", "v41", "v42", "main"].map((v) => open(v, ...below41))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(open("v2", { introduced: "2.3.0" }, { fixed: "2.4.0" })).toBe(true);
+    expect(holds("v2.1.0", { introduced: "2" }, { fixed: "3" })).toBe(true);
+  });
+
+  it("holds on where an end cannot be read, and for every version where there is none", () => {
+    const branch = advisory({
+      id: "X",
+      affected: [affects("a", { ranges: [semver({ introduced: "1.0.0" }, { fixed: "master" })] })],
+    });
+    expect(["0.9.0", "1.0.0", "9.0.0"].map((v) => match(branch, "a", v))).toEqual([null, "exact", "exact"]);
+    const every = advisory({ id: "Y", affected: [affects("a", { ranges: [semver({ introduced: "0" })] })] });
+    expect(match(every, "a", "^1.0.0")).toBe("exact");
+    expect(match(every, "a", "")).toBe("exact");
+    expect(known("a", branch).map((one) => isOpen(one, "^1.0.0", npm))).toEqual([true]);
+  });
+
+  it("finds a listed version in another spelling, beside ranges too", () => {
+    const go = schemeOf("golang");
+    const record = advisory({
+      id: "MAL-1",
+      affected: [
+        {
+          package: { ecosystem: "Go", name: "a.example/b" },
+          ranges: [semver({ introduced: "0" })],
+          versions: ["1.3.1"],
+        },
+      ],
+    });
+    const kind = (version: string) =>
+      knownAdvisories([record], { type: "golang", name: "a.example/b" }, go).map(
+        (one) => matchAdvisory(one, version, go)?.kind,
+      );
+    expect(kind("v1.3.1")).toEqual(["exact"]);
+    expect(kind("v1.3.2")).toEqual(["whole-package"]);
   });
 
   it("finds an unreadable version in a list", () => {

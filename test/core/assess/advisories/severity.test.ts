@@ -57,6 +57,12 @@ describe("severity", () => {
       { severity: "critical", score: 9.3 },
     ],
     [
+      "a vector that gives a metric twice is none",
+      { severity: vectors("CVSS:3.1/AV:N/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H") },
+      { severity: "unknown", score: null },
+    ],
+    ["Ubuntu's priority is a word", { severity: vectors("negligible") }, { severity: "low", score: null }],
+    [
       "the package's own vector beats the record's",
       { severity: vectors(V3_CRITICAL), own: [V3] },
       { severity: "high", score: 7.5 },
