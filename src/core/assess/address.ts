@@ -5,6 +5,7 @@ import { code, type Prose } from "../model/prose.js";
 import { compareText } from "../model/order.js";
 import { addTo } from "../model/multimap.js";
 import type { AssessInput, Assessor } from "./assessor.js";
+import { withoutPassword } from "../lockfiles/git-address.js";
 import { findingAbout, findingKey } from "./finding-about.js";
 import { hostsOf, isPublicRegistry, urlOf } from "./registries.js";
 import { arrived, type Subject, subjectsOf } from "./subjects.js";
@@ -36,7 +37,7 @@ export const assessAddress: Assessor = (input) => {
 function mismatch(input: AssessInput, subject: Subject): Finding[] {
   if (subject.ref.type !== "npm") return [];
   const known = new Set(subject.before.map(addressKey));
-  for (const node of subject.nodes) {
+  for (const node of freshFirst(subject.nodes, (one) => known.has(addressKey(one)))) {
     const url = urlOf(node.resolved);
     if (node.source !== "registry" || url === null) continue;
     const says = namesAnother(subject.ref, url);
@@ -47,6 +48,14 @@ function mismatch(input: AssessInput, subject: Subject): Finding[] {
     return [findingAbout(input, subject, { flag: "tarball-mismatch", detail: "", state, reason })];
   }
   return [];
+}
+
+/** Of several copies, those that base did not have come first: one that it had must not hide them. */
+function freshFirst(
+  nodes: readonly LockedNode[],
+  isKnown: (node: LockedNode) => boolean,
+): readonly LockedNode[] {
+  return [...nodes.filter((node) => !isKnown(node)), ...nodes.filter(isKnown)];
 }
 
 function addressKey(node: LockedNode): string {
@@ -113,11 +122,13 @@ function newHost(input: AssessInput, host: string, subjects: readonly Subject[])
 /** Git, archives by URL, files. The same repository or address (revision and hash apart) in base: it was there before. */
 function otherSource(input: AssessInput, subject: Subject): Finding[] {
   const places = new Set(subject.before.map(placeOf));
-  for (const node of subject.nodes) {
+  const isKnown = (node: LockedNode) => places.has(placeOf(node));
+  for (const node of freshFirst(subject.nodes, isKnown)) {
     const words = SOURCES[node.source];
     if (words === undefined || node.bundled) continue;
-    const state = places.has(placeOf(node)) ? "still" : "new";
-    const where = addressOf(node);
+    const state = isKnown(node) ? "still" : "new";
+    // Who fetches it with which password is not for the reader.
+    const where = withoutPassword(addressOf(node));
     return [
       findingAbout(input, subject, {
         flag: "non-registry-source",
@@ -134,10 +145,16 @@ function otherSource(input: AssessInput, subject: Subject): Finding[] {
 function placeOf(node: LockedNode): string {
   const where = addressOf(node);
   const hash = where.indexOf("#");
-  const bare = hash === -1 ? where : where.slice(0, hash);
+  const bare = revisionless(hash === -1 ? where : where.slice(0, hash), node);
   // https://codeload.github.com/owner/repository/tar.gz/commit: where pnpm and yarn find a git repository's archive.
   const place = bare.replace(/(\/tar\.gz\/)[^/]*$/, "$1");
   return `${node.source}\n${place}`;
+}
+
+/** `git+https://host/repository.git@v2`, `…?rev=v2`: pip, uv and others write the revision so. */
+function revisionless(address: string, { source }: LockedNode): string {
+  if (source !== "git") return address;
+  return address.replace(/\?.*$/, "").replace(/^([a-z+]{1,20}:\/\/(?:[^/@]+@)?[^/@]+\/[^@]+)@.*$/i, "$1");
 }
 
 /** pnpm writes the peers of a folder behind its path, in parentheses. */

@@ -20,6 +20,31 @@ const known = (resolved: string) =>
   at("known", "1.0.0", `https://${new URL(resolved).host}/known/-/known-1.0.0.tgz`);
 const run = (base: LockfileSpec | null, head: LockfileSpec) => assessAddress(compared(base, head));
 
+describe("non-registry-source", () => {
+  const git = (resolved: string): NodeSpec => ({ name: "foo", version: "1.0", source: "git", resolved });
+  const python = (...nodes: readonly NodeSpec[]): LockfileSpec => ({ purlType: "pypi", nodes });
+  const reasons = (base: LockfileSpec, head: LockfileSpec) =>
+    run(base, head).map(({ state, reason }) => [state, plain(reason)]);
+
+  it("is told of a copy from a new place, whatever other copy was there before it", () => {
+    const own = git("git+https://git.example/a/foo@v1");
+    const evil = git("git+https://git.example/evil/foo@v2");
+    expect(reasons(python(own, own), python(own, evil))).toEqual([
+      ["new", "comes from a git repository: git+https://git.example/evil/foo@v2"],
+    ]);
+  });
+
+  it("is no new place when the revision alone moved, and shows no password", () => {
+    const at = (revision: string) => git(`git+https://u:secret@git.example/a/foo${revision}`);
+    const told = (shown: string) => [
+      ["still", `comes from a git repository: git+https://git.example/a/foo${shown}`],
+    ];
+    const with2 = (node: NodeSpec): NodeSpec => ({ ...node, version: "2.0" });
+    expect(reasons(python(at("@v1")), python(with2(at("@feature/v2"))))).toEqual(told("@feature/v2"));
+    expect(reasons(python(at("?rev=v1#abc")), python(with2(at("?rev=v2#def"))))).toEqual(told("?rev=v2#def"));
+  });
+});
+
 describe("tarball-mismatch", () => {
   it("is told of npm alone: other registries write addresses of their own", () => {
     const crate = at("serde", "1.0.0", "https://static.crates.io/crates/serde/1.0.0/download");
