@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+import { missingProblems } from "../core/compare.js";
 import { inventoryOf } from "../core/inventory.js";
 import { isManifestName } from "../core/lockfiles/around.js";
 import { isDocument } from "../core/lockfiles/document.js";
@@ -24,7 +25,7 @@ export function componentsCommand(file: string, options: { readonly format: "tex
     const { purl, type, name, version } = ref;
     return { purl, type, name, version, direct, scope, line };
   });
-  const all = [...problems, ...(graph?.lockfile.problems ?? [])];
+  const all = [...problems, ...(graph?.lockfile.problems ?? []), ...missingProblems(graph)];
   if (options.format === "json") {
     process.stdout.write(`${JSON.stringify(componentsJson(listed, edges, all))}\n`);
     return;

@@ -269,6 +269,16 @@ describe("weir", () => {
     },
   );
 
+  test("components tells what is asked for and not held", async () => {
+    write("gap/package-lock.json", lock({ "node_modules/a": A }));
+    const { code, out } = await weir(folder, "components", "gap/package-lock.json", "--format", "json");
+    expect(code).toBe(0);
+    const { problems } = JSON.parse(out) as { problems: { message: string }[] };
+    expect(problems.map(({ message }) => message)).toEqual([
+      "a asks for b@^2.0.0: the lockfile holds nothing for it.",
+    ]);
+  });
+
   test("components finds the parent of a POM in the git repository around it, and nowhere else", async () => {
     const coordinates = (name: string) =>
       `<groupId>g</groupId><artifactId>${name}</artifactId><version>1</version>`;
