@@ -1,3 +1,4 @@
+import type { Change } from "../model/change.js";
 import { plain } from "../model/prose.js";
 import type { Review } from "../model/review.js";
 import { broughtBy, causeName, whatItDoes } from "./brings.js";
@@ -75,8 +76,7 @@ function newLines(group: NewByService, style: Style): readonly Line[] {
     ...group.components.map(({ change, cause }) => ({
       weight: group.services.length * (1 + change.variants.length),
       text: () => {
-        const variants = change.variants.length;
-        const folded = variants === 0 ? "" : ` + ${count(variants, "platform variant")}`;
+        const folded = foldedIn(change);
         const direct = change.inheritance?.chain?.length === 1;
         const through = chainPlain(change.inheritance, cause, "between");
         const why = direct ? "direct" : through === "" ? "" : `through ${through}`;
@@ -86,12 +86,16 @@ function newLines(group: NewByService, style: Style): readonly Line[] {
   ];
 }
 
+function foldedIn({ variants }: Change): string {
+  return variants.length === 0 ? "" : ` + ${count(variants.length, "platform variant")}`;
+}
+
 function otherLines(review: Review): readonly Line[] {
   const changes = toldOnce(review).map(({ kind, change, lockfiles }) => ({
-    weight: 1,
+    weight: 1 + change.variants.length,
     text: () => {
       const many = lockfiles.length > 1 ? `, in ${count(lockfiles.length, "lockfile")}` : "";
-      return `  ${kind}: ${changeText(change, show)}${many}`;
+      return `  ${kind}: ${changeText(change, show)}${foldedIn(change)}${many}`;
     },
   }));
   const findings = rowsOf(review, (finding) => !isFlagged(finding)).map((row) => ({

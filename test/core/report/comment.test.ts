@@ -3,6 +3,7 @@ import { code } from "../../../src/core/model/prose.js";
 import type { Review } from "../../../src/core/model/review.js";
 import { renderCheckRun } from "../../../src/core/report/check-run.js";
 import { renderAllClear, renderComment } from "../../../src/core/report/comment.js";
+import { renderText } from "../../../src/core/report/text.js";
 import { expectDead } from "../../support/dead-text.js";
 import {
   advisory,
@@ -187,6 +188,16 @@ describe("what the comment says", () => {
     expect(text).toContain("with its chain (2)");
     expect(text).toContain("- `esb-a 1.0.0` (direct; + 1 platform variant: `esb-b 1.0.0`)");
     expect(text).not.toContain("- `esb-b");
+  });
+
+  it("counts platform variants of upgrades in plain text too", () => {
+    const upgraded = (id: string, more: object) => change(id, { kind: "upgraded", from: "0.9.0", ...more });
+    const changes = [
+      upgraded("esb-a@1.0.0", { variants: ["esb-b@1.0.0"] }),
+      upgraded("esb-b@1.0.0", { variantOf: 0 }),
+    ];
+    const text = renderText(review({ lockfiles: [lockfile("a.lock", changes)] }));
+    expect(text).toContain("esb-a 0.9.0 → 1.0.0 + 1 platform variant");
   });
 
   it("never claims that nothing is new where a file could not be read", () => {
