@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -99,9 +99,19 @@ export function gitSnapshot(
   return { commit, shas, links, submodules, namesDocument, read };
 }
 
-/** The merge base of two refs: what the change started from. */
+/**
+ * The merge base of two refs: what the change started from.
+ * @throws {Error} when git does not know a ref, or the two have no commit in common here
+ */
 export function gitMergeBase(folder: string, base: string, head: string): string {
-  return execFileSync("git", ["-C", folder, "merge-base", "--", base, head], { encoding: "utf8" }).trim();
+  const args = ["-C", folder, "merge-base", "--", base, head];
+  const { status, stdout, stderr, error } = spawnSync("git", args, { encoding: "utf8" });
+  if (error !== undefined) throw error;
+  if (status === 0) return stdout.trim();
+  if (stderr.trim() !== "") throw new Error(stderr.trim());
+  throw new Error(
+    `${base} and ${head} have no commit in common here; in a shallow clone, fetch more: git fetch --unshallow`,
+  );
 }
 
 /** When a commit was made. */

@@ -112,6 +112,23 @@ describe("weir", () => {
     expect(await weir(repository, "diff", "--base-ref=--output=x")).toMatchObject({ code: 2, out: "" });
   });
 
+  test("diff tells what to do where two refs have no commit in common, and of a ref that is not there", async () => {
+    const repository = join(folder, "apart");
+    write("apart/package-lock.json", lock());
+    await git(repository, "init", "-q");
+    await git(repository, "add", ".");
+    await git(repository, "commit", "-qm", "one");
+    await git(repository, "branch", "one");
+    await git(repository, "checkout", "-q", "--orphan", "two");
+    await git(repository, "commit", "-qm", "two");
+    const apart = await weir(repository, "diff", "--base-ref", "one");
+    expect(apart.code).toBe(2);
+    expect(apart.err).toContain("have no commit in common here; in a shallow clone, fetch more");
+    const absent = await weir(repository, "diff", "--base-ref", "three");
+    expect(absent).toMatchObject({ code: 2, out: "" });
+    expect(absent.err).toContain("three");
+  });
+
   test("diff of two refs tells the commits that submodules point to", async () => {
     const repository = join(folder, "with-submodules");
     write(
