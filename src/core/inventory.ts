@@ -27,7 +27,8 @@ export function inventoryOf(graph: Graph): LockfileInventory {
     if (from === undefined) return;
     forEachTarget(graph, index, (target) => {
       const to = purls.get(target);
-      if (to !== undefined) edges.set(`${from}\n${to}`, { from, to });
+      // A component of which one is made from another (a patched one) is one component.
+      if (to !== undefined && to !== from) edges.set(`${from}\n${to}`, { from, to });
     });
   });
   const first = (nodes: readonly number[]) => nodeAt(graph, nodes[0] ?? 0);

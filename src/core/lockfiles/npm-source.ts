@@ -23,7 +23,7 @@ export function isArchive(spec: string): boolean {
 /**
  * Where the address of a package-lock entry leads. An http(s) address is a registry's when it looks like the tarballs
  * registries serve for that name: `…/-/name-version.tgz` (npm and all that follow it), `…/download/name/version/…`
- * (GitHub Packages), `…/name/download/…` (the Chinese mirrors).
+ * (GitHub Packages), `…/name/download/…` (the Chinese mirrors), `…/~/11/@jsr/scope__name/version.tgz` (JSR).
  * @param resolved null when npm was told to leave registry addresses out
  * @param name the component's own name
  */
@@ -33,10 +33,26 @@ export function sourceOf(resolved: string | null, name: string): SourceKind {
   return isGit(resolved) ? "git" : "file";
 }
 
+/** JSR's tarballs: `https://npm.jsr.io/~/11/@jsr/std__path/1.0.8.tgz`. */
+const JSR = /\/~\/\d{1,9}\/(@jsr\/[^/]+)\/[^/]+\.tgz$/;
+
+/**
+ * What a `jsr:` range asks npm's registries for: `jsr:^1.0.0` of `@std/path` is `@jsr/std__path@^1.0.0`, and so is
+ * `jsr:@std/path@^1.0.0` of any name; null for any other range. https://jsr.io/docs/npm-compatibility
+ */
+export function jsrName(name: string, range: string): string | null {
+  if (!range.startsWith("jsr:")) return null;
+  const [, scope, own, version] =
+    /^@([^/@]+)\/([^/@]+)(?:@(.*))?$/.exec(range.slice("jsr:".length)) ??
+    /^@([^/@]+)\/([^/@]+)@(.*)$/.exec(`${name}@${range.slice("jsr:".length)}`) ??
+    [];
+  return scope === undefined ? null : `@jsr/${scope}__${own ?? ""}@${version ?? "*"}`;
+}
+
 function isRegistryTarball(url: string, name: string): boolean {
   const end = url.search(/[?#]/);
   const path = end < 0 ? url : url.slice(0, end);
-  if (path.includes("/-/")) return true;
+  if (path.includes("/-/") || JSR.exec(path)?.[1] === name) return true;
   return path.includes(`/download/${name}/`) || path.includes(`/${name}/download/`);
 }
 

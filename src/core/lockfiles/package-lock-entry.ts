@@ -91,14 +91,14 @@ export function restricts(value: unknown): boolean {
 
 /**
  * What an entry asks for. A name in several sections is one requirement: development beats optional beats runtime
- * beats peer, as npm has it (@npmcli/arborist, Node#_loadDeps). A section that it has not is null.
+ * beats peer, as npm has it (@npmcli/arborist, Node#_loadDeps). A section that it has not is null. Any peer may be
+ * missing: npm leaves them out where it is told to (`legacy-peer-deps`), and the lockfile does not tell that it was.
  */
 export function requirementsOf(
   runtime: JsonObject | null,
   optional: JsonObject | null,
   development: JsonObject | null,
   peer: JsonObject | null,
-  peerMeta: JsonObject | null,
   reader: EntryReader,
 ): readonly Requirement[] {
   if (runtime === null && optional === null && development === null && peer === null) return NONE;
@@ -115,7 +115,7 @@ export function requirementsOf(
   }
   for (const name in peer) {
     if (holds(runtime, name) || holds(optional, name) || holds(development, name)) continue;
-    requires.push(reader.requirement(name, peer[name], "peer", isOptionalPeer(peerMeta, name)));
+    requires.push(reader.requirement(name, peer[name], "peer", true));
   }
   // An array that grew keeps room for more: a copy of its own length lives on.
   return requires.slice();
@@ -123,10 +123,4 @@ export function requirementsOf(
 
 function holds(section: JsonObject | null, name: string): boolean {
   return section !== null && Object.hasOwn(section, name);
-}
-
-function isOptionalPeer(meta: JsonObject | null, name: string): boolean {
-  if (meta === null || !Object.hasOwn(meta, name)) return false;
-  const said = meta[name];
-  return isJsonObject(said) && said["optional"] === true;
 }

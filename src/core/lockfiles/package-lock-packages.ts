@@ -81,7 +81,6 @@ interface Fields {
   optionalDependencies: unknown;
   devDependencies: unknown;
   peerDependencies: unknown;
-  peerDependenciesMeta: unknown;
   platform: boolean;
   optional: boolean;
   inBundle: boolean;
@@ -99,7 +98,6 @@ const NO_FIELDS: Readonly<Fields> = {
   optionalDependencies: undefined,
   devDependencies: undefined,
   peerDependencies: undefined,
-  peerDependenciesMeta: undefined,
   platform: false,
   optional: false,
   inBundle: false,
@@ -144,9 +142,6 @@ function fieldsOf(entry: JsonObject): Fields {
         break;
       case "peerDependencies":
         fields.peerDependencies = value;
-        break;
-      case "peerDependenciesMeta":
-        fields.peerDependenciesMeta = value;
         break;
       case "inBundle":
         fields.inBundle = value === true;
@@ -227,7 +222,6 @@ function requirementsIn(fields: Fields, firstParty: boolean, reader: EntryReader
     reader.object(fields.optionalDependencies, "optionalDependencies"),
     firstParty ? reader.object(fields.devDependencies, "devDependencies") : null,
     reader.object(fields.peerDependencies, "peerDependencies"),
-    reader.object(fields.peerDependenciesMeta, "peerDependenciesMeta"),
     reader,
   );
 }

@@ -6,7 +6,7 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
-import { aliasOf, isGit, isHttp, versionOfTarball } from "./npm-source.js";
+import { aliasOf, isGit, isHttp, jsrName, versionOfTarball } from "./npm-source.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
 import { serviceNode } from "./service-node.js";
 
@@ -138,6 +138,11 @@ function askedFor(key: string, range: string): Asked {
     return { name: key, version: COMMIT.exec(range)?.[1] ?? "", source: "git" };
   }
   if (isHttp(range)) return { name: key, version: versionOfTarball(range, key) ?? "", source: "url" };
+  const jsr = jsrName(key, range);
+  if (jsr !== null) {
+    const at = jsr.indexOf("@", 1);
+    return { name: jsr.slice(0, at), version: EXACT.exec(jsr.slice(at + 1))?.[1] ?? "", source: "registry" };
+  }
   // Without a range, `npm:name` is the newest of that name; Berry also writes `npm:^1.0.0` for its own.
   const alias = aliasOf(range);
   const written = alias?.version ?? (range.startsWith("npm:") ? range.slice("npm:".length) : range);

@@ -145,7 +145,8 @@ class DocumentReader {
       while (yaml.child(4)) {
         if (yaml.key === "specifiers" || SECTIONS.has(yaml.key)) {
           this.#readSection(4, yaml.key, importer, specifiers);
-        } else yaml.skip(4);
+        } else if (yaml.key === "publishDirectory") importer.publishDirectory = yaml.scalar();
+        else yaml.skip(4);
       }
       this.#specify(importer, specifiers);
       blocks?.add(start, line, importer);

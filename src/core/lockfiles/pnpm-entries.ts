@@ -8,6 +8,8 @@ export interface PnpmImporter {
   /** Its directory, relative to the lockfile's. */
   readonly key: string;
   line: number;
+  /** The folder within it that others link to (`publishConfig.directory`); null = itself. */
+  publishDirectory: string | null;
   readonly asks: {
     readonly name: string;
     readonly specifier: string;
@@ -73,7 +75,7 @@ export interface PnpmDocument {
 
 /** An importer that asks for nothing yet. */
 export function newImporter(key: string, line: number): PnpmImporter {
-  return { key, line, asks: [] };
+  return { key, line, publishDirectory: null, asks: [] };
 }
 
 /** An instance that asks for nothing yet. */

@@ -128,7 +128,7 @@ class ProjectReader {
     const name = this.#manifests.of(path)?.name ?? null;
     this.roots.set(key, {
       key,
-      provides: NONE,
+      provides: importer.publishDirectory === null ? NONE : [importerKey(importer.publishDirectory, id)],
       name: name ?? path,
       version: this.#manifests.of(path)?.version ?? "0.0.0",
       source: "workspace",

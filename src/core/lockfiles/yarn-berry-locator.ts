@@ -7,6 +7,8 @@ export interface Locator {
   readonly reference: string;
   readonly source: SourceKind;
   readonly resolved: string | null;
+  /** Which patch it is made with, as yarn hashes it; null = none. */
+  readonly patch: string | null;
 }
 
 const ARCHIVE_URL = "__archiveUrl=";
@@ -20,7 +22,12 @@ export function readLocator(resolution: string): Locator | null {
   for (let depth = 0; inner.startsWith("patch:") && depth < 4; depth += 1) {
     inner = splitDescriptor(decoded(patchedDescriptor(inner)))?.range ?? "";
   }
-  return { name, reference, ...placeOf(inner) };
+  return { name, reference, ...placeOf(inner), patch: inner === reference ? null : patchIn(reference) };
+}
+
+/** Yarn binds the hash of the patch to the reference: `::version=1.0.0&hash=abc123`. */
+function patchIn(reference: string): string {
+  return /[:&]hash=([0-9a-z]{1,128})/i.exec(reference)?.[1] ?? "patched";
 }
 
 function placeOf(reference: string): { source: SourceKind; resolved: string | null } {

@@ -3,6 +3,8 @@ import type { BerryEntry, RequirementMaker } from "./yarn-berry-entries.js";
 import { decoded, type Locator, patchedDescriptor } from "./yarn-berry-locator.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
 import type { YarnMember } from "./yarn-project.js";
+import { jsrName } from "./npm-source.js";
+import { rangeInCatalog, type YarnCatalogs } from "./yarn-settings.js";
 import { readResolutions, type Resolution } from "./yarn-resolutions.js";
 
 /** Who asks, where that matters: a workspace (relative paths are bound to it) or the dependant of a resolution. */
@@ -25,13 +27,18 @@ const BOUND = /^(?:file|portal|link|exec|patch):/;
 export class BerryRequirements implements RequirementMaker {
   readonly #resolutions = new Map<string, Resolution[]>();
   readonly #withParent = new Set<string>();
+  readonly #catalogs: YarnCatalogs;
   readonly #builtins = new Set<string>();
   readonly #shared: Draft[] = [];
   readonly #optional = new Map<Requirement, Requirement>();
   readonly #own: { readonly draft: Draft; readonly dependant: Dependant | null }[] = [];
 
-  /** @param resolutions of the root manifest: Berry applies them without rewriting what dependants ask for */
-  constructor(resolutions: readonly Override[]) {
+  /**
+   * @param resolutions of the root manifest: Berry applies them without rewriting what dependants ask for
+   * @param catalogs which say what members ask for by `catalog:`
+   */
+  constructor(resolutions: readonly Override[], catalogs: YarnCatalogs) {
+    this.#catalogs = catalogs;
     for (const resolution of readResolutions(resolutions)) {
       const known = this.#resolutions.get(resolution.name);
       if (known === undefined) this.#resolutions.set(resolution.name, [resolution]);
@@ -134,7 +141,7 @@ export class BerryRequirements implements RequirementMaker {
     if (dependant?.workspace === true && BOUND.test(range)) {
       targets.push(`${name}@${range}::locator=${encoded(`${dependant.name}@${dependant.reference}`)}`);
     }
-    this.#add(targets, name, range);
+    this.#add(targets, name, rangeInCatalog(this.#catalogs, name, range) ?? range);
     // An array that grew keeps room for more: a copy of its own length lives on.
     return targets.slice();
   }
@@ -146,6 +153,8 @@ export class BerryRequirements implements RequirementMaker {
     if (this.#builtins.has(name)) targets.push(`builtin:${full}`, `builtin:${plain}`);
     targets.push(full);
     if (!whole) targets.push(plain);
+    const jsr = jsrName(name, range);
+    if (jsr !== null) targets.push(`${name}@npm:${jsr}`);
   }
 }
 

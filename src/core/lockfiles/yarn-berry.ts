@@ -26,7 +26,7 @@ export function parseYarnBerry(input: LockfileInput, memo: ParseMemo | null): Pa
   const problems = new EntryProblems(input.path);
   const project = readYarnProject(input, problems, memo);
   const members = new Map(project.members.map((member) => [member.path, member]));
-  const requirements = new BerryRequirements(project.resolutions);
+  const requirements = new BerryRequirements(project.resolutions, project.catalogs);
   const memory = memo?.slot(newBerryMemory) ?? null;
   const context = JSON.stringify(project.resolutions);
   const entries = new BerryEntries(input.text, requirements, memory?.blocks ?? null, context);
@@ -155,10 +155,10 @@ function entryNode(
     key: entry.descriptors[0] ?? entry.resolution,
     provides: providedBy(entry.descriptors),
     name,
-    version: workspace ? (member?.json.version ?? entry.version) : entry.version,
+    version: workspace ? (member?.json.version ?? entry.version) : versionOf(entry),
     source,
     resolved,
-    integrity: checksumOf(entry.checksum, metadata.cacheKey),
+    integrity: checksumOf(entry.checksum, metadata.cacheKey, locator.patch),
     line: entry.line,
     platform: entry.conditions,
     optional: false,
@@ -187,8 +187,18 @@ function providedBy(descriptors: readonly string[]): readonly string[] {
   return provides;
 }
 
-/** Before yarn 4 the cache key stands once in the file, since then in every checksum. */
-function checksumOf(checksum: string | null, cacheKey: string | null): string | null {
-  if (checksum === null || checksum.includes("/") || cacheKey === null) return checksum;
-  return `${cacheKey}/${checksum}`;
+/** What is linked to has no version: yarn fills one in. */
+function versionOf({ version, linkType }: BerryEntry): string {
+  return linkType === "soft" && version === "0.0.0-use.local" ? "" : version;
+}
+
+/**
+ * Before yarn 4 the cache key stands once in the file, since then in every checksum. What yarn patched is packed anew, so
+ * its checksum is that of the patch too: the archive that another patch makes is another one.
+ */
+function checksumOf(checksum: string | null, cacheKey: string | null, patch: string | null): string | null {
+  if (checksum === null || (cacheKey === null && patch === null)) return checksum;
+  const slash = checksum.indexOf("/");
+  const key = slash < 0 ? (cacheKey ?? "") : checksum.slice(0, slash);
+  return `${key}${patch === null ? "" : `+${patch}`}/${checksum.slice(slash + 1)}`;
 }

@@ -6,6 +6,7 @@ import { TextLines } from "./text-lines.js";
 import { parseYarnBerry } from "./yarn-berry.js";
 import { parseYarnClassic } from "./yarn-classic.js";
 import { yarnCompanions } from "./yarn-project.js";
+import { YARN_SETTINGS } from "./yarn-settings.js";
 
 /**
  * yarn.lock: one name, two formats. The parsed lockfile's `format` tells which: `yarn-classic` or `yarn-berry`.
@@ -16,7 +17,7 @@ export const yarnLock: LockfileFormat = {
   title: "yarn.lock (yarn 1 and Berry)",
   purlType: "npm",
   tells: { direct: true, scope: true, edges: true, integrity: true },
-  manifestNames: ["package.json"],
+  manifestNames: ["package.json", YARN_SETTINGS],
   matches: (path) => path === "yarn.lock" || path.endsWith("/yarn.lock"),
   companions: yarnCompanions,
   parse,
@@ -28,6 +29,13 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
     const version = classicVersion(input.text);
     if (version === null) throw new LockfileError("empty", "the file is empty", 1);
   } else if (lines.content() === "__metadata:") return parseYarnBerry(input, memo);
+  else if (lines.begins("{")) {
+    throw new LockfileError(
+      "unknown-version",
+      "it is the JSON of yarn 6, which Weir does not read",
+      lines.line,
+    );
+  }
   const version = classicVersion(input.text);
   if (version !== null && version !== "1") {
     throw new LockfileError("unknown-version", `Weir does not know version ${version} of yarn's lockfile`, 1);

@@ -35,6 +35,19 @@ describe("bun.lock", () => {
     expect(names.map((name) => bunLock.matches(name))).toEqual([true, true, true, true, false, false, false]);
   });
 
+  it("leaves the password out of the address that is the version of what comes from elsewhere", () => {
+    const { nodes } = parsed(
+      lock(
+        `"a": ["a@git+https://u:secret@git.example/a.git#0123", {}, "tag"], "b": ["b@https://token@x.example/b.tgz", {}]`,
+        `"a": "*", "b": "*"`,
+      ),
+    );
+    expect(nodes.slice(1).map(({ version }) => version)).toEqual([
+      "git+https://git.example/a.git#0123",
+      "https://x.example/b.tgz",
+    ]);
+  });
+
   it("says of the binary file how to get one that can be read", () => {
     const error = readOrRefuse(bunLock, "web/bun.lockb", lock(""));
     expect(error).toBeInstanceOf(LockfileError);

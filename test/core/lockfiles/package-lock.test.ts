@@ -35,6 +35,22 @@ function outcome(text: string): "read" | LockfileError["kind"] {
 }
 
 describe("package-lock", () => {
+  it("is not empty where peers alone are asked for: npm may have been told to leave them out", () => {
+    const text = v3({ "": { name: "shop", peerDependencies: { react: ">=16" } } });
+    expect(parse(text).nodes).toHaveLength(1);
+    expect(buildGraph(parse(text)).missing).toEqual([]);
+  });
+
+  it("takes JSR's archives for those of a registry", () => {
+    const resolved = "https://npm.jsr.io/~/11/@jsr/std__path/1.0.8.tgz";
+    const sources = (name: string) =>
+      parse(v3({ "": {}, [`node_modules/${name}`]: { version: "1.0.8", resolved } })).nodes.map(
+        ({ source }) => source,
+      );
+    expect(sources("@jsr/std__path")).toEqual(["workspace", "registry"]);
+    expect(sources("other")).toEqual(["workspace", "url"]);
+  });
+
   it("matches its two file names in any folder and nothing else", () => {
     const paths = [
       "package-lock.json",
@@ -133,7 +149,7 @@ describe("package-lock", () => {
       "optional b 2 true",
       "development a 3 false",
       "peer e 4 true",
-      "peer f 4 false",
+      "peer f 4 true",
     ]);
     expect(nodes.slice(1).flatMap((node) => node.requires)).toEqual([]);
   });

@@ -39,6 +39,15 @@ describe("package.json", () => {
     }
   });
 
+  it("asks npm's registries for what JSR serves by the name that it has there", () => {
+    expect(asked("jsr:@std/path@1.0.0")).toEqual(["@jsr/std__path", "1.0.0", undefined, "registry"]);
+    expect(asked("jsr:@std/path")).toEqual(["@jsr/std__path", "", "jsr:@std/path", "registry"]);
+    const lockfile = read(JSON.stringify({ dependencies: { "@std/path": "jsr:^1.0.0" } }));
+    expect(lockfile).toMatchObject({
+      nodes: [{}, { name: "@jsr/std__path", version: "", range: "jsr:^1.0.0" }],
+    });
+  });
+
   it("takes an exact version for what it is, and nothing else", () => {
     for (const range of ["1.2.3", "=1.2.3", "v1.2.3", " 1.2.3 ", "npm:a@1.2.3", "npm:1.2.3"]) {
       expect(asked(range)).toEqual(["a", "1.2.3", undefined, "registry"]);

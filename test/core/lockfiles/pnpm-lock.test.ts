@@ -3,6 +3,7 @@ import fc from "fast-check";
 import yaml from "js-yaml";
 
 import { LockfileError } from "../../../src/core/errors.js";
+import { buildGraph } from "../../../src/core/graph.js";
 import { ParseMemo } from "../../../src/core/lockfiles/block-memo.js";
 import { pnpmLock } from "../../../src/core/lockfiles/pnpm-lock.js";
 import { importerDirectory, pnpmCompanions } from "../../../src/core/lockfiles/pnpm-manifests.js";
@@ -29,6 +30,18 @@ function keysInYaml(text: string): string[] | null {
 }
 
 describe("pnpm-lock.yaml", () => {
+  it("finds a member by the folder that it publishes", () => {
+    const member = (path: string, more: string) => `  ${path}:\n${more}`;
+    const asks =
+      "    dependencies:\n      a:\n        specifier: workspace:*\n        version: link:../a/dist\n";
+    const lockfile = read(
+      `lockfileVersion: '9.0'\n\nimporters:\n\n${member("a", "    publishDirectory: dist\n")}\n${member("b", asks)}`,
+    );
+    if (lockfile instanceof LockfileError) throw lockfile;
+    const { targets } = buildGraph(lockfile);
+    expect([...targets].map((index) => lockfile.nodes[index]?.key)).toEqual(["importer:a"]);
+  });
+
   it("is told by its name, that of a branch too", () => {
     const names = ["pnpm-lock.yaml", "a/pnpm-lock.yaml", "a/pnpm-lock.feature!x.1.yaml"];
     expect(names.filter((name) => !pnpmLock.matches(name))).toEqual([]);

@@ -106,6 +106,68 @@ describe("yarn.lock", () => {
     expect([version("a"), version("b")]).toEqual(["2.0.0", "1.0.0"]);
   });
 
+  const entry = (key: string, version: string, resolution: string, more = "") =>
+    `"${key}":\n  version: ${version}\n  resolution: "${resolution}"\n${more}  languageName: node\n  linkType: hard\n\n`;
+  const own = (asks: string) =>
+    `"shop@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "shop@workspace:."\n  dependencies:\n${asks}  languageName: unknown\n  linkType: soft\n`;
+  const readWith = (text: string, ...companions: [string, string][]) => {
+    const lockfile = readOrRefuse(yarnLock, PATH, text, new Map(companions));
+    if (lockfile instanceof LockfileError) throw lockfile;
+    return lockfile;
+  };
+
+  it("takes what members ask for through catalogs from the settings beside it, and tells where it cannot", () => {
+    const text = `${berry}${entry("a@npm:^1.0.0", "1.2.0", "a@npm:1.2.0")}${entry("b@npm:^2.0.0", "2.1.0", "b@npm:2.1.0")}${own('    a: "catalog:"\n    b: "catalog:old"\n')}`;
+    const manifest = JSON.stringify({ name: "shop", dependencies: { a: "catalog:", b: "catalog:old" } });
+    const settings = 'catalog:\n  a: ^1.0.0\ncatalogs:\n  old:\n    b: "npm:^2.0.0"\n';
+    expect(yarnLock.companions(PATH, new Set([".yarnrc.yml", "package.json"]), new Map())).toEqual([
+      "package.json",
+      ".yarnrc.yml",
+    ]);
+    const direct = (...companions: [string, string][]) => {
+      const lockfile = readWith(text, ["package.json", manifest], ...companions);
+      const graph = buildGraph(lockfile);
+      return [graph.missing.length, lockfile.problems.map(({ kind, path }) => [kind, path])];
+    };
+    expect(direct([".yarnrc.yml", settings])).toEqual([0, []]);
+    expect(direct()).toEqual([2, [["missing-manifest", PATH]]]);
+    expect(direct([".yarnrc.yml", "catalog: [\n"])).toEqual([2, [["unreadable-manifest", ".yarnrc.yml"]]]);
+  });
+
+  it("keeps the hash of what yarn patched apart from that of the archive and of another patch", () => {
+    const patched = (hash: string) =>
+      entry(
+        "a@patch:a@npm%3A1.0.0#~/.yarn/patches/a.patch",
+        "1.0.0",
+        `a@patch:a@npm%3A1.0.0#~/.yarn/patches/a.patch::version=1.0.0&hash=${hash}`,
+        "  checksum: 10c0/abc\n",
+      );
+    const hashes = (hash: string) =>
+      readWith(
+        `${berry}${entry("a@npm:1.0.0", "1.0.0", "a@npm:1.0.0", "  checksum: 10c0/def\n")}${patched(hash)}${own("    a: 1.0.0\n")}`,
+      ).nodes.map(({ integrity }) => integrity);
+    expect(hashes("0f")).toEqual(["10c0/def", "10c0+0f/abc", null]);
+    expect(hashes("1e")).toEqual(["10c0/def", "10c0+1e/abc", null]);
+  });
+
+  it("finds what JSR serves, and gives no version to what is linked to", () => {
+    const linked = `"c@link:./c::locator=shop%40workspace%3A.":\n  version: 0.0.0-use.local\n  resolution: "c@link:./c::locator=shop%40workspace%3A."\n  languageName: node\n  linkType: soft\n\n`;
+    const text = `${berry}${entry("@std/path@npm:@jsr/std__path@^1.0.0", "1.0.8", "@jsr/std__path@npm:1.0.8")}${linked}${own('    "@std/path": "jsr:^1.0.0"\n    c: "link:./c"\n')}`;
+    const lockfile = readWith(text);
+    expect(buildGraph(lockfile).missing).toEqual([]);
+    expect(lockfile.nodes.map(({ name, version }) => [name, version])).toEqual([
+      ["@jsr/std__path", "1.0.8"],
+      ["c", ""],
+      ["shop", "0.0.0-use.local"],
+    ]);
+  });
+
+  it("says that it does not read the JSON of yarn 6", () => {
+    expect(read('{\n  "__metadata": {"version": 9},\n  "entries": {}\n}\n')).toMatchObject({
+      kind: "unknown-version",
+    });
+  });
+
   it("lets a member whose version fits answer before the registry", () => {
     const companions = new Map([
       ["package.json", JSON.stringify({ name: "root", workspaces: ["p/*"] })],
