@@ -2,6 +2,7 @@ import { stateOf } from "./diff.js";
 import { sideOf, versionsOf } from "./side.js";
 import type { ComponentState } from "./model/change.js";
 import { type Graph, nodeAt } from "./model/graph.js";
+import { addTo } from "./model/multimap.js";
 import { compareText } from "./model/order.js";
 import { forEachTarget } from "./reach.js";
 
@@ -13,11 +14,27 @@ export interface LockfileInventory {
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** One version may come from several places, each of which is a component; archives for platforms are one. */
+function bySource(graph: Graph, nodes: readonly number[]): ReadonlyMap<string, readonly number[]> {
+  const sources = new Map<string, number[]>();
+  for (const index of nodes) {
+    const { source, qualifiers = [] } = nodeAt(graph, index);
+    const places = qualifiers.filter(([key]) => PLACES.has(key));
+    addTo(sources, JSON.stringify([source === "registry", places]), index);
+  }
+  return sources;
+}
+
+/** Qualifiers that say where a component comes from. */
+const PLACES: ReadonlySet<string> = new Set(["repository_url", "vcs_url", "download_url"]);
+
 /** Lists what a graph holds, the nodes of one component together. */
 export function inventoryOf(graph: Graph): LockfileInventory {
   const side = sideOf(graph);
   const components = [...side.byName.values()].flatMap((nodes) =>
-    [...versionsOf(side, nodes).values()].map((same) => stateOf(side, same)),
+    [...versionsOf(side, nodes).values()].flatMap((same) =>
+      [...bySource(graph, same).values()].map((one) => stateOf(side, one)),
+    ),
   );
   // An archive for one platform is no component of its own: edges join what is listed.
   const purls = new Map(components.flatMap(({ ref, nodes }) => nodes.map((node) => [node, ref.purl])));

@@ -7,7 +7,7 @@ import { addTo } from "../model/multimap.js";
 import type { AssessInput, Assessor } from "./assessor.js";
 import { withoutPassword } from "../lockfiles/git-address.js";
 import { findingAbout, findingKey } from "./finding-about.js";
-import { hostsOf, isPublicRegistry, urlOf } from "./registries.js";
+import { hasDefaultRegistry, hostsOf, isPublicRegistry, servedFrom, urlOf } from "./registries.js";
 import { arrived, type Subject, subjectsOf } from "./subjects.js";
 import { archiveNamedBy } from "./tarball.js";
 
@@ -78,13 +78,17 @@ function namesAnother(ref: ComponentRef, url: URL): Prose | null {
 function newHosts(input: AssessInput, subjects: readonly Subject[]): Finding[] {
   const known = hostsOf(input.base === null ? [] : [input.base]);
   const allowed = input.allowedHosts ?? null;
-  const isKnown = ({ type, name }: ComponentRef, url: URL) =>
-    allowed === null ? known.has(url.host) || isPublicRegistry(type, url, name) : allowed.includes(url.host);
+  const isKnown = ({ type, name }: ComponentRef, url: URL) => {
+    if (allowed !== null) return allowed.includes(url.host);
+    // Where nobody is the default, the first host that is named is no change of it.
+    const isFirst = known.size === 0 && !hasDefaultRegistry(type);
+    return isFirst || known.has(url.host) || isPublicRegistry(type, url, name);
+  };
   const byHost = new Map<string, Subject[]>();
   for (const subject of subjects) {
     const hosts = new Set<string>();
-    for (const { source, resolved } of subject.nodes) {
-      const url = source === "registry" ? urlOf(resolved) : null;
+    for (const node of subject.nodes) {
+      const url = node.source === "registry" ? servedFrom(node) : null;
       if (url !== null && !isKnown(subject.ref, url)) hosts.add(url.host);
     }
     for (const host of hosts) addTo(byHost, host, subject);

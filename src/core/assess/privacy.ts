@@ -9,7 +9,7 @@ import { compareText } from "../model/order.js";
 import type { AssessInput } from "./assessor.js";
 import { judgedAs } from "./advisories/judged-as.js";
 import { familyOf, isWithin } from "./families.js";
-import { isPublicRegistry, urlOf } from "./registries.js";
+import { isPublicRegistry, servedFrom } from "./registries.js";
 
 /** What is not asked: the gap is about every source of them. */
 const SOURCE = "advisories";
@@ -176,18 +176,13 @@ function hasPrefix(name: string, prefix: string): boolean {
 }
 
 function isPublicHost(type: PurlType, node: LockedNode): boolean {
-  const url = addressOf(node);
+  const url = servedFrom(node);
   return url !== null && isPublicRegistry(type, url, node.name);
 }
 
 /** A registry's address that everybody does not know. */
 function isPrivateHost(type: PurlType, node: LockedNode): boolean {
   if (node.source !== "registry") return false;
-  const url = addressOf(node);
+  const url = servedFrom(node);
   return url !== null && !isPublicRegistry(type, url, node.name);
-}
-
-/** Where the lockfile says that it comes from: its own address, or the registry that it names. */
-function addressOf({ resolved, qualifiers = [] }: LockedNode): URL | null {
-  return urlOf(resolved) ?? urlOf(qualifiers.find(([key]) => key === "repository_url")?.[1] ?? null);
 }

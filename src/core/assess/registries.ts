@@ -1,5 +1,6 @@
 import type { PurlType } from "../model/component.js";
 import type { Graph } from "../model/graph.js";
+import type { LockedNode } from "../model/lockfile.js";
 
 /**
  * Hosts of the public registry that a package type is served from by default, its own mirrors and archives included.
@@ -14,7 +15,13 @@ const PUBLIC: ReadonlyMap<PurlType, ReadonlySet<string>> = new Map(
     composer: ["packagist.org", "repo.packagist.org", "api.github.com", "codeload.github.com", "gitlab.com"],
     conan: ["center.conan.io", "center2.conan.io"],
     conda: ["conda.anaconda.org", "repo.anaconda.com", "repo.prefix.dev"],
-    cran: ["cran.r-project.org", "cloud.r-project.org", "cran.rstudio.com", "packagemanager.posit.co"],
+    cran: [
+      "cran.r-project.org",
+      "cloud.r-project.org",
+      "cran.rstudio.com",
+      "packagemanager.posit.co",
+      "bioconductor.org",
+    ],
     docker: ["docker.io", "registry-1.docker.io"],
     gem: ["rubygems.org", "index.rubygems.org"],
     githubactions: ["github.com"],
@@ -53,6 +60,19 @@ export function placeOf(address: string): URL | null {
   return url === null || /[${}%]/.test(url.host) ? null : url;
 }
 
+/** Where a registry serves a node from: its own address, or the registry that a qualifier names; null = neither tells. */
+export function servedFrom({
+  resolved,
+  qualifiers = [],
+}: Pick<LockedNode, "resolved" | "qualifiers">): URL | null {
+  return urlOf(resolved) ?? urlOf(qualifiers.find(([key]) => key === "repository_url")?.[1] ?? null);
+}
+
+/** Whether a type has a registry that everybody uses where nothing else is said: charts of Helm have none. */
+export function hasDefaultRegistry(type: PurlType): boolean {
+  return PUBLIC.has(type);
+}
+
 /** Whether the address is where everybody gets that name from. */
 export function isPublicRegistry(type: PurlType, url: URL, name: string): boolean {
   if (PUBLIC.get(type)?.has(url.host) === true) return true;
@@ -69,7 +89,9 @@ export function scopeOf(name: string): string | null {
 /** The hosts that lockfiles fetch from. Thousands of addresses begin alike: each beginning is parsed once. */
 export function hostsOf(graphs: readonly Graph[]): ReadonlySet<string | null> {
   const starts = graphs.flatMap(({ lockfile }) =>
-    lockfile.nodes.flatMap(({ resolved }) => {
+    lockfile.nodes.flatMap((node) => {
+      const { resolved, qualifiers } = node;
+      if (qualifiers !== undefined && urlOf(resolved) === null) return servedFrom(node)?.href ?? [];
       const path = resolved?.indexOf("/", "https://".length) ?? -1;
       return resolved === null || path === -1 ? (resolved ?? []) : resolved.slice(0, path);
     }),

@@ -45,6 +45,24 @@ describe("non-registry-source", () => {
   });
 });
 
+describe("registry-changed of what names its registry beside the component", () => {
+  const chart = (url: string): LockfileSpec => ({
+    purlType: "helm",
+    nodes: [{ name: "redis", version: "1.0.0", qualifiers: [["repository_url", url]] }],
+  });
+  const hosts = (base: LockfileSpec | null, head: LockfileSpec) =>
+    run(base, head).map(({ flag, reason }) => [flag, plain(reason)]);
+
+  it("is told when the registry is another one, and not of the first that is named", () => {
+    const [own, evil] = [chart("https://charts.example/stable"), chart("https://evil.example/stable")];
+    expect(hosts(own, evil)).toEqual([
+      ["registry-changed", "comes from evil.example, a host that this lockfile did not know"],
+    ]);
+    expect(hosts(null, own)).toEqual([]);
+    expect(hosts({ purlType: "helm", nodes: [] }, own)).toEqual([]);
+  });
+});
+
 describe("tarball-mismatch", () => {
   it("is told of npm alone: other registries write addresses of their own", () => {
     const crate = at("serde", "1.0.0", "https://static.crates.io/crates/serde/1.0.0/download");
