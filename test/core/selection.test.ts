@@ -70,6 +70,27 @@ describe("selectLockfiles", () => {
     ]);
   });
 
+  test("takes what sees a manifest whose whole name is the end that others have", () => {
+    const base = {
+      "a/requirements.txt": "1",
+      "a/constraints.txt": "1",
+      "b/dev-requirements.txt": "1",
+      "b/requirements.txt": "1",
+      "c/conda-lock.yml": "1",
+      "c/environment.yml": "1",
+    };
+    expect(touched(base, { ...base, "a/constraints.txt": "2" })).toEqual([
+      ["a/requirements.txt", "a/requirements.txt"],
+    ]);
+    expect(touched(base, { ...base, "b/requirements.txt": "2" })).toContainEqual([
+      "b/dev-requirements.txt",
+      "b/dev-requirements.txt",
+    ]);
+    expect(touched(base, { ...base, "c/environment.yml": "2" })).toEqual([
+      ["c/conda-lock.yml", "c/conda-lock.yml"],
+    ]);
+  });
+
   test("takes new and removed lockfiles", () => {
     expect(touched({}, { "a/yarn.lock": "1" })).toEqual([[null, "a/yarn.lock"]]);
     expect(touched({ "a/yarn.lock": "1" }, {})).toEqual([["a/yarn.lock", null]]);

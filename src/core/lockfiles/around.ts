@@ -4,7 +4,7 @@ import type { LockfileFormat } from "./format.js";
 /** Whether a file of this name may be one of the manifests that a format asks for. @param name without folders */
 export function isManifestName(format: LockfileFormat, name: string): boolean {
   return format.manifestNames.some((known) =>
-    known.startsWith("*") ? name.length >= known.length && name.endsWith(known.slice(1)) : known === name,
+    known.startsWith("*") ? name.endsWith(known.slice(1)) : known === name,
   );
 }
 
