@@ -111,6 +111,11 @@ const PLACES: readonly (readonly [
     ],
   ],
   [
+    "setup/pip.conf",
+    "[global]\n# a\rindex-url = https://a.example\n",
+    [["index-url", "https://a.example", 2]],
+  ],
+  [
     "requirements.txt",
     "-i https://pypi.acme.dev/simple\n--extra-index-url=https://a.example/simple --pre\nrequests==2.0\n",
     [

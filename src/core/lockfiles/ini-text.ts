@@ -25,10 +25,13 @@ const SECTION = /^\[([^\]]+)\]/;
  */
 export function parseIni(source: string): IniEntry[] {
   const entries: { section: string; key: string; values: IniLine[] }[] = [];
-  const rows = (source.startsWith("\uFEFF") ? source.slice(1) : source).split("\n");
+  const rows = (source.startsWith("\uFEFF") ? source.slice(1) : source)
+    .split("\n")
+    // A carriage return alone ends a line too, but nobody counts it.
+    .flatMap((row, at) => row.split("\r").map((raw) => [at, raw] as const));
   let section = "";
   let open: { readonly values: IniLine[]; readonly indent: number } | null = null;
-  for (const [at, raw] of rows.entries()) {
+  for (const [at, raw] of rows) {
     const row = raw.trimEnd();
     const line = at + 1;
     if (isConflictMarker(row)) throw mergeConflict(line);

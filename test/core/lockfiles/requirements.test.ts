@@ -217,4 +217,33 @@ describe("requirements.txt", () => {
     expect(covered("a/requirements.in", "a/requirements.txt")).toBe(true);
     expect(covered("a/requirements.in", "requirements.txt")).toBe(false);
   });
+
+  const ends = ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"];
+  it.each(ends)("ends a line at %j as pip does, and counts it as git does", (end) => {
+    const lockfile = read(`# by hand${end}hidden==1\nb==2 # c${end}d==3${end}\ne==4 \\${end} --pre`);
+    expect(components(lockfile).map(({ name, version, line }) => [name, version, line])).toEqual([
+      ["hidden", "1", 1],
+      ["b", "2", 2],
+      ["d", "3", 2],
+      ["e", "4", 3],
+    ]);
+  });
+
+  it("refuses what is in an encoding in which it may say something else", () => {
+    const lines = "# note+AAo-hidden+AD0APQ-1\na==1\n";
+    for (const first of [
+      "# -*- coding: utf-7 -*-\n",
+      "\n#vim: set fileencoding=UTF_16 :\n",
+      "# coding=latin1 é\n",
+    ])
+      expect(() => read(first + lines)).toThrow(LockfileError);
+    for (const first of [
+      "# coding: UTF8\n",
+      "# coding: latin-1\n",
+      "# coding: cp1252 é\n",
+      "\n\n# coding: utf-7\n",
+    ])
+      expect(components(read(first + lines))).toHaveLength(1);
+    expect(components(read(`\uFEFF# coding: utf-7\n${lines}`))).toHaveLength(1);
+  });
 });
