@@ -116,6 +116,31 @@ const PLACES: readonly (readonly [
     [["index-url", "https://a.example", 2]],
   ],
   [
+    "old/pip.conf",
+    "[global]\nextra_index_url = https://a.example\n--find-links = https://b.example\n",
+    [
+      ["extra-index-url", "https://a.example", 2],
+      ["find-links", "https://b.example", 3],
+    ],
+  ],
+  [
+    "old/requirements.txt",
+    "--pypi-url https://a.example\n--extra-index https://b.example\n--find=https://c.example\n--no https://d.example\n",
+    [
+      ["pypi-url", "https://a.example", 1],
+      ["extra-index-url", "https://b.example", 2],
+      ["find-links", "https://c.example", 3],
+    ],
+  ],
+  [
+    "Pipfile.lock",
+    '{\n"_meta": {"sources": [\n {"name": "pypi",\n  "url": "https://pypi.org/simple"},\n {"url": "https://a.example"}, 1]}}',
+    [
+      ["source pypi", "https://pypi.org/simple", 4],
+      ["source", "https://a.example", 5],
+    ],
+  ],
+  [
     "requirements.txt",
     "-i https://pypi.acme.dev/simple\n--extra-index-url=https://a.example/simple --pre\nrequests==2.0\n",
     [

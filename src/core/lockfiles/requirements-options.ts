@@ -45,6 +45,7 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ["-f", "find-links"],
   ["-Z", "always-unzip"],
 ]);
+const LONG: readonly string[] = [...WITH_VALUE, ...FLAGS];
 const WORDS = /(?:"[^"]*"|'[^']*'|[^\s"'])+/g;
 
 /** The options of a line, in its order; null where one is not known. */
@@ -75,8 +76,15 @@ function split(word: string): { readonly name: string; readonly value: string | 
     return { name: SHORT.get(word.slice(0, 2)) ?? "", value: value === "" ? null : value };
   }
   const equals = word.indexOf("=");
-  if (equals < 0) return { name: word.slice(2), value: null };
-  return { name: word.slice(2, equals), value: word.slice(equals + 1) };
+  if (equals < 0) return { name: wholeName(word.slice(2)), value: null };
+  return { name: wholeName(word.slice(2, equals)), value: word.slice(equals + 1) };
+}
+
+/** A name may be cut short as far as no other begins so. */
+function wholeName(written: string): string {
+  if (written === "" || LONG.includes(written)) return written;
+  const [found, other] = LONG.filter((name) => name.startsWith(written));
+  return found === undefined || other !== undefined ? written : found;
 }
 
 function unquoted(text: string): string {

@@ -12,7 +12,14 @@ import { gradleRepositories } from "./gradle.js";
 import { mavenSettings, pomXml } from "./maven.js";
 import { nugetConfig } from "./nuget.js";
 import { composerRepositories } from "./php.js";
-import { pipConf, pipfileSources, pyprojectToml, requirements, uvToml } from "./python.js";
+import {
+  pipConf,
+  pipfileLockSources,
+  pipfileSources,
+  pyprojectToml,
+  requirements,
+  uvToml,
+} from "./python.js";
 import { gemfileSources } from "./ruby.js";
 
 /** A kind of file that names registries. */
@@ -52,6 +59,7 @@ const BY_NAME: readonly (readonly [name: string, kind: RegistryFile])[] = [
   ["uv.toml", file("pypi", uvToml)],
   ["pyproject.toml", file("pypi", pyprojectToml, manifest)],
   ["pipfile", file("pypi", pipfileSources, manifest)],
+  ["pipfile.lock", file("pypi", pipfileLockSources, manifest)],
   [".condarc", file("conda", condarc)],
   ["nuget.config", file("nuget", nugetConfig, binding)],
   ["pom.xml", file("maven", pomXml, manifest)],

@@ -1,4 +1,6 @@
 import { parseIni } from "../lockfiles/ini-text.js";
+import { jsonPlaces } from "../lockfiles/json-places.js";
+import { isJsonObject, parseJsonObject, withoutMark } from "../lockfiles/json-text.js";
 import { requirementsLines } from "../lockfiles/requirements-lines.js";
 import { readOptions } from "../lockfiles/requirements-options.js";
 import type { TomlTable } from "../lockfiles/toml-table.js";
@@ -6,15 +8,16 @@ import { parseToml } from "../lockfiles/toml-text.js";
 import type { RegistryEntry } from "../model/registry.js";
 
 /** Where pip looks: https://pip.pypa.io/en/stable/cli/pip_install/#finding-packages */
-const PIP_PLACES = new Set(["index-url", "extra-index-url", "find-links"]);
+const PIP_PLACES = new Set(["index-url", "pypi-url", "extra-index-url", "find-links"]);
 
 /** https://pip.pypa.io/en/stable/topics/configuration/ */
 export function pipConf(text: string): RegistryEntry[] {
-  return parseIni(text).flatMap(({ key, values }) =>
-    PIP_PLACES.has(key)
+  return parseIni(text).flatMap(({ key: written, values }) => {
+    const key = written.replaceAll("_", "-").replace(/^--/, "");
+    return PIP_PLACES.has(key)
       ? values.flatMap(({ text: value, line }) => value.split(/\s+/).map((one) => entryOf(key, one, line)))
-      : [],
-  );
+      : [];
+  });
 }
 
 /** https://pip.pypa.io/en/stable/reference/requirements-file-format/#global-options */
@@ -49,6 +52,23 @@ export function uvToml(text: string): RegistryEntry[] {
 /** https://pipenv.pypa.io/en/latest/indexes.html */
 export function pipfileSources(text: string): RegistryEntry[] {
   return tablesOf(parseToml(text).tables("source"));
+}
+
+/** Those that pipenv has copied from the Pipfile, and installs from. */
+export function pipfileLockSources(text: string): RegistryEntry[] {
+  const meta = parseJsonObject(withoutMark(text))["_meta"];
+  const sources = isJsonObject(meta) ? meta["sources"] : undefined;
+  if (!Array.isArray(sources)) return [];
+  const followed = new Set(["_meta", "sources"]);
+  const places = jsonPlaces(text, followed, new Set(["url"]))
+    .under.get("_meta")
+    ?.under.get("sources");
+  return (sources as readonly unknown[]).flatMap((source, at) => {
+    if (!isJsonObject(source) || typeof source["url"] !== "string") return [];
+    const name = typeof source["name"] === "string" ? source["name"] : "";
+    const line = places?.items.get(at)?.lines.get("url") ?? places?.line ?? 1;
+    return [entryOf(`source ${name}`.trim(), source["url"], line)];
+  });
 }
 
 function uvIndexes(uv: TomlTable | null): RegistryEntry[] {
