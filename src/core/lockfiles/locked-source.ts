@@ -1,5 +1,6 @@
 import type { Qualifiers } from "../model/component.js";
 import { directoryOf, isOutside, joinPaths } from "../model/paths.js";
+import { withoutCredentials } from "./python-source.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
 const DEFAULT_INDEX =
@@ -7,7 +8,14 @@ const DEFAULT_INDEX =
 
 /** The qualifier of an index that is not PyPI; null = it is. @param index as written; null = none is named */
 export function indexQualifiers(index: string | null): Qualifiers | null {
-  return index === null || DEFAULT_INDEX.test(index) ? null : [["repository_url", index]];
+  if (index === null) return null;
+  const bare = withoutCredentials(index);
+  return DEFAULT_INDEX.test(bare) ? null : [["repository_url", bare]];
+}
+
+/** The qualifier of an address that is asked for in place of an index. */
+export function downloadQualifiers(address: string): Qualifiers {
+  return [["download_url", withoutCredentials(address)]];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { KeyedPackage, PythonPackages } from "./python-packages.js";
-import { directoryWithin, hashesOf, tablesOf } from "./locked-source.js";
+import { directoryWithin, downloadQualifiers, hashesOf, tablesOf } from "./locked-source.js";
 import { isMachineMarker, pythonName } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
@@ -105,6 +105,6 @@ function pdmSource(table: TomlTable, lockfile: string): PdmSource {
     return { ...none, kind: directory === null ? "file" : "workspace", directory, resolved: path };
   }
   const url = table.string("url");
-  if (url !== null) return { ...none, kind: "url", qualifiers: [["download_url", url]], resolved: url };
+  if (url !== null) return { ...none, kind: "url", qualifiers: downloadQualifiers(url), resolved: url };
   return { ...none, kind: "registry", resolved: null };
 }

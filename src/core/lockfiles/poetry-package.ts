@@ -2,7 +2,7 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { directoryWithin, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
 import { isMachineMarker } from "./python-requirement.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
@@ -92,7 +92,7 @@ function poetrySource(source: TomlTable | null, lockfile: string): PoetrySource 
     const commit = source.string("resolved_reference") ?? source.string("reference");
     return { ...INDEX, kind: "git", qualifiers: vcsQualifiers(type, url ?? "", commit), resolved };
   }
-  if (type === "url") return { ...INDEX, kind: "url", qualifiers: [["download_url", url ?? ""]], resolved };
+  if (type === "url") return { ...INDEX, kind: "url", qualifiers: downloadQualifiers(url ?? ""), resolved };
   if (type === "file") return { ...INDEX, kind: "file", resolved };
   if (type === "directory") {
     const directory = directoryWithin(lockfile, url ?? "");

@@ -2,7 +2,7 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { directoryWithin, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
 import { isMachineMarker } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
@@ -72,7 +72,7 @@ function pylockSource(table: TomlTable, lockfile: string): PylockSource {
   if (archive !== null) {
     const url = archive.string("url");
     if (url === null) return { ...none, kind: "file", resolved: archive.string("path") };
-    return { ...none, kind: "url", qualifiers: [["download_url", url]], resolved: url };
+    return { ...none, kind: "url", qualifiers: downloadQualifiers(url), resolved: url };
   }
   const [first] = [table.table("sdist"), ...tablesOf(table.array("wheels"))].filter((file) => file !== null);
   const resolved = first?.string("url") ?? first?.string("path") ?? null;

@@ -5,6 +5,7 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonDependency } from "./pyproject-dependency.js";
+import { downloadQualifiers } from "./locked-source.js";
 import { declaredIn, rangeOf, readPyproject } from "./pyproject.js";
 import { projectNode } from "./service-node.js";
 
@@ -67,7 +68,7 @@ function packageOf(dependency: PythonDependency): DeclaredPackage {
     kind,
     source: git !== null ? "git" : url !== null ? "url" : "registry",
     qualifiers:
-      git !== null ? vcsQualifiers("git", git, reference) : url !== null ? [["download_url", url]] : null,
+      git !== null ? vcsQualifiers("git", git, reference) : url !== null ? downloadQualifiers(url) : null,
     resolved: git ?? url,
     line,
   };

@@ -2,7 +2,7 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { directoryWithin, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
 import { isMachineMarker } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
@@ -77,7 +77,7 @@ function uvSource(source: TomlTable, lockfile: string): UvSource | null {
     return { ...none, kind: "git", qualifiers: vcsQualifiers("git", repository, commit), resolved: address };
   }
   if (kind === "url") {
-    return { ...none, kind: "url", qualifiers: [["download_url", address]], resolved: address };
+    return { ...none, kind: "url", qualifiers: downloadQualifiers(address), resolved: address };
   }
   if (kind === "path") return { ...none, kind: "file", resolved: address };
   const directory = directoryWithin(lockfile, address);
