@@ -2,8 +2,11 @@ import { folderOf } from "../model/paths.js";
 import type { LockfileFormat } from "./format.js";
 
 /** Whether a file of this name may be one of the manifests that a format asks for. @param name without folders */
-export function isManifestName(format: LockfileFormat, name: string): boolean {
-  return format.manifestNames.some((known) =>
+export function isManifestName(
+  { manifestNames }: Pick<LockfileFormat, "manifestNames">,
+  name: string,
+): boolean {
+  return manifestNames.some((known) =>
     known.startsWith("*") ? name.endsWith(known.slice(1)) : known === name,
   );
 }

@@ -1,5 +1,6 @@
 import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
 import { nameOf, withoutEndSlashes } from "../model/paths.js";
+import { vcsUrl } from "./git-address.js";
 import { isPythonName, pythonName } from "./python-requirement.js";
 
 /** What an address that is asked for in place of an index says. */
@@ -25,16 +26,27 @@ const HOSTS: ReadonlyMap<string, PurlType> = new Map([
   ["bitbucket.org", "bitbucket"],
 ]);
 
+/** What a forge makes of a revision: its file is named by that, or by what somebody called a tag. */
+const SNAPSHOT = /^https?:\/\/(?:codeload\.github\.com\/|[^?#]*\/(?:archive|tarball|zipball)\/)/i;
+/** `git@host:owner/repository`, pip's `git+` before it or not. */
+const SCP = /^(?:git\+)?(?=[\w.-]{1,64}@[\w.-]{1,255}:(?!\/))/i;
+
 /** Whether pip takes a text for an address or a path, not for a name. */
 export function isPythonAddress(text: string): boolean {
   return (
     VCS.test(text) ||
     SCHEME.test(text) ||
     /^file:/i.test(text) ||
-    /^(?:\.|~|\$\{)/.test(text) ||
+    /^[.~]/.test(text) ||
     /^[^\s[;@=<>!~]*[/\\]/.test(text) ||
     (ARCHIVE.test(text) && !/[\s@]/.test(text))
   );
+}
+
+/** Whether an address or a path is that of a file that pip unpacks. */
+export function isPythonArchive(address: string): boolean {
+  const [bare = ""] = address.split(/[?#]/, 1);
+  return ARCHIVE.test(bare);
 }
 
 /**
@@ -51,7 +63,7 @@ export function readPythonSource(address: string, named: string | null): PythonS
   const file = fileNameOf(bare);
   const source = isLocal ? "file" : "url";
   const qualifiers: Qualifiers = isLocal ? [] : [["download_url", withoutCredentials(bare)]];
-  const told = nameAndVersion(file, name);
+  const told = SNAPSHOT.test(bare) && !WHEEL.test(file) ? null : nameAndVersion(file, name);
   if (told !== null) return { ...told, source, qualifiers };
   if (name !== null || (isLocal && !ARCHIVE.test(file))) return { name, version: "", source, qualifiers };
   return { type: "generic", name: file === "" ? bare : file, version: "", source, qualifiers };
@@ -63,13 +75,15 @@ function eggOf(fragment: string): string | null {
     .split("&")
     .find((part) => part.startsWith("egg="))
     ?.slice("egg=".length)
-    .replace(/(?:\[|==).*$/, "");
+    .replace(/(?:\[|==).*$/, "")
+    // pip once wrote the version behind the name.
+    .replace(/-(?:dev|\d+(?:\..*)?)$/, "");
   return egg !== undefined && isPythonName(egg) ? egg : null;
 }
 
 /** A repository whose package nobody names is told as what it is. */
 function repository(address: string, name: string | null): PythonSource {
-  const url = withoutCredentials(address);
+  const url = SCP.test(address) ? vcsUrl(address.replace(SCP, ""), null) : withoutCredentials(address);
   const source = "git";
   const qualifiers: Qualifiers = [["vcs_url", url]];
   if (name !== null) return { name, version: "", source, qualifiers };

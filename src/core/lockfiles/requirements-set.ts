@@ -1,12 +1,27 @@
 import { LockfileError } from "../errors.js";
 import type { LockfileInput } from "../model/lockfile.js";
+import { nameOf } from "../model/paths.js";
+import { isManifestName } from "./around.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { pythonName } from "./python-requirement.js";
 import { type RequirementsEntry, type RequirementsFile, readRequirementsFile } from "./requirements-file.js";
-import { includedPath, isRequirementsIn, isRequirementsTxt } from "./requirements-paths.js";
+import {
+  includedPath,
+  isRequirementsIn,
+  isRequirementsTxt,
+  REQUIREMENTS_MANIFESTS,
+} from "./requirements-paths.js";
 
 /** Files that one includes at the most, directly or not. */
 const MAX_INCLUDED = 100;
+
+/** What constraints leave of one package. */
+export interface RequirementsConstraint {
+  /** Empty where they fix none; null where they fix several, each under a marker of its own. */
+  readonly version: string | null;
+  /** Where it is fetched from in place of an index; empty = from an index. */
+  readonly places: readonly RequirementsEntry[];
+}
 
 /** What a requirements file and those it includes say together. */
 export interface RequirementsSet {
@@ -16,8 +31,8 @@ export interface RequirementsSet {
    * them.
    */
   readonly entries: readonly RequirementsEntry[];
-  /** Versions that constraints leave, by folded name. */
-  readonly constraints: ReadonlyMap<string, string>;
+  /** By folded name. */
+  readonly constraints: ReadonlyMap<string, RequirementsConstraint>;
   /** The one index that all comes from; null = not told, or there are several. */
   readonly index: string | null;
   /** Whether it includes a file that is read by itself. */
@@ -39,7 +54,7 @@ interface Pending {
 export function readRequirementsSet(input: LockfileInput, problems: EntryProblems): RequirementsSet {
   const file = readRequirementsFile(input.text);
   const entries: RequirementsEntry[] = [];
-  const constraints = new Map<string, string>();
+  const constraints = new Map<string, RequirementsConstraint>();
   const seen = new Set([input.path]);
   const pending: Pending[] = [{ path: input.path, file, line: null, isConstraint: false }];
   let index: string | null = null;
@@ -56,8 +71,7 @@ export function readRequirementsSet(input: LockfileInput, problems: EntryProblem
       problems.add("limit", one.file.cutAt, "it is too long; what follows is not read", one.path);
     for (const entry of one.file.entries) {
       if (!one.isConstraint) entries.push(one.line === null ? entry : { ...entry, line: one.line });
-      else if (entry.name !== null && entry.version !== "" && entry.type === undefined)
-        constraints.set(pythonName(entry.name), entry.version);
+      else constrain(constraints, entry, one.path, problems);
     }
     for (const include of one.file.includes) {
       const line = one.line ?? include.line;
@@ -74,7 +88,8 @@ export function readRequirementsSet(input: LockfileInput, problems: EntryProblem
       seen.add(path);
       const text = input.companions.get(path);
       if (text === undefined) {
-        problems.add("missing-manifest", line, `${quote(path)} is included, but was not read`);
+        if (!isOwn || isManifestName({ manifestNames: REQUIREMENTS_MANIFESTS }, nameOf(path)))
+          problems.add("missing-manifest", line, `${quote(path)} is included, but was not read`);
       } else if (pending.length > MAX_INCLUDED) {
         problems.add("limit", line, `more than ${MAX_INCLUDED} files are included; the others are not read`);
       } else if (!isOwn) {
@@ -84,6 +99,32 @@ export function readRequirementsSet(input: LockfileInput, problems: EntryProblem
     }
   }
   return { file, entries, constraints, index: isIndexCertain ? index : null, includesOthers };
+}
+
+/** Places of one package that are told apart: a marker each. */
+const MAX_PLACES = 5;
+
+function constrain(
+  constraints: Map<string, RequirementsConstraint>,
+  entry: RequirementsEntry,
+  path: string,
+  problems: EntryProblems,
+): void {
+  if (entry.name === null || entry.type !== undefined) return;
+  const name = pythonName(entry.name);
+  const { version, places } = constraints.get(name) ?? { version: "", places: [] };
+  const isOther = version !== "" && entry.version !== "" && version !== entry.version;
+  const isNewPlace =
+    entry.source !== "registry" && places.every(({ resolved }) => resolved !== entry.resolved);
+  if (isNewPlace && places.length >= MAX_PLACES) {
+    const message = `more than ${MAX_PLACES} places are named for ${quote(entry.name)}; this one is not read`;
+    problems.add("limit", entry.line, message, path);
+    return;
+  }
+  constraints.set(name, {
+    version: isOther || version === null ? null : version || entry.version,
+    places: isNewPlace ? [...places, entry] : places,
+  });
 }
 
 /** The names, folded, that an input of pip-compile and the inputs it includes ask for. */

@@ -9,6 +9,7 @@ import type { RequirementsFile } from "./requirements-file.js";
 import {
   declaredBy,
   joinByVia,
+  type JoinInput,
   requirementsNodes,
   type RequirementsNode,
   SERVICE,
@@ -61,19 +62,16 @@ function parseRequirementsTxt(input: LockfileInput): ParsedLockfile {
   const manifest = manifestOf(path, set, source);
   const found = requirementsNodes(set);
   const { nodes, asked, tells } = set.entries.some(({ vias }) => vias.length > 0)
-    ? {
-        ...joinByVia(
-          found,
-          {
-            own: new Set(pyproject?.name == null ? [] : [pythonName(pyproject.name)]),
-            unheldIsOwn: set.file.isExport || set.entries.some(({ name }) => name === null),
-            ranges: rangesOf(manifest),
-            development,
-          },
-          problems,
-        ),
-        tells: TELLS,
-      }
+    ? joinedNodes(
+        found,
+        {
+          own: new Set(pyproject?.name == null ? [] : [pythonName(pyproject.name)]),
+          unheldIsOwn: set.file.isExport || set.entries.some(({ name }) => name === null),
+          ranges: rangesOf(manifest),
+          development,
+        },
+        problems,
+      )
     : { ...toldNodes(found, directNames(set, names, pyproject, problems), development), asked: [] };
   return {
     format: requirementsTxt.id,
@@ -112,7 +110,8 @@ function directNames(
   if (names !== null) return names;
   // Who asks for hashes must name everything that is installed, and has a tool do that.
   const isHashed =
-    entries.length > 0 && entries.every(({ hashes, source }) => hashes.length > 0 || source !== "registry");
+    entries.some(({ hashes }) => hashes.length > 0) &&
+    entries.every(({ hashes, source }) => hashes.length > 0 || source !== "registry");
   if (file.generator === null && !isHashed) return "all";
   if (pyproject !== null && pyproject.asked.size > 0) return pyproject.asked;
   const message = "a tool made it and nothing beside it tells from what, so what is direct is unknown";
@@ -120,15 +119,26 @@ function directNames(
   return null;
 }
 
+function joinedNodes(found: readonly RequirementsNode[], input: JoinInput, problems: EntryProblems) {
+  const { nodes, asked, isWhole } = joinByVia(found, input, problems);
+  // A name that nobody holds may be that of the project.
+  return { nodes, asked, tells: { ...TELLS, direct: isWhole } };
+}
+
 function toldNodes(
   found: readonly RequirementsNode[],
   direct: ReadonlySet<string> | "all" | null,
   development: boolean,
 ): { readonly nodes: LockedNode[]; readonly tells: FormatTells } {
-  const isDirect = (name: string): boolean | null =>
-    direct === null ? null : direct === "all" || direct.has(pythonName(name));
+  const isDirect = (name: string, isFrozen: boolean): boolean | null => {
+    if (direct === "all") return isFrozen ? null : true;
+    return direct === null ? null : direct.has(pythonName(name));
+  };
   return {
-    nodes: found.map(({ node }) => ({ ...node, told: { direct: isDirect(node.name), development } })),
+    nodes: found.map(({ node, entry }) => ({
+      ...node,
+      told: { direct: isDirect(node.name, entry.isFrozen), development },
+    })),
     tells: { ...TELLS, edges: false, direct: direct !== null },
   };
 }

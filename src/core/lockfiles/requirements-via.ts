@@ -48,6 +48,9 @@ function viasOf(text: string): Via[] | null {
   return vias;
 }
 
+/** What hatch-pip-compile calls an environment: https://juftin.com/hatch-pip-compile/ */
+const HATCH = /^hatch\.envs\.([\w.-]+)$/;
+
 function viaOf(text: string): Via | null {
   const option = /^(-r|--requirement|-c|--constraints?|--overrides?|--build-constraints?)[\s=]+\S/.exec(text);
   if (option !== null) {
@@ -56,6 +59,8 @@ function viaOf(text: string): Via | null {
       : { kind: "constraint" };
   }
   if (/^\S* ?\([^()]+\)$/.test(text)) return { kind: "input", text };
+  const environment = HATCH.exec(text)?.[1];
+  if (environment !== undefined) return { kind: "input", text: `(hatch:${environment})` };
   const name = text.replace(/\[[^\]]*\]$/, "");
   return isPythonName(name) ? { kind: "component", name } : null;
 }

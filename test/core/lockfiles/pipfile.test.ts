@@ -99,4 +99,24 @@ describe("Pipfile.lock", () => {
   it("refuses a file of which no entry can be read", () => {
     expect(() => read({ _meta: meta(PYPI), default: { a: "1.0" } })).toThrow("none of its entries");
   });
+
+  it("tells first-party directories apart, and names repositories as everybody does", () => {
+    const { nodes } = read({
+      _meta: meta(PYPI),
+      default: {
+        e1839a8: { path: ".", editable: true },
+        lib: { path: "./libs/lib" },
+        other: { path: "../other" },
+        wheel: { file: "./wheels/wheel-1.0-py3-none-any.whl" },
+        git: { git: "git@github.com:a/git.git", ref: "0f0f" },
+      },
+    });
+    expect(nodes.slice(1).map((node) => [node.source, purlOf({ ...node, type: "pypi" })])).toEqual([
+      ["workspace", "pkg:pypi/e1839a8"],
+      ["workspace", "pkg:pypi/lib"],
+      ["file", "pkg:pypi/other"],
+      ["file", "pkg:pypi/wheel@1.0"],
+      ["git", "pkg:pypi/git?vcs_url=git%2Bssh:%2F%2Fgit%40github.com%2Fa%2Fgit.git%400f0f"],
+    ]);
+  });
 });
