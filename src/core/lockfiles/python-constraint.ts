@@ -10,7 +10,7 @@ interface ParsedVersion {
 }
 
 const VERSION =
-  /^v?(?:(\d{1,9})!)?(\d{1,15}(?:\.\d{1,15}){0,20})(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview|post|rev|r|dev)[-_.]?(\d{0,15}))?/i;
+  /^v?(?:(\d{1,9})!)?(\d{1,15}(?:\.\d{1,15}){0,20})(?:[-_.]?(alpha|beta|preview|pre|post|rev|rc|dev|a|b|c|r)[-_.]?(\d{0,15}))?/i;
 const PHASES: ReadonlyMap<string, number> = new Map([
   ["dev", -4],
   ["a", -3],

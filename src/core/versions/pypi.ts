@@ -15,7 +15,10 @@ interface Pep440 {
   readonly local: readonly string[];
 }
 
-type Key = Pep440 | { readonly legacy: readonly string[] };
+type Key = (Pep440 | { readonly legacy: readonly string[] }) & {
+  /** As written, in lower case. */
+  readonly text: string;
+};
 
 // https://packaging.python.org/en/latest/specifications/version-specifiers/#appendix-parsing-version-strings-with-regular-expressions
 const VERSION = new RegExp(
@@ -36,23 +39,28 @@ const PRE: ReadonlyMap<string, string> = new Map([
 ]);
 const CLAUSE = /^(===|~=|==|!=|<=|>=|<|>|\^|~)?\s*(\S+)$/;
 
+/** A comma, or as Poetry has it a space before the next operator. */
+const BETWEEN_CLAUSES = /,|(?<=[^\s<>=!~^,])\s+(?=[<>=!~^])/;
+
 /**
  * Python: PEP 440, and before every version of it those that the index took before there was one, as `packaging` ordered
- * them. Specifiers of PEP 440 and, because its manifests and lockfiles have them, Poetry's `^`, `~` and `||`;
+ * them. Specifiers of PEP 440 and, because its manifests and lockfiles have them, Poetry's `^`, `~`, `||` or `|`, and
+ * spaces in place of commas;
  * pre-releases admitted. https://packaging.python.org/en/latest/specifications/version-specifiers/
  */
 export const PYPI: VersionScheme = keyedScheme({
   read,
   compare,
   major: (key) => ("legacy" in key ? (key.legacy[0] ?? "") : `${key.epoch}!${key.release[0] ?? ""}`),
-  range: (range) => someTest(range.split("||").map((part) => everyTest(part.split(",").flatMap(clause)))),
+  range: (range) =>
+    someTest(range.split(/\|\|?/).map((part) => everyTest(part.split(BETWEEN_CLAUSES).flatMap(clause)))),
 });
 
 function read(version: string): Key | null {
   const text = version.toLowerCase();
   const match = VERSION.exec(text);
   // Text without any number is no version at all: `latest`, a branch.
-  if (match === null) return /^v?\d/.test(text) ? { legacy: legacyParts(text) } : null;
+  if (match === null) return /^v?\d/.test(text) ? { legacy: legacyParts(text), text } : null;
   const [
     ,
     epoch = "0",
@@ -73,6 +81,7 @@ function read(version: string): Key | null {
     post: after === null ? null : digits(after || "0"),
     dev: dev === undefined ? null : digits(devNumber || "0"),
     local: match[10]?.split(/[-_.]/) ?? [],
+    text,
   };
 }
 
@@ -124,7 +133,8 @@ function clause(text: string): readonly (Test<Key> | null)[] {
   if (trimmed === "" || trimmed === "*") return [];
   const [, operator = "==", version] = CLAUSE.exec(trimmed) ?? [];
   if (version === undefined) return [null];
-  if (operator === "===") return [comparison({ read, compare }, "==", version)];
+  // Text, not a version: https://peps.python.org/pep-0440/#arbitrary-equality
+  if (operator === "===") return [({ text }) => text === version.toLowerCase()];
   if (version.endsWith(".*")) return [prefix(operator, version.slice(0, -2))];
   if (operator === "~=" || operator === "^" || operator === "~") return [compatible(operator, version)];
   return [ordered(operator, version)];
