@@ -3,6 +3,7 @@ import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, Requirement } from "../model/lockfile.js";
 import { nameOfMatchSpec, readCondaAddress } from "./conda-package.js";
 import { type EntryProblems, MAX_TEXT } from "./entry-problems.js";
+import { readPythonRequirement } from "./python-requirement.js";
 import { readPythonSource } from "./python-source.js";
 import { isYamlMap, type YamlDocument, type YamlMap, yamlField, type YamlValue } from "./yaml-text.js";
 
@@ -53,7 +54,10 @@ export function readCondaLockEntries(
       integrity: hashesOf(yamlField(item, "hash")),
       line: lineOf(item, "name"),
       platform: (platforms.byName.get(`${manager}/${name}`)?.size ?? 0) < platforms.count,
-      requires: requirementsOf(yamlField(item, "dependencies"), manager, platform),
+      requires: [
+        ...requirementsOf(yamlField(item, "dependencies"), manager, platform),
+        ...(manager === "pip" ? distRequirements(yamlField(item, "requires_dist"), platform) : []),
+      ],
     });
     return [{ node, manager, category: text(item, "category") || "main" }];
   });
@@ -110,6 +114,31 @@ function keyOf(manager: string, platform: string, name: string): string {
   return `${manager}/${platform}/${foldName(manager === "pip" ? "pypi" : "conda", name)}`;
 }
 
+function requirementOf(
+  name: string,
+  range: string,
+  manager: "conda" | "pip",
+  platform: string,
+): Requirement[] {
+  // What the machine itself can do (`__glibc`) is no package.
+  if (name === "" || name.startsWith("__")) return [];
+  const own = keyOf(manager, platform, name);
+  const targets = manager === "pip" ? [own, keyOf("conda", platform, name)] : [own];
+  // pip's names are not conda's, so conda may hold it under another; pip comes with Python or does not.
+  const mayBeMissing = manager === "pip" || name === "pip";
+  return [{ name, range, kind: "runtime", targets, mayBeMissing }];
+}
+
+/** What older pixi wrote of Python packages (PEP 508). What only an extra asks for is not told, as in `pixi-packages.ts`. */
+function distRequirements(list: YamlValue | undefined, platform: string): Requirement[] {
+  const texts = Array.isArray(list) ? (list as readonly YamlValue[]) : [];
+  return texts.flatMap((text): Requirement[] => {
+    const asked = typeof text === "string" ? readPythonRequirement(text) : null;
+    if (asked === null || /\bextra\s*==/.test(asked.marker ?? "")) return [];
+    return requirementOf(asked.name, asked.url ?? asked.range, "pip", platform);
+  });
+}
+
 /** A map of names to ranges; older pixi wrote a list of match specifications. */
 function requirementsOf(
   dependencies: YamlValue | undefined,
@@ -118,13 +147,7 @@ function requirementsOf(
 ): Requirement[] {
   const requirements: Requirement[] = [];
   const ask = (name: string, range: string): void => {
-    // What the machine itself can do (`__glibc`) is no package.
-    if (name === "" || name.startsWith("__")) return;
-    const own = keyOf(manager, platform, name);
-    const targets = manager === "pip" ? [own, keyOf("conda", platform, name)] : [own];
-    // pip's names are not conda's, so conda may hold it under another; pip comes with Python or does not.
-    const mayBeMissing = manager === "pip" || name === "pip";
-    requirements.push({ name, range, kind: "runtime", targets, mayBeMissing });
+    requirements.push(...requirementOf(name, range, manager, platform));
   };
   if (Array.isArray(dependencies)) {
     for (const spec of dependencies as readonly YamlValue[]) {

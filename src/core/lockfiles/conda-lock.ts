@@ -113,7 +113,7 @@ function declaredFor(
     ? (sources as readonly YamlValue[]).filter((source) => typeof source === "string")
     : [];
   const directory = directoryOf(input.path);
-  const found: { path: string; packages: EnvironmentPackage[] }[] = [];
+  const found: { path: string; packages: readonly EnvironmentPackage[] }[] = [];
   for (const source of named.length === 0 ? ["environment.yml"] : named) {
     const path = joinPaths(directory, source);
     const text = /\.ya?ml$/i.test(path) ? input.companions.get(path) : undefined;
@@ -123,7 +123,10 @@ function declaredFor(
       return null;
     }
     try {
-      found.push({ path, packages: readCondaEnvironment(text) });
+      const { packages, unnamed } = readCondaEnvironment(text);
+      for (const { text: written, line } of unnamed)
+        problems.add("unreadable-manifest", line, `nobody says which package ${quote(written)} is`, path);
+      found.push({ path, packages });
     } catch (error) {
       if (!(error instanceof LockfileError)) throw error;
       problems.add("unreadable-manifest", error.line, error.message, path);

@@ -3,6 +3,8 @@ import type { LockedNode } from "../model/lockfile.js";
 import { joinPaths } from "../model/paths.js";
 import { nameOfMatchSpec, readCondaAddress } from "./conda-package.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { vcsQualifiers } from "./git-address.js";
+import { relativeDirectory } from "./python-directory.js";
 import { pythonName, readPythonRequirement } from "./python-requirement.js";
 import { indexQualifiers, readPythonSource } from "./python-source.js";
 import { isYamlMap, type YamlDocument, type YamlMap, yamlField, type YamlValue } from "./yaml-text.js";
@@ -127,7 +129,7 @@ function packageOf(
     manager,
     brings: bringsOf(yamlField(record, "purls")),
     asked: manager === "conda" ? askedByConda(record) : askedByPypi(record),
-    isItself: told.source === "file" && joinPaths(".", told.place) === ".",
+    isItself: (told.source === "file" || told.source === "workspace") && joinPaths(".", told.place) === ".",
   };
 }
 
@@ -160,6 +162,14 @@ function pypiPlace(record: YamlMap, place: string, index: string | null): Place 
   const bare = isDirect ? place.slice("direct+".length) : place;
   const source = readPythonSource(bare, text(record, "name") || null);
   const found = { name: source.name ?? "", version: source.version, place };
+  const hash = source.source === "git" ? bare.indexOf("#") : -1;
+  const commit = hash < 0 ? "" : bare.slice(hash + 1);
+  if (/^[0-9a-f]{7,64}$/i.test(commit)) {
+    const [repository = ""] = bare.split(/[?#]/, 1);
+    return { ...found, source: "git", qualifiers: vcsQualifiers("git", repository, commit) };
+  }
+  if (source.source === "file" && relativeDirectory(bare) !== null)
+    return { ...found, source: "workspace", qualifiers: [] };
   if (isDirect || source.source !== "url")
     return { ...found, source: source.source, qualifiers: source.qualifiers };
   const isPublic = /^https:\/\/files\.pythonhosted\.org\//i.test(bare);

@@ -83,6 +83,19 @@ describe("conda-lock.yml", () => {
     ]);
   });
 
+  it("takes addresses that pip is asked for, and tells of those that nobody names", () => {
+    const entry = (name: string) => `- {name: ${name}, version: '1', manager: pip, platform: linux-64}\n`;
+    const environment =
+      "dependencies:\n- pip:\n  - git+https://git.example.org/x.git@0f0f#egg=a\n  - -e .\n  - -r more.txt\n" +
+      "  - https://files.example.org/b-1.tar.gz\n  - git+https://git.example.org/c.git\n";
+    const text = `version: 1\npackage:\n${entry("a")}${entry("b")}${entry("c")}`;
+    const companions = new Map([["environment.yml", environment]]);
+    const lockfile = readOrRefuse(condaLock, "conda-lock.yml", text, companions);
+    if (lockfile instanceof LockfileError) throw lockfile;
+    expect(lockfile.nodes[0]?.requires.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(lockfile.problems).toMatchObject([{ kind: "unreadable-manifest", line: 7 }]);
+  });
+
   it("says that nobody tells what is direct without them", () => {
     const lockfile = read(
       "version: 1\npackage:\n- {name: a, version: '1', manager: conda, platform: linux-64, category: dev}\n",

@@ -56,6 +56,32 @@ describe("pixi.lock", () => {
     ]);
   });
 
+  it("keeps the commit of a repository, and takes a directory for first-party code", () => {
+    const lockfile = read(
+      lockOf([
+        "pypi: git+https://git.example.org/a?rev=main#0123456789abcdef\n  name: a\n  version: '1'",
+        "pypi: ./libs/b\n  name: b\n  version: '1'",
+        "pypi: ./\n  name: c",
+      ]),
+    );
+    expect(lockfile.nodes.slice(1).map((node) => [node.source, purlOf({ ...node, type: "pypi" })])).toEqual([
+      ["git", "pkg:pypi/a@1?vcs_url=git%2Bhttps:%2F%2Fgit.example.org%2Fa%400123456789abcdef"],
+      ["workspace", "pkg:pypi/b@1"],
+    ]);
+  });
+
+  it("reads what packages of PyPI ask for before version 4", () => {
+    const entry = (name: string, more = "") =>
+      `- {platform: linux-64, name: ${name}, version: '1', category: main, manager: pip, url: ''${more}}\n`;
+    const needs = ", requires_dist: ['B-b >=8', 'c ; extra == \"x\"', 'gone']";
+    const lockfile = read(`version: 3\npackage:\n${entry("a", needs)}${entry("b_b")}${entry("c")}`);
+    const a = lockfile.nodes.find(({ name }) => name === "a");
+    expect(a?.requires.map(({ name, targets }) => [name, targets.length])).toEqual([
+      ["B-b", 1],
+      ["gone", 0],
+    ]);
+  });
+
   it("says that nobody tells what is direct without a manifest, also not a pyproject.toml of others", () => {
     const text = lockOf(["conda: https://conda.anaconda.org/a/noarch/a-1.0-py_0.conda"], ["lint"]);
     for (const companions of [{}, { "pyproject.toml": '[project]\nname = "a"\n' }]) {
