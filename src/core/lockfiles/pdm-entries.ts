@@ -1,9 +1,11 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import type { Requirement } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { KeyedPackage, PythonPackages } from "./python-packages.js";
 import { directoryWithin, downloadQualifiers, hashesOf, tablesOf } from "./locked-source.js";
-import { isMachineMarker, pythonName } from "./python-requirement.js";
+import { isPythonMatch } from "./python-constraint.js";
+import { isMachineMarker, pythonName, readPythonRequirement } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
 /** One package of pdm.lock with all its extras. */
@@ -77,6 +79,21 @@ export function readPdmEntries(
     });
     if (keyed === null) return [];
     return [{ keyed, directory: source.directory, groups: [...groups], dependencies: [...dependencies] }];
+  });
+}
+
+/** What a dependency as PDM writes it (PEP 508) asks for; null where it is none. */
+export function pdmRequirements(text: string, packages: PythonPackages): Requirement[] | null {
+  const read = readPythonRequirement(text, "any");
+  if (read === null) return null;
+  return packages.require({
+    name: read.name,
+    range: read.url ?? read.range,
+    kind: "runtime",
+    marker: read.marker,
+    // Only what its target's Python and machine need is locked.
+    mayBeMissing: read.marker !== null,
+    fits: (one) => isPythonMatch(one.version, read.range),
   });
 }
 

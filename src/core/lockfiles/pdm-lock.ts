@@ -4,20 +4,17 @@ import type {
   LockedService,
   LockfileInput,
   ParsedLockfile,
-  Requirement,
   RequirementKind,
 } from "../model/lockfile.js";
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { type PdmEntry, readPdmEntries } from "./pdm-entries.js";
-import { isPythonMatch } from "./python-constraint.js";
+import { type PdmEntry, pdmRequirements, readPdmEntries } from "./pdm-entries.js";
 import { declaredRequirements } from "./python-declared.js";
 import { PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { certainRoots } from "./certain-roots.js";
-import { readPythonRequirement } from "./python-requirement.js";
 import { projectNode } from "./service-node.js";
 import type { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
@@ -54,7 +51,7 @@ function parsePdmLock(input: LockfileInput): ParsedLockfile {
   const project = projects.of(directory);
   const requires = entries.map(({ keyed, dependencies }) =>
     dependencies.flatMap((text) => {
-      const found = asked(text, packages);
+      const found = pdmRequirements(text, packages);
       if (found === null) {
         const message = `${quote(keyed.name)} needs ${quote(text)}, which cannot be read`;
         problems.add("unreadable-entry", keyed.line, message);
@@ -110,21 +107,6 @@ function versionOf(metadata: TomlTable | null, root: TomlTable): string {
   const told = typeof text === "string" ? quote(text) : "of another type";
   const message = `lock_version ${told} is not known (1 to 4 are)`;
   throw new LockfileError("unknown-version", message, metadata?.lineOf("lock_version") ?? 1);
-}
-
-/** null where it is no requirement. */
-function asked(text: string, packages: PythonPackages): Requirement[] | null {
-  const read = readPythonRequirement(text, "any");
-  if (read === null) return null;
-  return packages.require({
-    name: read.name,
-    range: read.url ?? read.range,
-    kind: "runtime",
-    marker: read.marker,
-    // Only what its target's Python and machine need is locked.
-    mayBeMissing: read.marker !== null,
-    fits: (one) => isPythonMatch(one.version, read.range),
-  });
 }
 
 /** Without the manifest a group may be an extra or for development: `dev` is what PDM calls the latter. */

@@ -10,6 +10,7 @@ import type {
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { pdmRequirements } from "./pdm-entries.js";
 import { PylockGroups, pylockPackage } from "./pylock-package.js";
 import type { Pyproject } from "./pyproject.js";
 import { declaredRequirements, lockedDependencies } from "./python-declared.js";
@@ -54,7 +55,9 @@ function parsePylock(input: LockfileInput): ParsedLockfile {
   const projects = new PythonProjects(input.companions, problems);
   const directory = directoryOf(input.path);
   const project = projects.of(directory);
-  const edges = root.tables("packages").some((table) => table.array("dependencies").length > 0);
+  const edges = root
+    .tables("packages")
+    .some((table) => table.array("dependencies").length > 0 || pdmDependencies(table).length > 0);
   const packages = new PythonPackages(problems);
   const groups = new PylockGroups(root);
   const told = edges ? null : toldBy(project, groups);
@@ -65,7 +68,12 @@ function parsePylock(input: LockfileInput): ParsedLockfile {
     return keyed === null ? [] : [{ table, keyed, directory: read.directory }];
   });
   refuseUnread(root, "packages", entries.length);
-  const requires = entries.map(({ table }) => requirementsOf(table, packages));
+  const requires = entries.map(({ table, directory: own }) => {
+    const found = requirementsOf(table, packages);
+    // What first-party code asks for stands in its manifest, and need not stand here.
+    const declaring = own === null || !edges ? null : projects.of(own);
+    return declaring === null ? found : withDeclared(found, declaredRequirements(declaring, packages));
+  });
   const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
   refuseEmpty(nodes, directory, projects);
   const services = entries.flatMap(({ keyed, directory: path }): LockedService[] =>
@@ -130,8 +138,23 @@ function unasked({ keyed, table }: Entry, requires: readonly Requirement[] = [],
   return { key: keyed.key, name: keyed.name, requires, kind };
 }
 
+function withDeclared(found: readonly Requirement[], declared: readonly Requirement[]): Requirement[] {
+  const known = new Set(declared.flatMap(({ targets }) => targets));
+  return [...declared, ...found.filter(({ targets }) => !targets.some((key) => known.has(key)))];
+}
+
+/** PDM writes edges as texts of its own. https://github.com/pdm-project/pdm/blob/main/src/pdm/formats/pylock.py */
+function pdmDependencies(table: TomlTable): string[] {
+  return table.table("tool")?.table("pdm")?.strings("dependencies") ?? [];
+}
+
 /** A dependency names what tells the package from others of its name. */
 function requirementsOf(table: TomlTable, packages: PythonPackages): Requirement[] {
+  const ofPdm = pdmDependencies(table).flatMap((text) => pdmRequirements(text, packages) ?? []);
+  return [...ofPdm, ...standardRequirements(table, packages)];
+}
+
+function standardRequirements(table: TomlTable, packages: PythonPackages): Requirement[] {
   return table.tables("dependencies").flatMap((wanted) => {
     // Without a name it is told as missing.
     const name = wanted.string("name") ?? "";

@@ -10,7 +10,7 @@ export interface PyprojectNames {
 }
 
 /**
- * Reads `[project]` and `[dependency-groups]`, and poetry's own tables.
+ * Reads `[project]` and `[dependency-groups]`, Poetry's own tables, and what PDM, uv and rye ask for to develop.
  * https://packaging.python.org/en/latest/specifications/pyproject-toml/
  * @returns null where it is not given or cannot be read
  */
@@ -34,7 +34,11 @@ export function readPyprojectNames(text: string | undefined): PyprojectNames | n
   add(project?.strings("dependencies") ?? []);
   for (const groups of [project?.table("optional-dependencies"), root.table("dependency-groups")])
     for (const group of groups?.keys() ?? []) add(groups?.strings(group) ?? []);
-  const poetry = root.table("tool")?.table("poetry") ?? null;
+  const tool = root.table("tool");
+  for (const name of ["uv", "rye"]) add(tool?.table(name)?.strings("dev-dependencies") ?? []);
+  const pdm = tool?.table("pdm")?.table("dev-dependencies") ?? null;
+  for (const group of pdm?.keys() ?? []) add(pdm?.strings(group) ?? []);
+  const poetry = tool?.table("poetry") ?? null;
   for (const table of poetryTables(poetry))
     for (const name of table.keys()) if (name !== "python") asked.add(pythonName(name));
   return { name: project?.string("name") ?? poetry?.string("name") ?? null, asked };

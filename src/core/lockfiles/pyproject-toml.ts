@@ -6,7 +6,8 @@ import type { LockfileFormat } from "./format.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonDependency } from "./pyproject-dependency.js";
 import { downloadQualifiers } from "./locked-source.js";
-import { declaredIn, rangeOf, readPyproject } from "./pyproject.js";
+import { declaredIn, type Pyproject, rangeOf, readPyproject } from "./pyproject.js";
+import { pythonName } from "./python-requirement.js";
 import { projectNode } from "./service-node.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: false };
@@ -41,7 +42,7 @@ function parsePyprojectToml({ path, text }: LockfileInput): ParsedLockfile {
     problems.add("unreadable-entry", line, `${quote(written)} is no dependency that can be read`);
   const directory = directoryOf(path);
   const packages = project.dependencies
-    .filter((one) => one.path === null && !one.isMember)
+    .filter((one) => one.path === null && !one.isMember && !isItself(one, project))
     .map((one) => packageOf(one));
   const node = projectNode(directory, project.name, project.version, []);
   return {
@@ -56,6 +57,11 @@ function parsePyprojectToml({ path, text }: LockfileInput): ParsedLockfile {
     overrides: project.overrides,
     problems: problems.all(),
   };
+}
+
+/** An extra may ask for others of its own project. */
+function isItself({ name }: PythonDependency, project: Pyproject): boolean {
+  return project.name !== null && pythonName(name) === pythonName(project.name);
 }
 
 function packageOf(dependency: PythonDependency): DeclaredPackage {

@@ -25,7 +25,7 @@ const HATCH_LISTS = ["dependencies", "extra-dependencies"] as const;
 
 /**
  * Reads a pyproject.toml: PEP 621 (https://peps.python.org/pep-0621/), dependency groups (PEP 735), and the sections of
- * Poetry, PDM and uv.
+ * Poetry, PDM, uv, rye and old Flit (https://flit.pypa.io/en/latest/pyproject_toml.html#old-style-metadata).
  * @throws {LockfileError} as `parseToml` does
  */
 export function readPyproject(text: string): Pyproject {
@@ -36,6 +36,7 @@ export function readPyproject(text: string): Pyproject {
   const tool = root.table("tool");
   const uv = tool?.table("uv") ?? null;
   const poetry = tool?.table("poetry") ?? null;
+  const flit = tool?.table("flit")?.table("metadata") ?? null;
   const list = (holder: TomlTable | null | undefined, key: string, kind: RequirementKind) =>
     requirementsIn(holder?.array(key) ?? [], kind, lines, unread);
   const lists = (holder: TomlTable | null | undefined, kind: RequirementKind) =>
@@ -47,6 +48,10 @@ export function readPyproject(text: string): Pyproject {
     ...lists(root.table("dependency-groups"), "development"),
     ...list(uv, "dev-dependencies", "development"),
     ...lists(tool?.table("pdm")?.table("dev-dependencies"), "development"),
+    ...list(tool?.table("rye"), "dev-dependencies", "development"),
+    ...list(flit, "requires", "runtime"),
+    ...list(flit, "dev-requires", "development"),
+    ...lists(flit?.table("requires-extra"), "optional"),
   ].map((dependency) => withSource(dependency, sources));
   const hatch = tool?.table("hatch")?.table("envs") ?? null;
   const aside = [
@@ -58,7 +63,7 @@ export function readPyproject(text: string): Pyproject {
   const workspace = uv?.table("workspace");
   const dependencies = [...merged(own, poetry === null ? [] : poetryDependencies(poetry, unread))];
   return {
-    name: project?.string("name") ?? poetry?.string("name") ?? null,
+    name: project?.string("name") ?? poetry?.string("name") ?? flitName(flit),
     version: project?.string("version") ?? poetry?.string("version") ?? null,
     dependencies: [...dependencies, ...aside.map((one) => ({ ...one, isUnlocked: true }))],
     members: [
@@ -72,6 +77,10 @@ export function readPyproject(text: string): Pyproject {
     overrides: overridesIn(uv, tool?.table("pdm") ?? null),
     unread: unread.sort((a, b) => a.line - b.line),
   };
+}
+
+function flitName(flit: TomlTable | null): string | null {
+  return flit?.string("dist-name") ?? flit?.string("module") ?? null;
 }
 
 /** What a person asked for in it, as far as a lockfile answers it. */

@@ -19,6 +19,8 @@ import { parseToml } from "./toml-text.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { uvPackage, uvSourceText } from "./uv-package.js";
 
+/** What uv called the list before its version 0.3, and reads still. */
+const OLD_LIST = "distribution";
 const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: true };
 
 /**
@@ -40,11 +42,12 @@ export const uvLock: LockfileFormat = {
 function parseUvLock(input: LockfileInput): ParsedLockfile {
   const root = parseToml(input.text);
   const version = versionOf(root);
-  refuseOddPackages(root, "package");
+  const list = root.has("package") ? "package" : OLD_LIST;
+  refuseOddPackages(root, list);
   const problems = new EntryProblems(input.path);
   const projects = new PythonProjects(input.companions, problems);
   const packages = new PythonPackages(problems);
-  const entries = root.tables("package").flatMap((table): Entry[] => {
+  const entries = root.tables(list).flatMap((table): Entry[] => {
     const read = uvPackage(table, input.path, problems);
     const keyed = read === null ? null : packages.add(read.package);
     return keyed === null ? [] : [{ table, keyed, directory: read?.directory ?? null }];
@@ -54,7 +57,7 @@ function parseUvLock(input: LockfileInput): ParsedLockfile {
   const own = rootOf(root, input, packages, services);
   if (own !== null) services.push({ ...own.service, manifest: projects.declaredIn(own.service.path) });
   const nodes = entries.map(({ keyed }, at) => packages.node(keyed, requires[at] ?? []));
-  refuseUnread(root, "package", entries.length);
+  refuseUnread(root, list, entries.length);
   refuseEmpty(nodes, directoryOf(input.path), projects);
   if (own !== null) nodes.push(own.node);
   if (services.length === 0 && nodes.length > 0) {

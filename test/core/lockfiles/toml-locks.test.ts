@@ -381,6 +381,54 @@ source = { url = "https://downloads.example.org/e.whl" }
     ]);
   });
 
+  it("keeps passwords out of purls", () => {
+    const at = "https://me:secret@files.example.org";
+    const download = "?download_url=https:%2F%2Ffiles.example.org%2Fa.zip";
+    const index = "?repository_url=https:%2F%2Ffiles.example.org%2Fsimple";
+    const entry = '[[package]]\nname = "a"\nversion = "1"\n';
+    const uv = (source: string) => read(uvLock, "uv.lock", `version = 1\n${entry}source = { ${source} }\n`);
+    const poetry = (type: string, path: string) =>
+      read(
+        poetryLock,
+        "poetry.lock",
+        `${entry}[package.source]\ntype = "${type}"\nurl = "${at}/${path}"\n[metadata]\nlock-version = "2.1"\n`,
+      );
+    const lockOf751 = (more: string) =>
+      read(pylock, "pylock.toml", `lock-version = "1.0"\n[[packages]]\nname = "a"\nversion = "1"\n${more}\n`);
+    expect(purls(uv(`url = "${at}/a.zip"`))).toEqual([`pkg:pypi/a@1${download}`]);
+    expect(purls(uv(`registry = "${at}/simple"`))).toEqual([`pkg:pypi/a@1${index}`]);
+    expect(purls(poetry("url", "a.zip"))).toEqual([`pkg:pypi/a@1${download}`]);
+    expect(purls(poetry("legacy", "simple"))).toEqual([`pkg:pypi/a@1${index}`]);
+    expect(purls(lockOf751(`archive = { url = "${at}/a.zip" }`))).toEqual([`pkg:pypi/a@1${download}`]);
+    expect(purls(lockOf751(`index = "${at}/simple"`))).toEqual([`pkg:pypi/a@1${index}`]);
+    expect(purls(read(pdmLock, "pdm.lock", `${entry}url = "${at}/a.zip"\n`))).toEqual([
+      `pkg:pypi/a@1${download}`,
+    ]);
+    const manifest = `[tool.poetry.dependencies]\na = { url = "${at}/a.zip" }\n`;
+    expect(purls(read(pyprojectToml, "pyproject.toml", manifest))).toEqual([`pkg:pypi/a${download}`]);
+  });
+
+  it("reads uv.lock under the name that the list had of old", () => {
+    const text =
+      'version = 1\n[[distribution]]\nname = "a"\nversion = "1"\nsource = { registry = "https://pypi.org/simple" }\n';
+    expect(purls(read(uvLock, "uv.lock", text))).toEqual(["pkg:pypi/a@1"]);
+  });
+
+  it("asks for what the project declares where a pylock with edges holds the project itself", () => {
+    const entry = (name: string, more: string) => `[[packages]]\nname = "${name}"\n${more}\n`;
+    const edges = { standard: 'dependencies = [{ name = "b" }]', pdm: 'tool.pdm.dependencies = ["b>=1"]' };
+    for (const edge of Object.values(edges)) {
+      const text = `lock-version = "1.0"\n${entry("shop", 'directory = { path = "." }')}${entry("a", `version = "1"\n${edge}`)}${entry("b", 'version = "1"')}${entry("c", 'version = "1"')}`;
+      const manifest = '[project]\nname = "shop"\ndependencies = ["a"]\n[dependency-groups]\ndev = ["c"]\n';
+      const lockfile = read(pylock, "pylock.toml", text, { "pyproject.toml": manifest });
+      expect(asked(lockfile)).toEqual([".: a 1 runtime", ".: c 1 development"]);
+      expect(lockfile.nodes.find(({ name }) => name === "a")?.requires.map(({ name }) => name)).toEqual([
+        "b",
+      ]);
+      expect(lockfile.tells.edges).toBe(true);
+    }
+  });
+
   it("holds a project without package, its groups and requirements in uv.lock's manifest", () => {
     const text = `version = 1
 [manifest]
@@ -423,6 +471,7 @@ lock-version = "2.0"
     [">=1,<2 || ==3", "1.5 3.0", "2.5"],
     [">=1.0rc1", "1.0rc1 1.0", "1.0b2 1.0.dev1"],
     ["===1.0", "1.0", "1.0.0"],
+    [">=1.0beta2", "1.0b2 1.0rc1", "1.0b1"],
     ["1.0", "1.0.0", "1.0.post1"],
     ["", "1", ""],
   ])("lets Poetry's %s decide between forks", (range, fit, other) => {
@@ -574,6 +623,30 @@ describe("manifests without a lockfile", () => {
     [pyprojectToml, "a/pyproject.toml", "a/requirements.txt", false],
   ] as const)("%#: %o is covered or not", (format, path, lockfile, covered) => {
     expect(format.isCovered?.(path, new Set([path, lockfile]))).toBe(covered);
+  });
+
+  it("name no project among what it asks for itself", () => {
+    const text =
+      '[project]\nname = "Lib-x"\n[project.optional-dependencies]\na = ["b"]\nall = ["lib_x[a]", "Lib.X[a]"]\n';
+    expect(purls(read(pyprojectToml, "pyproject.toml", text))).toEqual(["pkg:pypi/b"]);
+  });
+
+  it("are read as old Flit and rye wrote them", () => {
+    const text =
+      '[tool.flit.metadata]\nmodule = "shop"\nrequires = ["a >=1"]\ndev-requires = ["b"]\n' +
+      '[tool.flit.metadata.requires-extra]\ntest = ["c", "shop[x]"]\n[tool.rye]\ndev-dependencies = ["d"]\n';
+    const { nodes } = read(pyprojectToml, "pyproject.toml", text);
+    expect(
+      nodes
+        .filter(({ source }) => source === "registry")
+        .map(({ name, optional, told }) => [name, told?.development, optional])
+        .sort(),
+    ).toEqual([
+      ["a", false, false],
+      ["b", true, false],
+      ["c", false, true],
+      ["d", true, false],
+    ]);
   });
 
   it("fills in what a workspace above shares", () => {
