@@ -5,6 +5,7 @@ import { inventoryOf } from "../core/inventory.js";
 import { isManifestName } from "../core/lockfiles/around.js";
 import { isDocument } from "../core/lockfiles/document.js";
 import { formatOf } from "../core/lockfiles/index.js";
+import { decodedText } from "../core/model/decoded-text.js";
 import { nameOf } from "../core/model/paths.js";
 import { componentsJson } from "../core/report/components-json.js";
 import { readFrom } from "./compare-snapshots.js";
@@ -15,7 +16,7 @@ import { folderSnapshot } from "./snapshot.js";
 export function componentsCommand(file: string, options: { readonly format: "text" | "json" }): void {
   const { folder, path } = placedFile(file);
   // Who names the file names the document.
-  const format = formatOf(path, () => isDocument(readFileSync(file, "utf8")));
+  const format = formatOf(path, () => isDocument(decodedText(readFileSync(file))));
   if (format === null) throw new Error(`${file}: no lockfile that Weir knows`);
   const snapshot = folderSnapshot(folder, undefined, (other) => isManifestName(format, nameOf(other)));
   const { graph, problems } = readFrom(snapshot, format, path);

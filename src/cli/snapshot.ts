@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { isManifestName } from "../core/lockfiles/around.js";
 import { formatOf, LOCKFILE_FORMATS, type NamesDocument } from "../core/lockfiles/index.js";
 import { isBinary } from "../core/model/binary.js";
+import { decodedText } from "../core/model/decoded-text.js";
 import { nameOf } from "../core/model/paths.js";
 import { registryFileOf } from "../core/registry-files/index.js";
 
@@ -66,7 +67,7 @@ export function folderSnapshot(
         );
     }
   }
-  const read = (path: string) => readFileSync(join(folder, path), "utf8");
+  const read = (path: string) => decodedText(readFileSync(join(folder, path)));
   return { commit: null, shas, links, submodules: null, namesDocument, read };
 }
 
@@ -81,8 +82,9 @@ export function gitSnapshot(
   ref: string,
   namesDocument: NamesDocument = () => false,
 ): Snapshot {
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", folder, ...args], { encoding: "utf8", maxBuffer: MAX_GIT_OUTPUT });
+  const bytes = (...args: string[]) =>
+    execFileSync("git", ["-C", folder, ...args], { maxBuffer: MAX_GIT_OUTPUT });
+  const git = (...args: string[]) => bytes(...args).toString("utf8");
   // A ref that begins with a dash would be read as an option.
   const commit = git("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`).trim();
   const shas = new Map<string, string>();
@@ -95,7 +97,7 @@ export function gitSnapshot(
     else if (kind === "160000") submodules.set(path, sha);
     else if (isOfInterest(path, namesDocument)) shas.set(path, sha);
   }
-  const read = (path: string) => git("cat-file", "blob", shas.get(path) ?? "");
+  const read = (path: string) => decodedText(bytes("cat-file", "blob", shas.get(path) ?? ""));
   return { commit, shas, links, submodules, namesDocument, read };
 }
 

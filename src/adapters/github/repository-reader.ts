@@ -1,4 +1,5 @@
 import { GitHubError, LockfileError } from "../../core/errors.js";
+import { decodedText } from "../../core/model/decoded-text.js";
 import type { Account } from "../../core/model/person.js";
 import type {
   FileAt,
@@ -94,7 +95,7 @@ export class GitHubRepositoryReader implements RepositoryReader {
 
   /**
    * Raw, because the JSON form is base64 and ends at 1 MB elsewhere in the interface; GitHub serves up to 100 MB.
-   * Invalid UTF-8 becomes U+FFFD, a byte order mark stays.
+   * Decoded as `decodedText` says.
    * https://docs.github.com/en/rest/git/blobs#get-a-blob
    */
   async blob(sha: string, maxBytes: number, signal: AbortSignal): Promise<string> {
@@ -109,7 +110,7 @@ export class GitHubRepositoryReader implements RepositoryReader {
         request: { signal, maxBytes, parseSuccessResponseBody: false } satisfies CallOptions,
       });
       const bytes = await new Response(data as unknown as ReadableStream<Uint8Array>).arrayBuffer();
-      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+      return decodedText(new Uint8Array(bytes));
     } catch (error) {
       if (error instanceof Error && error.cause instanceof AnswerTooLarge)
         throw tooLarge(maxBytes, null, error);
