@@ -33,17 +33,23 @@ export const MAVEN: VersionScheme = keyedScheme({
   range,
 });
 
+/** Names of releases (`Hoxton.SR12`) are versions; `RELEASE`, `LATEST` and Gradle's `latest.release` are asked for, not held. */
+const WISH = /^(?:release|latest(?:\.\w+)?)$/i;
+
 function read(version: string): readonly Item[] | null {
-  return /^[\w.+~-]+$/.test(version) && /\d/.test(version) ? parse(version.toLowerCase()) : null;
+  const isVersion = /^[\w.+~-]+$/.test(version) && /\w/.test(version) && !WISH.test(version);
+  return isVersion ? parse(version.toLowerCase()) : null;
 }
 
-/** Nests a list at every dash and at every change between digits and letters. */
+/**
+ * Nests a list at every dash, at every change between digits and letters, and before a qualifier that ends the version
+ * or stands before a digit: of one before a separator Maven does not.
+ */
 function parse(version: string): readonly Item[] {
   const root: Item[] = [];
   const lists: Item[][] = [root];
   let list = root;
   const nest = () => {
-    if (list.length === 0) return;
     const inner: Item[] = [];
     list.push(inner);
     lists.push(inner);
@@ -59,13 +65,15 @@ function parse(version: string): readonly Item[] {
       separated = true;
       return;
     }
-    const next = tokens[at + 1] ?? "";
+    const next = tokens[at + 1];
     if (isNumber(token)) {
-      if (!separated) nest();
       list.push(digits(token));
+      if (next !== undefined && next !== "." && next !== "-") nest();
     } else {
-      nest();
-      list.push(qualifier(token, isNumber(next)));
+      const beforeDigit = next !== undefined && isNumber(next);
+      if ((beforeDigit || next === undefined) && list.length > 0) nest();
+      list.push(qualifier(token, beforeDigit));
+      if (beforeDigit) nest();
     }
     separated = false;
   });
@@ -73,10 +81,15 @@ function parse(version: string): readonly Item[] {
   for (const each of lists.reverse()) {
     trim(each);
     const [only] = each;
-    // A list of a list is that list.
-    if (each !== root && each.length === 1 && typeof only === "object") each.splice(0, 1, ...only);
+    // 1-ga-1 is 1-1, although Maven 3.9 keeps a list within a list there and has it below.
+    if (each !== root && each.length === 1 && isOfNumbers(only)) each.splice(0, 1, ...only);
   }
   return root;
+}
+
+/** Whether it is a list that begins with a number. */
+function isOfNumbers(item: Item | undefined): item is readonly Item[] {
+  return typeof item === "object" && typeof item[0] === "string" && isNumber(item[0]);
 }
 
 function qualifier(word: string, beforeDigit: boolean): string {

@@ -171,6 +171,10 @@ const CHAINS: readonly (readonly [PurlType, string, readonly string[]])[] = [
       "11m",
     ],
   ],
+  // As maven-artifact 3.9.6 answers.
+  ["maven", "qualifiers before a dot", ["1.0.0.Final-redhat-1", "1.0.Beta.1", "1.0.Final.redhat-1"]],
+  ["maven", "a qualifier at the end", ["2.1.redhat-00001", "2.1.SP1"]],
+  ["maven", "names of releases", ["Finchley.SR4", "Greenwich.RELEASE", "Greenwich.SR6", "Hoxton.RELEASE"]],
   [
     "maven",
     "MNG-5568, MNG-6572 and a commit's date",
