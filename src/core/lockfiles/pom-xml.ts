@@ -36,7 +36,7 @@ const PLUGIN_GROUP = "org.apache.maven.plugins";
  * @throws {LockfileError} as `parseXml`; `syntax` where it is no Maven project
  */
 export function readPom(text: string): PomFile {
-  const root = parseXml(text);
+  const root = parseXml(text, "maven");
   if (root.name !== "project") {
     throw new LockfileError(
       "syntax",

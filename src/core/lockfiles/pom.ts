@@ -181,11 +181,17 @@ class PomReader {
 
   #addPlugins(): void {
     const { interpolate, lineage } = this.effective;
-    const managed = lineage.flatMap((pom) => this.#poms.fileOf(pom)?.pluginManagement ?? []);
+    // What a parent uses itself fixes the version too.
+    const managed = lineage.flatMap((pom, at) => {
+      const file = this.#poms.fileOf(pom);
+      return [...(file?.pluginManagement ?? []), ...((at > 0 && file?.plugins) || [])];
+    });
     for (const plugin of this.#file.plugins) {
       const name = interpolate(plugin.name).text;
       const written =
-        plugin.version === "" ? managed.find((one) => interpolate(one.name).text === name) : plugin;
+        plugin.version === ""
+          ? managed.find((one) => one.version !== "" && interpolate(one.name).text === name)
+          : plugin;
       this.#nodes.add({
         name,
         version: interpolate(written?.version ?? "").text,

@@ -1,6 +1,7 @@
 import { SaxesParser } from "saxes";
 
 import { LockfileError } from "../errors.js";
+import { HTML_ENTITIES } from "./html-entities.js";
 import { withoutMark } from "./json-text.js";
 import { conflictIn } from "./merge-markers.js";
 
@@ -28,11 +29,14 @@ interface Growing extends XmlElement {
 /**
  * Reads XML by saxes. A document type is refused: nothing is declared in it that a manifest needs, and entities that are
  * made of each other could mean a text without end. Numeric and the five named entities are undone.
+ * @param reader what reads it in earnest: Maven knows HTML's entities too, passes a document type that declares nothing,
+ *   and does not mind blank lines before the declaration
  * @returns the outermost element
  * @throws {LockfileError} `empty`, `merge-conflict`, `too-deep` or `syntax`, with the line
  */
-export function parseXml(text: string): XmlElement {
-  const source = withoutMark(text);
+export function parseXml(text: string, reader: "xml" | "maven" = "xml"): XmlElement {
+  const lenient = reader === "maven";
+  const source = lenient ? withoutBlankStart(withoutMark(text)) : withoutMark(text);
   if (source.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
   const parser = new SaxesParser({ xmlns: false, position: true });
   const open: Growing[] = [];
@@ -41,7 +45,9 @@ export function parseXml(text: string): XmlElement {
   parser.on("error", (error) => {
     throw broken(source, parser.line, error);
   });
-  parser.on("doctype", () => {
+  if (lenient) for (const [name, sign] of HTML_ENTITIES) parser.ENTITIES[name] = sign;
+  parser.on("doctype", (declared) => {
+    if (lenient && !declared.includes("[")) return;
     throw new LockfileError("syntax", "it declares a document type, which Weir does not read", parser.line);
   });
   parser.on("opentagstart", () => {
@@ -80,6 +86,12 @@ export function parseXml(text: string): XmlElement {
   const [root] = outermost;
   if (root === undefined) throw new LockfileError("syntax", "it holds no element", 1);
   return root;
+}
+
+/** The lines stay as many as they were: where a declaration stands below them, it goes, and newlines do not. */
+function withoutBlankStart(source: string): string {
+  const [before, space] = /^(\s+)<\?xml\s[^?]{0,200}\?>/.exec(source) ?? [];
+  return before === undefined || space === undefined ? source : space + source.slice(before.length);
 }
 
 /** The first child of a name; undefined where there is none. */

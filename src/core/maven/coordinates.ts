@@ -56,14 +56,21 @@ export function artifactKey(
   return [name, version === "" ? range : version, type, classifier].join(":");
 }
 
-/** https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json: `jar` is not written. */
+/**
+ * https://github.com/package-url/purl-spec/blob/main/types/maven-definition.json: `jar` is not written, and neither is what
+ * is filled in on the machine that builds (`${os.detected.classifier}`).
+ */
 export function variantQualifiers(variant: {
   readonly type: string;
   readonly classifier: string;
 }): Qualifiers {
   const { classifier } = fileOf(variant);
   return [
-    ...(classifier === "" ? [] : [["classifier", classifier] as const]),
-    ...(["", "jar"].includes(variant.type) ? [] : [["type", variant.type] as const]),
+    ...(classifier === "" || isOpen(classifier) ? [] : [["classifier", classifier] as const]),
+    ...(["", "jar"].includes(variant.type) || isOpen(variant.type) ? [] : [["type", variant.type] as const]),
   ];
+}
+
+function isOpen(text: string): boolean {
+  return text.includes("${");
 }

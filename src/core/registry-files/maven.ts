@@ -3,7 +3,7 @@ import type { RegistryEntry } from "../model/registry.js";
 
 /** The repositories of a POM and of its profiles. https://maven.apache.org/pom.html#repositories */
 export function pomXml(text: string): RegistryEntry[] {
-  return repositoriesOf(parseXml(text));
+  return repositoriesOf(parseXml(text, "maven"));
 }
 
 /**

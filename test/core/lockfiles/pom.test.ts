@@ -67,6 +67,34 @@ describe("pom.xml", () => {
     expect(node && purlOf({ ...node, type: "maven" })).toBe("pkg:maven/g/a@1?classifier=dist&type=zip");
   });
 
+  it("reads what Maven reads: entities of HTML, a bare document type, blank lines before the declaration", () => {
+    const text = projectOf(
+      `<description>S&oslash;ren &copy;&nbsp;2020</description><dependencies>${dependencyOf("g:a:1")}</dependencies>`,
+    );
+    for (const before of ["", "<!DOCTYPE project>\n", '\n \n<?xml version="1.0"?>\n'])
+      expect(versionsIn(before + text)).toEqual(["g:a:1", "r:r:1"]);
+    expect(readOrRefuse(pom, "pom.xml", `<!DOCTYPE project [<!ENTITY a "b">]>${text}`)).toMatchObject({
+      kind: "syntax",
+    });
+    expect(readOrRefuse(pom, "pom.xml", text.replace("&copy;", "&nothing;"))).toMatchObject({
+      kind: "syntax",
+    });
+  });
+
+  it("finds the version of a plugin where a parent uses it", () => {
+    const plugin = (version: string) =>
+      `<build><plugins><plugin><groupId>x</groupId><artifactId>p</artifactId>${version}</plugin></plugins></build>`;
+    const files = { "pom.xml": projectOf(plugin("<version>3.5</version>")) };
+    expect(versionsIn(child("<version>1</version>", plugin("")), files, "c/pom.xml")).toContain("x:p:3.5");
+  });
+
+  it("leaves out of purls what only the machine that builds knows", () => {
+    const text = projectOf(
+      `<dependencies>${dependencyOf("g:a:1", "<classifier>${os.detected.classifier}</classifier>")}</dependencies>`,
+    );
+    expect(readProject(text).nodes.map(({ qualifiers = [] }) => qualifiers)).toEqual([[], []]);
+  });
+
   it("gives each line of its own dependencies", () => {
     const [service] = readProject(
       projectOf(`<dependencies>\n${dependencyOf("g:a:1")}\n</dependencies>`),
