@@ -3,9 +3,9 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, foldersAbove } from "../model/paths.js";
-import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
+import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { type DeclaredGem, readGemfile, readGemspec } from "./gemfile-text.js";
+import { type DeclaredGem, readGemfile, readGemspec, UNCLOSED } from "./gemfile-text.js";
 import { isGemfile } from "./gem-project.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
 import { refuseConflict } from "./merge-markers.js";
@@ -47,24 +47,32 @@ export const gemspec: LockfileFormat = {
   companions: () => [],
   parse(input) {
     refuseUnreadable(input.text);
-    const { name, gems } = readGemspec(input.text);
+    const { name, gems, unread, unclosed } = readGemspec(input.text);
     const problems = new EntryProblems(input.path);
+    tellUnread(unread, unclosed, problems);
     return manifestLockfile("gemspec", input, name, gems, null, problems);
   },
 };
 
 function parseGemfile(input: LockfileInput): ParsedLockfile {
   refuseUnreadable(input.text);
-  const { gems, unread, source } = readGemfile(input.text);
+  const { gems, unread, unclosed, includes, source } = readGemfile(input.text);
   const problems = new EntryProblems(input.path);
-  if (unread !== null) {
-    problems.add(
-      "unreadable-entry",
-      unread,
-      "a gem is named here by code that only Ruby can run: it is left out",
-    );
+  tellUnread(unread, unclosed, problems);
+  // Gemfiles by their name are read by themselves.
+  for (const { path, line } of includes.filter(({ path }) => !isGemfile(path)))
+    problems.add("missing-manifest", line, `not read: ${quote(path)}, which is taken in here`);
+  for (const { name, line, from } of gems) {
+    if (from === null || from.kind === "path" || from.address !== null) continue;
+    problems.add("unreadable-entry", line, `where ${quote(name)} comes from is known to Ruby alone`);
   }
   return manifestLockfile("gemfile", input, null, gems, source, problems);
+}
+
+function tellUnread(unread: number | null, unclosed: number | null, problems: EntryProblems): void {
+  const message = "a gem is named here by code that only Ruby can run: it is left out";
+  if (unread !== null) problems.add("unreadable-entry", unread, message);
+  if (unclosed !== null) problems.add("unreadable-entry", unclosed, UNCLOSED);
 }
 
 function refuseUnreadable(text: string): void {
@@ -129,8 +137,11 @@ function originOf(
   { from }: DeclaredGem,
   registry: string | null,
 ): { readonly source: SourceKind; readonly resolved: string | null; readonly qualifiers?: Qualifiers } {
+  const source = from?.kind === "git" ? "git" : "url";
+  // Not the public gem of that name, whatever it is.
+  if (from?.address === null) return { source, resolved: null };
   if (from?.kind === "git")
-    return { source: "git", resolved: from.address, qualifiers: [["vcs_url", vcsUrl(from.address, "")]] };
+    return { source, resolved: from.address, qualifiers: [["vcs_url", vcsUrl(from.address, "")]] };
   const remote = from?.address ?? registry;
   if (remote === null || /^https?:\/\/(?:index\.|www\.)?rubygems\.org\/?$/i.test(remote))
     return { source: "registry", resolved: remote };

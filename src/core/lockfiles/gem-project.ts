@@ -1,7 +1,8 @@
 import type { Manifest, RequirementKind } from "../model/lockfile.js";
+import type { ProblemKind } from "../model/problem.js";
 import { directoryOf, folderOf, joinPaths, nameOf } from "../model/paths.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { type DeclaredGem, type Gemfile, readGemfile, readGemspec } from "./gemfile-text.js";
+import { type DeclaredGem, type Gemfile, readGemfile, readGemspec, UNCLOSED } from "./gemfile-text.js";
 
 /** What the Gemfile beside a lockfile says, with the files it takes in. */
 export interface GemProject {
@@ -42,15 +43,15 @@ export function gemCompanions(
   if (!paths.has(gemfile)) return [];
   const wanted = new Set([gemfile]);
   const folders = new Set<string>();
-  for (const [path, { gems, gemspecs, includes }] of filesRead(gemfile, read)) {
+  for (const { path, gems, gemspecs, includes } of filesRead(gemfile, read)) {
     const from = directoryOf(path);
     for (const include of includes) {
-      const other = joinPaths(from, include);
+      const other = joinPaths(from, include.path);
       if (paths.has(other) && isGemfile(other)) wanted.add(other);
     }
     for (const folder of gemspecs) folders.add(joinPaths(from, folder));
     for (const gem of gems) {
-      if (gem.from?.kind !== "path") continue;
+      if (gem.from?.kind !== "path" || gem.from.address === null) continue;
       folders.add(joinPaths(from, gem.from.address));
       folders.add(joinPaths(from, `${gem.from.address}/${gem.name}`));
     }
@@ -63,19 +64,28 @@ export function gemCompanions(
   return [...wanted];
 }
 
-/** The Gemfile and what it takes in, as far as it was read, each once. */
-function filesRead(gemfile: string, texts: ReadonlyMap<string, string>): Map<string, Gemfile> {
-  const files = new Map<string, Gemfile>();
-  const pending = [gemfile];
-  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+interface ReadFile extends Gemfile {
+  readonly path: string;
+}
+
+/** The Gemfile, first, and what it takes in, as far as it was read; each once for what the groups around it make of it. */
+function filesRead(gemfile: string, texts: ReadonlyMap<string, string>): ReadFile[] {
+  const files = new Map<string, ReadFile>();
+  const pending: { readonly path: string; readonly around: RequirementKind | null }[] = [
+    { path: gemfile, around: null },
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { path, around } = next;
     const text = texts.get(path);
-    if (text === undefined || files.has(path)) continue;
-    const file = readGemfile(text);
-    files.set(path, file);
+    const key = `${around ?? ""} ${path}`;
+    if (text === undefined || files.has(key)) continue;
+    const file = readGemfile(text, around);
+    files.set(key, { path, ...file });
     const from = directoryOf(path);
-    pending.push(...file.includes.map((include) => joinPaths(from, include)));
+    for (const include of file.includes)
+      pending.push({ path: joinPaths(from, include.path), around: include.around });
   }
-  return files;
+  return [...files.values()];
 }
 
 /** What the project of a lockfile asks for; a Gemfile that is not there is told. */
@@ -86,7 +96,7 @@ export function readGemProject(
 ): GemProject {
   const gemfile = gemfileOf(lockfile);
   const files = filesRead(gemfile, texts);
-  const own = files.get(gemfile);
+  const [own] = files;
   if (own === undefined) {
     const message = `not read: ${gemfile}; which gems are for development alone is unknown`;
     problems.add("missing-manifest", null, message);
@@ -99,17 +109,48 @@ export function readGemProject(
     if (kinds.get(gem.name) !== "runtime") kinds.set(gem.name, gem.kind);
     if (gem.mayBeMissing) mayBeMissing.add(gem.name);
   };
-  for (const [path, { gems, gemspecs, includes, unread }] of files) {
+  const paths = new Set(files.map(({ path }) => path));
+  const told = new Set<string>();
+  for (const { path, gems, gemspecs, includes, unread, unclosed } of files) {
     gems.forEach(take);
     const from = directoryOf(path);
-    const found = includes.every((include) => files.has(joinPaths(from, include)));
-    partly ||= unread !== null || !found;
+    partly ||= unread !== null || unclosed !== null;
+    if (unclosed !== null) tellOnce(told, problems, "unreadable-entry", unclosed, UNCLOSED, path);
+    for (const include of includes) {
+      const other = joinPaths(from, include.path);
+      if (paths.has(other)) continue;
+      partly = true;
+      // What is taken in if it is there is seldom kept in the repository.
+      if (include.conditional) continue;
+      const message = `not read: ${other}, which is taken in here; which of its gems are for development alone is unknown`;
+      tellOnce(told, problems, "missing-manifest", include.line, message, path);
+    }
     const folders = new Set(gemspecs.map((folder) => joinPaths(from, folder)));
     for (const [other, text] of texts) {
-      if (other.endsWith(".gemspec") && folders.has(directoryOf(other))) readGemspec(text).gems.forEach(take);
+      if (!other.endsWith(".gemspec") || !folders.has(directoryOf(other))) continue;
+      const spec = readGemspec(text);
+      spec.gems.forEach(take);
+      partly ||= spec.unread !== null || spec.unclosed !== null;
+      if (spec.unclosed !== null)
+        tellOnce(told, problems, "unreadable-entry", spec.unclosed, UNCLOSED, other);
     }
   }
   return { manifest: { path: gemfile, gems: own.gems }, kinds, mayBeMissing, partly };
+}
+
+/** A file may be read twice, for what the groups around it make of it. */
+function tellOnce(
+  told: Set<string>,
+  problems: EntryProblems,
+  kind: ProblemKind,
+  line: number,
+  message: string,
+  path: string,
+): void {
+  const key = `${path}:${line} ${message}`;
+  if (told.has(key)) return;
+  told.add(key);
+  problems.add(kind, line, message, path);
 }
 
 /** The gemspec of a gem in a folder of the repository, as a manifest; null where it was not read. */

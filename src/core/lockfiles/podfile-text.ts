@@ -1,5 +1,5 @@
 import type { DeclaredDependency } from "../model/lockfile.js";
-import { rubyCalls, textsOf } from "./ruby-statements.js";
+import { rubyText, textsOf } from "./ruby-statements.js";
 
 /** One `pod` of a Podfile; of `subspecs:` each is one. */
 export interface DeclaredPod extends DeclaredDependency {
@@ -12,7 +12,7 @@ export interface DeclaredPod extends DeclaredDependency {
  * dependencies, but pods of the configuration Debug alone are not shipped. https://guides.cocoapods.org/syntax/podfile.html
  */
 export function readPodfile(text: string): readonly DeclaredPod[] {
-  return rubyCalls(text).flatMap((call): DeclaredPod[] => {
+  return rubyText(text).calls.flatMap((call): DeclaredPod[] => {
     const [name, ...more] = call.values;
     if (call.name !== "pod" || typeof name !== "string") return [];
     const range = more.flatMap((value) => textsOf(value) ?? []).join(", ");

@@ -33,11 +33,22 @@ interface Block {
   readonly closer: "end" | "}";
 }
 
+/** What a Ruby text says. */
+export interface RubyText {
+  readonly calls: readonly RubyCall[];
+  /** Line of the first statement whose brackets are open where a `gem` or its like begins: it is not what it seems. */
+  readonly unclosed: number | null;
+}
+
+/** Calls that stand in no bracket; of a gemspec with what they are called on. */
+const DECLARES = new Set(["gem", "gemspec", "group", "source"]);
+const ADDS = /^add_(?:runtime_|development_)?dependency$/;
+
 /**
  * The calls of a Ruby text, in its order, each with what can be read of it without running it; what holds a block is one too,
  * with an empty name where it has none. Linear.
  */
-export function rubyCalls(text: string): RubyCall[] {
+export function rubyText(text: string): RubyText {
   return new Statements(rubyTokens(text)).read();
 }
 
@@ -47,14 +58,15 @@ class Statements {
   readonly #blocks: Block[] = [];
   #around = aroundOf([]);
   #at = 0;
+  #unclosed: number | null = null;
 
   constructor(tokens: readonly RubyToken[]) {
     this.#tokens = tokens;
   }
 
-  read(): RubyCall[] {
+  read(): RubyText {
     while (this.#at < this.#tokens.length) this.#statement();
-    return this.#calls;
+    return { calls: this.#calls, unclosed: this.#unclosed };
   }
 
   #peek(ahead = 0): RubyToken | undefined {
@@ -115,6 +127,10 @@ class Statements {
         const open = depth > 0 || (before?.kind === "mark" && /^(?:,|=>|\||&&|\|\||=|\.)$/.test(before.text));
         const goesOn = this.#peek(1)?.kind === "mark" && this.#peek(1)?.text === ".";
         if (token.text === ";" || token.text === "" || !(open || goesOn || before?.kind === "label")) break;
+        if (depth > 0 && this.#declares()) {
+          this.#unclosed ??= line;
+          break;
+        }
         continue;
       }
       const { kind, text } = token;
@@ -140,6 +156,17 @@ class Statements {
     }
     // A value that stands alone calls nothing.
     if (name !== "") this.#calls.push(this.#callOf(name, line, args, modified));
+  }
+
+  /** Whether the next line begins with a declaration. */
+  #declares(): boolean {
+    const [first, second] = [this.#peek(1), this.#peek(2)];
+    if (first?.kind !== "word" || second === undefined) return false;
+    if (second.kind === "mark" && second.text === ".") return ADDS.test(this.#peek(3)?.text ?? "");
+    if (!DECLARES.has(first.text)) return false;
+    if (second.kind === "end") return first.text === "gemspec";
+    if (second.kind === "mark") return "([".includes(second.text);
+    return second.kind !== "word" || first.text === "gem";
   }
 
   /** `gem`, `s.add_dependency`: the last word of the chain counts; `name=` where something is assigned. */
@@ -207,9 +234,9 @@ class Arguments {
     const values: RubyValue[] = [];
     const options = new Map<string, RubyValue>();
     const parts = splitAtCommas(unwrapped(this.#tokens));
-    for (const tokens of parts.flatMap((part) =>
-      isHash(part) ? splitAtCommas(part.slice(1, -1)) : [part],
-    )) {
+    for (const tokens of parts
+      .map(withoutSplat)
+      .flatMap((part) => (isHash(part) ? splitAtCommas(part.slice(1, -1)) : [part]))) {
       const [first, second] = tokens;
       if (first?.kind === "label" && tokens.length > 1) options.set(first.text, valueOf(tokens.slice(1)));
       else if (second?.kind === "mark" && second.text === "=>" && isText(first))
@@ -218,6 +245,13 @@ class Arguments {
     }
     return { values, options };
   }
+}
+
+/** `*%i[a b]` and `**{ a: 1 }` are what stands behind the stars. */
+function withoutSplat(tokens: readonly RubyToken[]): readonly RubyToken[] {
+  let at = 0;
+  while (at < 2 && tokens[at]?.kind === "mark" && tokens[at]?.text === "*") at += 1;
+  return tokens.slice(at);
 }
 
 function isHash(tokens: readonly RubyToken[]): boolean {

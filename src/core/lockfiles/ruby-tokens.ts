@@ -1,3 +1,5 @@
+import { RubyLiterals } from "./ruby-literals.js";
+
 /**
  * A piece of a Ruby text. `text` is the value: of a string what stands between its quotes, of a label (`git:`) and a
  * symbol (`:git`) the name alone, of anything else the characters themselves.
@@ -14,11 +16,20 @@ const NUMBER = /\d[\w.]*/y;
 /** Marks of two or three characters that must not be read as two. */
 const LONG_MARKS = ["=>", "->", "==", "!=", "<=", ">=", "&&", "||", "::"];
 const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
+/** `?x`, `?\\n`: one character. What goes on behind it is the rest of `a ?"b" : c`. */
+const CHARACTER = /\?\\?\S(?=[\s,.;)\]}]|$)/y;
+const HEREDOC = /<<([~-]?)(["'`]?)([A-Za-z_]\w{0,63})\2/y;
+/** Words behind which a value begins, whatever stands between. */
+const BEFORE_VALUES = new Set(
+  "and case do elsif else if in not or return then unless until when while".split(" "),
+);
 
 /**
  * Takes a Ruby text apart, as far as a Gemfile, a gemspec or a Podfile that says what it means needs it: nothing is run.
- * A string with `#{…}` in it is `unknown`: what it holds is known to Ruby alone. Ends of statements (newline or `;`) are
- * `end`. A quote that its line does not close ends with the line. Linear, and never an error.
+ * A string with `#{…}` in it is `unknown`: what it holds is known to Ruby alone; so are regular expressions, characters
+ * (`?x`) and heredocs. Ends of statements (newline or `;`) are `end`. A quote that is closed neither on its line nor, as
+ * far as can be told, on a later one ends with the line; a heredoc without its last line is none. Linear, and never an
+ * error.
  */
 export function rubyTokens(source: string): RubyToken[] {
   return new RubyScanner(source.startsWith("\uFEFF") ? source.slice(1) : source).all();
@@ -33,12 +44,15 @@ class RubyScanner {
   #heredocs: string[] = [];
   #lineEnd = -1;
   readonly #unclosed = new Set<string>();
+  readonly #literals: RubyLiterals;
 
   constructor(text: string) {
     this.#text = text;
+    this.#literals = new RubyLiterals(text);
   }
 
   all(): RubyToken[] {
+    this.#startLine();
     while (this.#at < this.#text.length) this.#next(this.#text.charAt(this.#at));
     this.#add("end", "");
     return this.#tokens;
@@ -61,6 +75,8 @@ class RubyScanner {
     } else if (c === '"' || c === "'") this.#string(c);
     else if (c === "`") this.#string(c, "unknown");
     else if (c === "%" && this.#percent()) return;
+    else if (c === "/" && this.#valueMayBegin() && this.#regexp("/")) return;
+    else if (c === "?" && this.#valueMayBegin() && this.#character()) return;
     else if (c === "<" && this.#heredoc()) return;
     else if (c === ":" && this.#symbol()) return;
     else this.#wordOrMark(c);
@@ -71,9 +87,28 @@ class RubyScanner {
     this.#at += 1;
     this.#line += 1;
     for (const word of this.#heredocs.splice(0)) this.#passHeredoc(word);
-    if (!this.#text.startsWith("=begin", this.#at)) return;
-    while (this.#at < this.#text.length && !this.#text.startsWith("=end", this.#at)) this.#passLine();
-    this.#passLine();
+    this.#startLine();
+  }
+
+  /** What only the start of a line can hold: `=begin`, which is passed, and `__END__`, behind which nothing is Ruby's. */
+  #startLine(): void {
+    for (;;) {
+      const line = this.#text.slice(this.#at, this.#at + 9);
+      if (/^__END__\r?(?:\n|$)/.test(line)) this.#at = this.#text.length;
+      if (!/^=begin(?:\s|$)/.test(line)) return;
+      while (this.#at < this.#text.length && !this.#text.startsWith("=end", this.#at)) this.#passLine();
+      this.#passLine();
+    }
+  }
+
+  /** Behind a value a slash divides, a percent sign takes the rest; behind a name the space tells. */
+  #valueMayBegin(): boolean {
+    const before = this.#tokens.at(-1);
+    if (before?.kind === "mark") return !")]}".includes(before.text);
+    if (before?.kind !== "word")
+      return before === undefined || before.kind === "end" || before.kind === "label";
+    const spaced = /\s/.test(this.#text.charAt(this.#at - 1));
+    return BEFORE_VALUES.has(before.text) || (spaced && !/[\s=]/.test(this.#text.charAt(this.#at + 1)));
   }
 
   #endOfLine(): number {
@@ -106,51 +141,77 @@ class RubyScanner {
   }
 
   #heredoc(): boolean {
-    const found = /^<<[~-]?(["']?)([A-Z_]\w*)\1/.exec(this.#text.slice(this.#at, this.#at + 80));
-    if (found === null) return false;
-    this.#heredocs.push(found[2] ?? "");
+    HEREDOC.lastIndex = this.#at;
+    const [all = "", sign = "", quote = "", word = ""] = HEREDOC.exec(this.#text) ?? [];
+    // `list <<word` without a sign adds to a list as often as not.
+    if (word === "" || (sign + quote === "" && !/^[A-Z_]/.test(word))) return false;
+    if (!this.#valueMayBegin() || !this.#literals.isEnded(word, this.#endOfLine())) return false;
+    this.#heredocs.push(word);
     this.#add("unknown", "");
-    this.#at += found[0].length;
+    this.#at += all.length;
     return true;
   }
 
-  /** @returns the text up to a closing quote on this line, and whether it holds code */
-  #quoted(close: string): { readonly text: string; readonly code: boolean } {
-    const end = this.#endOfLine();
-    let text = "";
-    let from = this.#at;
-    let at = from;
-    while (at < end && this.#text.charAt(at) !== close) {
-      if (this.#text.charAt(at) === "\\" && at + 1 < end) {
-        text += this.#text.slice(from, at);
-        from = at + 1;
-        at += 1;
-      }
-      at += 1;
-    }
-    text += this.#text.slice(from, at);
+  /** @returns the text up to a closing quote, and whether it holds code */
+  #quoted(open: string, close = open): { readonly text: string; readonly code: boolean } {
+    const marks = { open: open === close ? "" : open, close, kind: "string" } as const;
+    const found = this.#literals.endOf(marks, this.#at, this.#endOfLine());
+    const end = found < 0 ? this.#endOfLine() : found;
+    const written = this.#text.slice(this.#at, end);
+    const text = written.includes("\\") ? written.replace(/\\([^])/g, "$1") : written;
     const code = close !== "'" && text.includes("#{");
-    this.#at = Math.min(end, at + 1);
+    this.#at = found < 0 ? end : end + 1;
+    this.#countLines(written);
     return { text, code };
+  }
+
+  #countLines(passed: string): void {
+    for (let at = passed.indexOf("\n"); at >= 0; at = passed.indexOf("\n", at + 1)) this.#line += 1;
+  }
+
+  /** @param begin `/` or `%r{`; false where nothing closes it */
+  #regexp(begin: string): boolean {
+    const from = this.#at + begin.length;
+    const open = begin.slice(-1);
+    const close = PAIRS[open] ?? open;
+    const marks = { open: open === close ? "" : open, close, kind: "regexp" } as const;
+    const end = this.#literals.endOf(marks, from, this.#endOfLine());
+    if (end < 0) return false;
+    this.#add("unknown", "");
+    this.#at = end + 1;
+    this.#countLines(this.#text.slice(from, end));
+    while (/[a-z]/.test(this.#text.charAt(this.#at))) this.#at += 1;
+    return true;
+  }
+
+  #character(): boolean {
+    CHARACTER.lastIndex = this.#at;
+    const found = CHARACTER.exec(this.#text)?.[0];
+    if (found === undefined) return false;
+    this.#add("unknown", "");
+    this.#at += found.length;
+    return true;
   }
 
   #string(quote: string, kind: RubyToken["kind"] = "string"): void {
     this.#at += 1;
+    const line = this.#line;
     const { text, code } = this.#quoted(quote);
     // `"group": :test` is a label too.
     const label = this.#text.charAt(this.#at) === ":" && this.#text.charAt(this.#at + 1) !== ":";
     if (label && kind === "string" && !code) {
-      this.#add("label", text);
+      this.#add("label", text, line);
       this.#at += 1;
-    } else this.#add(code ? "unknown" : kind, text);
+    } else this.#add(code ? "unknown" : kind, text, line);
   }
 
   #symbol(): boolean {
     const quote = this.#text.charAt(this.#at + 1);
     if (quote === '"' || quote === "'") {
       this.#at += 2;
+      const line = this.#line;
       const { text, code } = this.#quoted(quote);
-      this.#add(code ? "unknown" : "symbol", text);
+      this.#add(code ? "unknown" : "symbol", text, line);
       return true;
     }
     NAME.lastIndex = this.#at + 1;
@@ -161,17 +222,21 @@ class RubyScanner {
     return true;
   }
 
-  /** `%w[a b]` becomes an array of strings, `%i[a b]` of symbols; `%q(…)` and its like are strings. */
+  /** `%w[a b]` becomes an array of strings, `%i[a b]` of symbols; `%q(…)` and its like are strings, `%r(…)` is unknown. */
   #percent(): boolean {
-    const found = /^%([wWiIqQ]?)([([{<|!/])/.exec(this.#text.slice(this.#at, this.#at + 3));
+    const found = /^%([wWiIqQrsx]?)([([{<|!/])/.exec(this.#text.slice(this.#at, this.#at + 3));
     if (found === null) return false;
     const [all, letter = "", open = ""] = found;
+    if (!this.#valueMayBegin()) return false;
+    if (letter === "r") return this.#regexp(all);
     const from = this.#at + all.length;
     const list = /[wi]/i.test(letter);
     if (!list) {
       this.#at = from;
-      const { text, code } = this.#quoted(PAIRS[open] ?? open);
-      this.#add(code && letter !== "q" ? "unknown" : "string", text);
+      const line = this.#line;
+      const { text, code } = this.#quoted(open, PAIRS[open] ?? open);
+      const kind = letter === "x" ? "unknown" : letter === "s" ? "symbol" : "string";
+      this.#add(code && letter !== "q" ? "unknown" : kind, text, line);
       return true;
     }
     const close = this.#closing(PAIRS[open] ?? open, from);

@@ -1,9 +1,9 @@
-import { rubyCalls } from "../lockfiles/ruby-statements.js";
+import { rubyText } from "../lockfiles/ruby-statements.js";
 import { type RegistryEntry, WORKED_OUT } from "../model/registry.js";
 
 /** https://bundler.io/man/gemfile.5.html: `source "…"`, with and without a block. */
 export function gemfileSources(text: string): RegistryEntry[] {
-  return rubyCalls(text).flatMap(({ name, values, line }): RegistryEntry[] => {
+  return rubyText(text).calls.flatMap(({ name, values, line }): RegistryEntry[] => {
     const [address] = values;
     if (name !== "source" || address === undefined || Array.isArray(address)) return [];
     // `source :rubygems` of old is the public one.

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import { LockfileError } from "../../../src/core/errors.js";
 import { buildGraph } from "../../../src/core/graph.js";
-import { readGemfile } from "../../../src/core/lockfiles/gemfile-text.js";
+import { readGemfile, readGemspec } from "../../../src/core/lockfiles/gemfile-text.js";
 import { gemLock } from "../../../src/core/lockfiles/gem-lock.js";
 import { gemfile, gemspec } from "../../../src/core/lockfiles/gem-manifests.js";
 import type { ParsedLockfile } from "../../../src/core/model/lockfile.js";
@@ -144,6 +144,66 @@ describe("Gemfile.lock", () => {
   });
 });
 
+describe("Ruby's literals", () => {
+  const named = (...lines: string[]) =>
+    readGemfile([...lines, 'gem "a", "1.0"', 'group(:test) { gem "b" }'].join("\n")).gems.map(
+      ({ name, kind, line }) => `${name} ${kind} ${line}`,
+    );
+
+  it.each([
+    `ruby File.read(".tool-versions")[/ruby ([^"'\\s]+)/, 1]`,
+    `rails = File.read("x").gsub(/["']/, "")`,
+    `ruby IO.read("v").split(/[('"]/)[1]`,
+    `x = "a b".gsub(/\\(/, "")`,
+    `y = lines.grep /^gem ['"]foo['"]/`,
+    `s = Dir["x/*"].grep(%r{['"]{1,2}}i)`,
+    `q = [?", ?', ?(]`,
+    `z = 4 / 2 # it's (`,
+    `n = width /2 + "(".size / 3`,
+    `v = ENV.key?("A") ?"(" : ")"`,
+    `"#{ENV["("]}"`,
+  ])("leave the gems behind %s as they are", (line) => {
+    expect(named(line)).toEqual(["a runtime 2", "b development 3"]);
+  });
+
+  it("may go over several lines, and hold what looks like a gem", () => {
+    const lines = [
+      "=begin",
+      'gem "nope"',
+      "=end",
+      "puts <<~msg, 1",
+      '  gem "nope", "1"',
+      "msg",
+      "desc = %q{ {",
+      '  gem "nope" }',
+      "}",
+      'text = "hello',
+      "gem 'nope'",
+      '".strip',
+      "list <<word",
+    ];
+    expect(named(...lines)).toEqual(["a runtime 14", "b development 15"]);
+    expect(named("__END__ ")).toHaveLength(2);
+    expect(named("=begin", "=end", "__END__")).toEqual([]);
+    // Neither a quote that nothing closes nor a heredoc without an end hides the rest.
+    expect(named("puts <<~EOS")).toHaveLength(2);
+    expect(named("x = it's")).toHaveLength(2);
+  });
+
+  it("end a statement whose brackets are open where the next gem begins, which is told", () => {
+    const text = 'x = foo("(", [\ngem "a"\ngroup :test do\n  gem "b"\nend\n';
+    expect(readGemfile(text)).toMatchObject({ unclosed: 1, gems: [{ name: "a" }, { kind: "development" }] });
+    expect(readGemfile('gem("a",\n  source: "x",\n  group:\n  :test)\n').unclosed).toBeNull();
+    const found = readOrRefuse(gemspec, "x.gemspec", 's.files = Dir[("x"\ns.add_dependency "a"\n');
+    expect(found).toMatchObject({ problems: [{ line: 1 }], nodes: [{ name: "a" }, {}] });
+  });
+
+  it("are looked for in linear time", () => {
+    for (const piece of ['"#{', "\\'\n", "<<~A\n", "x(/\n", "'\n\"\n", "%q{\n", '"#{"\n'])
+      expect(secondsOf(() => readGemfile(piece.repeat(100_000)))).toBeLessThan(2);
+  });
+});
+
 describe("Gemfile", () => {
   const kinds = (text: string) => readGemfile(text).gems.map(({ name, kind }) => [name, kind]);
 
@@ -212,4 +272,80 @@ describe("Gemfile", () => {
       expect(secondsOf(() => readGemfile(text))).toBeLessThan(2);
     });
   }
+
+  it("tells what comes from where Ruby alone knows from the public gems of that name", () => {
+    const text = [
+      'git_source(:corp) { |r| "ssh://git@corp/#{r}" }',
+      'gem "w", corp: "x/w"',
+      'gem "v", path: folder',
+      'gem "u", git: ENV["U"]',
+      'gem "s", source: MY_SOURCE',
+      'gem "r", github: "https://github.com/rails/rails/pull/123"',
+    ].join("\n");
+    expect(readGemfile(text).gems.map(({ from }) => [from?.kind, from?.address])).toEqual([
+      ["git", null],
+      ["path", null],
+      ["git", null],
+      ["registry", null],
+      ["git", "https://github.com/rails/rails.git"],
+    ]);
+    const found = readOrRefuse(gemfile, "Gemfile", text);
+    expect(found).toMatchObject({ problems: [{ line: 2 }, { line: 4 }, { line: 5 }] });
+    expect((found as ParsedLockfile).nodes.map(({ name, source }) => `${name} ${source}`)).toEqual([
+      "w git",
+      "u git",
+      "s url",
+      "r git",
+      ". workspace",
+    ]);
+  });
+
+  it("tells of the files that it takes in, and of what is run", () => {
+    const text = 'eval_gemfile "Gemfile.common"\neval File.read("x")\neval_gemfile "a.gemfile"\ngem "a"';
+    expect(readOrRefuse(gemfile, "Gemfile", text)).toMatchObject({ problems: [{ line: 2 }, { line: 1 }] });
+  });
+
+  it("gives the gems of a file that it takes in the groups around it", () => {
+    const main = 'group :test do\n  eval_gemfile "x.gemfile"\n  eval_gemfile "y"\nend\n';
+    const text = "GEM\n  specs:\n    a (1)\n    b (1)\n\nDEPENDENCIES\n  a\n  b\n";
+    const texts = new Map([
+      ["Gemfile", main],
+      ["x.gemfile", 'gem "a"\ngem "b", group: :web\n'],
+    ]);
+    const found = readOrRefuse(gemLock, PATH, text, texts) as ParsedLockfile;
+    expect(found.nodes.at(-1)?.requires.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      "a development",
+      "b runtime",
+    ]);
+    expect(found.problems).toMatchObject([{ kind: "missing-manifest", path: "Gemfile", line: 3 }]);
+  });
+
+  it("reads groups behind a star", () => {
+    const text =
+      'group(*%i[development test]) { gem "a" }\ngem "b", **{ group: :test }\ngroup(*x) { gem "c" }';
+    const { gems } = readGemfile(text);
+    expect(gems.map(({ kind }) => kind)).toEqual(["development", "development", "runtime"]);
+  });
+});
+
+describe("a gemspec", () => {
+  it("tells of a dependency that code names", () => {
+    const text = "Gem::Specification.new do |s|\n  s.add_dependency NAME\nend\n";
+    expect(readOrRefuse(gemspec, "x.gemspec", text)).toMatchObject({ problems: [{ line: 2 }] });
+  });
+
+  it("takes what RubyGems generated for older versions of itself for no word of its own", () => {
+    const text = [
+      "if s.respond_to? :specification_version then",
+      '  s.add_development_dependency("a")',
+      "else",
+      '  s.add_dependency("a")',
+      '  s.add_dependency("b")',
+      "end",
+    ].join("\n");
+    expect(readGemspec(text).gems.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      "a development",
+      "b runtime",
+    ]);
+  });
 });
