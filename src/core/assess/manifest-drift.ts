@@ -43,29 +43,37 @@ function identity({ service, declared, kind }: Drift): string {
 }
 
 function driftsOf(graph: Graph): readonly Drift[] {
-  const overridden = new Set(graph.lockfile.overrides.map(({ name }) => name));
+  /** Names are compared as the ecosystem compares them. */
+  const keyOf = (name: string): string => nameKey(graph.lockfile.purlType, name);
+  const overridden = new Set(graph.lockfile.overrides.map(({ name }) => keyOf(name)));
   const roots = new Map(graph.roots.map((root) => [nodeAt(graph, root).key, root]));
   return graph.lockfile.services.flatMap((service) => {
     const root = roots.get(service.node);
     const { manifest } = service;
     if (root === undefined || manifest === null) return [];
-    const held = heldBy(graph, root);
-    const optional = new Set(
-      manifest.declared.filter(({ kind }) => kind === "optional").map(({ name }) => name),
-    );
+    const held = heldBy(graph, root, keyOf);
+    const mayBeAbsent = new Set([
+      ...manifest.declared.filter(({ kind }) => kind === "optional").map(({ name }) => keyOf(name)),
+      ...nodeAt(graph, root)
+        .requires.filter(({ mayBeMissing }) => mayBeMissing)
+        .map(({ name }) => keyOf(name)),
+    ]);
     return manifest.declared.flatMap((declared) => {
-      const { name, kind } = declared;
-      if (kind === "peer" || overridden.has(name)) return [];
-      const found = held.get(name) ?? [];
-      const mayBeAbsent = optional.has(name) || mayBeMissing(graph, root, name);
-      const drift = driftOf(graph, declared, found, mayBeAbsent, overridden);
+      const key = keyOf(declared.name);
+      if (declared.kind === "peer" || overridden.has(key)) return [];
+      const found = held.get(key) ?? [];
+      const drift = driftOf(graph, declared, found, mayBeAbsent.has(key), overridden);
       return drift === null ? [] : [{ service, manifest, declared, ...drift }];
     });
   });
 }
 
-/** What the service's own requirements lead to, by the name under which it asks. */
-function heldBy(graph: Graph, root: number): ReadonlyMap<string, readonly LockedNode[]> {
+/** What the service's own requirements lead to, by the key of the name under which it asks. */
+function heldBy(
+  graph: Graph,
+  root: number,
+  keyOf: (name: string) => string,
+): ReadonlyMap<string, readonly LockedNode[]> {
   const byKey = new Map<string, LockedNode>();
   for (let edge = graph.offsets[root] ?? 0; edge < (graph.offsets[root + 1] ?? 0); edge++) {
     const node = nodeAt(graph, graph.targets[edge] ?? 0);
@@ -75,7 +83,7 @@ function heldBy(graph: Graph, root: number): ReadonlyMap<string, readonly Locked
   for (const { name, targets } of nodeAt(graph, root).requires) {
     const keys = graph.lockfile.lookup === "nested" ? [name] : targets;
     const node = keys.map((key) => byKey.get(key)).find((found) => found !== undefined);
-    if (node !== undefined) addTo(held, name, node);
+    if (node !== undefined) addTo(held, keyOf(name), node);
   }
   return held;
 }
@@ -85,12 +93,6 @@ function lookupKey({ lockfile }: Graph, key: string): string {
   const folder = "node_modules/";
   const at = lockfile.lookup === "nested" ? key.lastIndexOf(folder) : -1;
   return at === -1 ? key : key.slice(at + folder.length);
-}
-
-function mayBeMissing(graph: Graph, root: number, name: string): boolean {
-  return nodeAt(graph, root).requires.some(
-    (requirement) => requirement.name === name && requirement.mayBeMissing,
-  );
 }
 
 function driftOf(
@@ -110,7 +112,8 @@ function driftOf(
   // Only what a registry serves has a name and a version of its own to be held to.
   const served = found.filter((node) => node.source === "registry");
   const { name, range } = demand;
-  if (served.length < found.length || name === null || overridden.has(name)) return null;
+  if (served.length < found.length || name === null) return null;
+  if (overridden.has(nameKey(graph.lockfile.purlType, name))) return null;
   const keyOf = (node: LockedNode) => nameKey(typeOf(graph.lockfile, node), node.name);
   const other = served.find((node) => keyOf(node) !== nameKey(typeOf(graph.lockfile, node), name));
   if (other !== undefined) {

@@ -12,6 +12,7 @@ export interface ReadProject {
   /** Line of its outermost element. */
   readonly line: number;
   readonly asks: readonly PackageAsk[];
+  /** With what is certain alone: a lockfile may leave out the rest. */
   readonly manifest: Manifest;
 }
 
@@ -33,7 +34,7 @@ export function readProject(
   const project = evaluateProject(input, companions, companions, problems, memo);
   const asks = packagesOf(project, whole, versions ?? new EntryProblems(path));
   const declared = asks
-    .filter((ask) => ask.path === path)
+    .filter((ask) => ask.path === path && ask.certain)
     .map((ask) => ({ name: ask.name, range: ask.versions.join(" "), kind: ask.kind, line: ask.line }));
   return { name: packageName(project, path), line: project.root.line, asks, manifest: { path, declared } };
 }

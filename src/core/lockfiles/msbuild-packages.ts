@@ -1,9 +1,9 @@
 import { LockfileError } from "../errors.js";
 import type { RequirementKind } from "../model/lockfile.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { isDevelopment, MAX_VALUES, metadata } from "./msbuild-metadata.js";
 import type { EvaluatedProject, ProjectItem } from "./msbuild-project.js";
 import type { Properties } from "./msbuild-properties.js";
-import type { XmlElement } from "./xml-text.js";
 
 /** One package that a project asks for. */
 export interface PackageAsk {
@@ -11,21 +11,24 @@ export interface PackageAsk {
   /** As written, properties undone; more than one where conditions choose. Empty where no version is told. */
   readonly versions: readonly string[];
   readonly kind: RequirementKind;
+  /** A reference that no condition and no other reference to the package can undo: a lockfile has to hold it. */
+  readonly certain: boolean;
   /** Repository path of the file that asks, and the line there. */
   readonly path: string;
   readonly line: number;
 }
 
-interface OpenAsk extends Omit<PackageAsk, "versions" | "kind"> {
+interface OpenAsk extends Omit<PackageAsk, "versions" | "kind" | "certain"> {
   versions: readonly string[];
   development: boolean;
+  certain: boolean;
 }
 
 const NONE: readonly string[] = [];
 /** Packages that one project names. */
 const MAX_PACKAGES = 20_000;
 /** References to one package, and versions that one of them may have. */
-const MAX_OF_ONE = 50;
+const MAX_OF_ONE = MAX_VALUES;
 
 /** Packages that every project of the SDK gets without a version. */
 const VERSIONLESS = new Set([
@@ -37,8 +40,8 @@ const VERSIONLESS = new Set([
 ]);
 
 /**
- * The packages that a project asks for, in the order of the files. References under a condition are told all the same,
- * each version as one of its own; versions come from the reference, what updates it, or the central file.
+ * The packages that a project asks for, in the order of the files. References under a condition are told unless it is
+ * known not to hold, each version as one of its own; versions come from the reference, what updates it, or the central file.
  * @param whole whether central versions without a reference count as references: nothing tells who uses them
  */
 export function packagesOf(project: EvaluatedProject, whole: boolean, problems: EntryProblems): PackageAsk[] {
@@ -65,17 +68,21 @@ class PackageReader {
 
   read(item: ProjectItem): void {
     const { element } = item;
+    if (item.holds === false) return;
     switch (element.name.toLowerCase()) {
       case "packagereference":
-        this.#reference(item, false);
+        this.#reference(item, false, item.holds === true);
         break;
       case "globalpackagereference":
+        this.#reference(item, true, item.holds === true);
+        break;
       case "dotnetclitoolreference":
       case "packagedownload":
-        this.#reference(item, true);
+        // Not among what NuGet locks.
+        this.#reference(item, true, false);
         break;
       case "packageversion":
-        if (item.holds !== false) this.#version(item);
+        this.#version(item);
         break;
       case "sdk":
         this.#sdk(`${element.attributes.get("Name") ?? ""}/${element.attributes.get("Version") ?? ""}`, "", {
@@ -97,7 +104,16 @@ class PackageReader {
     const lacking = asked.filter((ask) => ask.versions.length === 0 && !this.#complete(ask));
     this.#tellLacking(lacking);
     const all = whole ? [...asked, ...[...this.#central.values()].flat()] : asked;
-    return all.map(({ development, ...ask }) => ({ ...ask, kind: development ? "development" : "runtime" }));
+    return all.map(({ development, ...ask }) => ({
+      ...ask,
+      kind: development ? "development" : "runtime",
+      certain: this.#isCertain(ask.name.toLowerCase()),
+    }));
+  }
+
+  #isCertain(name: string): boolean {
+    const asks = this.#asks.get(name) ?? [];
+    return asks.length > 0 && asks.every(({ certain }) => certain) && !VERSIONLESS.has(name);
   }
 
   #complete(ask: OpenAsk): boolean {
@@ -113,23 +129,28 @@ class PackageReader {
     this.#problems.add("missing-manifest", first.line, message, first.path);
   }
 
-  #reference(item: ProjectItem, always: boolean): void {
+  #reference(item: ProjectItem, always: boolean, certain: boolean): void {
     const { element, path } = item;
-    const development = always || isDevelopment(element);
+    const development = always || isDevelopment(element, this.#project.properties);
     const { attributes, line } = element;
     for (const name of this.#names(item, "Remove")) {
-      if (item.holds === true) this.#asks.delete(name.toLowerCase());
+      const key = name.toLowerCase();
+      if (item.holds === true) this.#asks.delete(key);
+      else for (const ask of this.#asks.get(key) ?? []) ask.certain = false;
     }
     const versions = this.#versions(item, "VersionOverride") ?? this.#versions(item, "Version") ?? NONE;
+    const excluded = new Set(this.#names(item, "Exclude").map((name) => name.toLowerCase()));
     for (const name of this.#names(item, "Include")) {
-      this.#add(this.#asks, { name, versions, development, path, line });
+      if (excluded.has(name.toLowerCase())) continue;
+      this.#add(this.#asks, { name, versions, development, certain, path, line });
     }
     for (const name of this.#names(item, "Update")) {
       const known = this.#asks.get(name.toLowerCase());
       // In a file that many projects import it is meant for those that have the package.
       const imported = this.#project.imported.includes(path);
       if (attributes.has("Include") || (known === undefined && imported)) continue;
-      if (known === undefined) this.#add(this.#asks, { name, versions, development, path, line });
+      if (known === undefined)
+        this.#add(this.#asks, { name, versions, development, certain: false, path, line });
       for (const ask of known ?? []) {
         ask.development ||= item.holds === true && development;
         if (versions.length === 0) continue;
@@ -148,10 +169,10 @@ class PackageReader {
     for (const name of this.#names(item, "Remove"))
       if (item.holds === true) this.#central.delete(name.toLowerCase());
     for (const name of this.#names(item, "Include"))
-      this.#add(this.#central, { name, versions, development: false, path, line });
+      this.#add(this.#central, { name, versions, development: false, certain: false, path, line });
     for (const name of this.#names(item, "Update")) {
       if (item.holds === true) this.#central.delete(name.toLowerCase());
-      this.#add(this.#central, { name, versions, development: false, path, line });
+      this.#add(this.#central, { name, versions, development: false, certain: false, path, line });
     }
   }
 
@@ -178,7 +199,14 @@ class PackageReader {
     const told = slash < 0 ? version : written.slice(slash + 1).replace(/^min=/i, "");
     if (name === "" || told.trim() === "" || name.length > MAX_TEXT) return;
     const versions = this.#project.properties.expand(told.trim());
-    this.#add(this.#asks, { name, versions, development: true, path: at.path, line: at.line });
+    this.#add(this.#asks, {
+      name,
+      versions,
+      development: true,
+      certain: false,
+      path: at.path,
+      line: at.line,
+    });
   }
 
   #names({ element, path }: ProjectItem, attribute: string): string[] {
@@ -198,18 +226,18 @@ class PackageReader {
   }
 
   #versions({ element, path }: ProjectItem, name: string): readonly string[] | null {
-    const written = metadata(element, name);
-    if (written === null) return null;
-    const texts = this.#project.properties.expand(written).map((text) => text.trim());
+    const { properties } = this.#project;
+    const written = metadata(element, name, properties, NONE);
+    if (written.length === 0) return null;
+    if (written.length > MAX_OF_ONE) this.#tellLimit({ name: element.name, path, line: element.line });
+    const texts = written.slice(0, MAX_OF_ONE).flatMap((text) => properties.expand(text));
     // Only of a PackageDownload: `[1.0];[2.0]`.
-    const versions = texts.flatMap((text) => text.split(";")).filter((text) => text !== "");
-    if (versions.every((text) => text.length <= MAX_TEXT)) return versions;
-    this.#problems.add(
-      "unreadable-entry",
-      element.line,
-      `the version ${quote(written)} cannot be read`,
-      path,
-    );
+    const versions = texts
+      .flatMap((text) => text.split(";").map((one) => one.trim()))
+      .filter((text) => text !== "");
+    if (versions.every((text) => text.length <= MAX_TEXT)) return [...new Set(versions)];
+    const message = `the version ${quote(written[0] ?? "")} cannot be read`;
+    this.#problems.add("unreadable-entry", element.line, message, path);
     return null;
   }
 }
@@ -219,30 +247,4 @@ function namesIn(written: string | undefined, properties: Properties): string[] 
   if (written === undefined) return [];
   const texts = properties.expand(written).flatMap((text) => text.split(";"));
   return [...new Set(texts.map((name) => name.trim()).filter((name) => name !== ""))];
-}
-
-/** An attribute or a child element, in any case; null where there is none or it is empty. */
-function metadata(element: XmlElement, name: string): string | null {
-  const wanted = name.toLowerCase();
-  for (const [key, value] of element.attributes)
-    if (key.toLowerCase() === wanted && value !== "") return value;
-  const text = element.children.find((one) => one.name.toLowerCase() === wanted)?.text ?? "";
-  return text === "" ? null : text;
-}
-
-/**
- * NuGet writes `PrivateAssets` and leaves `compile` out of `IncludeAssets` for a package that says of itself that it is
- * for development: nothing of it can be referred to. `PrivateAssets` alone only keeps it from those who use the project,
- * while the project itself may run on it, so that is not enough.
- * https://learn.microsoft.com/en-us/nuget/consume-packages/package-references-in-project-files#controlling-dependency-assets
- */
-function isDevelopment(element: XmlElement): boolean {
-  const assets = (name: string, otherwise: string): Set<string> =>
-    new Set((metadata(element, name) ?? otherwise).split(";").map((one) => one.trim().toLowerCase()));
-  const isPrivate = assets("PrivateAssets", "").has("all");
-  const include = assets("IncludeAssets", "all");
-  const exclude = assets("ExcludeAssets", "none");
-  const compiles =
-    (include.has("all") || include.has("compile")) && !exclude.has("all") && !exclude.has("compile");
-  return isPrivate && !compiles;
 }

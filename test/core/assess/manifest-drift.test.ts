@@ -34,6 +34,19 @@ describe("manifest-drift", () => {
     ]);
   });
 
+  it("compares names as the ecosystem does", () => {
+    const spec = drifted(
+      { "newtonsoft.json": "13.0.1", b: "1.0" },
+      [{ name: "Newtonsoft.Json", version: "13.0.1" }],
+      {
+        locked: { "Newtonsoft.Json": "[13.0.1, )" },
+      },
+    );
+    expect(told({ ...spec, purlType: "nuget" })).toEqual([
+      "asks for b 1.0, which the lockfile does not hold",
+    ]);
+  });
+
   it("tells another component in the place of the one asked for", () => {
     const evil: NodeSpec = { name: "evil", version: "1.2.3", provides: ["a"] };
     expect(told(drifted({ a: "^1.0.0" }, [evil]))).toEqual([

@@ -107,6 +107,30 @@ describe("projects of .NET", () => {
     expect(version(`<V>$(W).1</V>`)).toEqual(["A $(W).1"]);
   });
 
+  it("leave out what a condition or an exclusion does, and take the last of several versions", () => {
+    const items = `<ItemGroup>
+      <PackageReference Include="A1;A2" Exclude="a2" Version="1" />
+      <PackageReference Include="B" Version="1" Condition="false" />
+      <PackageReference Include="C"><Version>1</Version><Version>2</Version><Version Condition="false">3</Version></PackageReference>
+      <PackageReference Include="D"><Version Condition="'$(T)' == 'a'">1</Version><Version Condition="'$(T)' == 'b'">2</Version></PackageReference>
+      <PackageReference Include="E" Version="1"><PrivateAssets>all</PrivateAssets>
+        <IncludeAssets>compile</IncludeAssets><IncludeAssets>analyzers</IncludeAssets></PackageReference>
+    </ItemGroup>`;
+    expect(asked(project(items))).toEqual(["A1 1", "C 2", "D 1", "D 2", "E 1 (development)"]);
+  });
+
+  it("declare what a lockfile has to hold, and nothing else", () => {
+    const items = `<Sdk Name="S" Version="1" /><Import Sdk="I" Version="1" Project="Sdk.props" /><ItemGroup>
+      <PackageReference Include="A" Version="1" /><GlobalPackageReference Include="G" Version="1" />
+      <PackageReference Include="B" Version="1" Condition="'$(OS)' == 'Windows_NT'" />
+      <PackageReference Include="C" Version="1" /><PackageReference Remove="C" Condition="'$(OS)' == 'Unix'" />
+      <PackageReference Include="Microsoft.NETCore.App" /><PackageReference Update="NETStandard.Library" Version="2.0.3" />
+      <PackageDownload Include="D" Version="[1]" /><DotNetCliToolReference Include="T" Version="1" />
+    </ItemGroup>`;
+    const { services } = project(items);
+    expect(services[0]?.manifest?.declared.map(({ name }) => name)).toEqual(["A", "G"]);
+  });
+
   it("are covered by the lockfile beside them, a central file by a project below it", () => {
     const covered = (format: LockfileFormat, path: string, ...others: string[]) =>
       format.isCovered?.(path, new Set([path, ...others]));
