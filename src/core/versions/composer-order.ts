@@ -1,4 +1,4 @@
-import { compareDigits, isNumber } from "./numbers.js";
+import { compareDigits, compareNumbers, digits, isNumber } from "./numbers.js";
 
 /** Numbers and words between dots, in lower case except for what version_compare tells apart. */
 export type ComposerKey = readonly string[];
@@ -27,7 +27,10 @@ export function readComposer(version: string): ComposerKey | null {
     .replace(/^v/i, "")
     .replace(/\s+as\s.*$/s, "")
     .replace(/@\w+$/, "")
-    .replace(/#.*$/s, rest);
+    .replace(/#.*$/s, rest)
+    // Build metadata, and a word that says nothing, count for nobody.
+    .replace(/\+\S*$/, "")
+    .replace(/[._-]?stable[\d.-]*$/i, "");
   if (!/^\d/.test(bare)) return null;
   const named = /^[\d.]+(?:\.[x*])+[.-]?dev$/i.test(bare)
     ? bare.replace(/\.[x*](?=[.-])/gi, `.${BRANCH}`)
@@ -52,6 +55,18 @@ export function compareComposer(a: ComposerKey, b: ComposerKey): number {
     }
   }
   return 0;
+}
+
+/** As Composer itself compares, of four numbers each: 1.0 and 1.0.0 are one. */
+export function compareNormalized(a: ComposerKey, b: ComposerKey): number {
+  const [x, y] = [numbersOf(a), numbersOf(b)];
+  return compareNumbers(x, y) || compareComposer(["0", ...a.slice(x.length)], ["0", ...b.slice(y.length)]);
+}
+
+/** The numbers at the start, without leading zeros. */
+export function numbersOf(key: ComposerKey): readonly string[] {
+  const end = key.findIndex((part) => !isNumber(part));
+  return (end === -1 ? key : key.slice(0, end)).map(digits);
 }
 
 function weight(part: string | undefined): number {

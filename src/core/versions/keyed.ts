@@ -11,6 +11,8 @@ export interface Rules<Key> {
   readonly read: (version: string) => Key | null;
   /** A total preorder over everything that can be read. */
   readonly compare: (a: Key, b: Key) => number;
+  /** See `VersionScheme.compareBounds`. */
+  readonly compareBounds?: (a: Key, b: Key) => number;
   /** Equal for versions of one line, as far as their first number tells. */
   readonly major: (version: Key) => string;
   /** null where the range cannot be read. */
@@ -20,14 +22,16 @@ export interface Rules<Key> {
 /** A scheme that reads a version once and compares what it read. What cannot be read comes first, in text order. */
 export function keyedScheme<Key>(rules: Rules<Key>): VersionScheme {
   const read = (version: string) => (version.length > MAX_VERSION_LENGTH ? null : rules.read(version.trim()));
+  const comparing = (order: Rules<Key>["compare"]) => (a: string, b: string) => {
+    const [x, y] = [read(a), read(b)];
+    if (x !== null && y !== null) return order(x, y);
+    if (x === null && y === null) return compareText(a, b);
+    return x === null ? -1 : 1;
+  };
   return {
     readable: (version) => read(version) !== null,
-    compare(a, b) {
-      const [x, y] = [read(a), read(b)];
-      if (x !== null && y !== null) return rules.compare(x, y);
-      if (x === null && y === null) return compareText(a, b);
-      return x === null ? -1 : 1;
-    },
+    compare: comparing(rules.compare),
+    ...(rules.compareBounds && { compareBounds: comparing(rules.compareBounds) }),
     satisfies(version, range) {
       if (range.length > MAX_VERSION_LENGTH) return null;
       const key = read(version);

@@ -10,6 +10,11 @@ export interface VersionScheme {
    * names of lines), and zero means the same precedence (build metadata apart), not the same text.
    */
   compare(a: string, b: string): number;
+  /**
+   * As `compare`, but equal for versions that the package manager takes for one (`2.0` and `2.0.0` of Composer): what the
+   * bounds of an advisory are held against. Absent where that is the order itself.
+   */
+  compareBounds?(a: string, b: string): number;
   /** Whether a lockfile may hold the version for that range; null when the range or the version cannot be read. */
   satisfies(version: string, range: string): boolean | null;
   /**

@@ -203,6 +203,9 @@ const CHAINS: readonly (readonly [PurlType, string, readonly string[]])[] = [
       "1.0.0.1-pre",
       "1.0.0.1",
       "1.0.1 = 1.0.01",
+      "2.0.0-2147483647",
+      "2.0.0-10000000000",
+      "2.0.0-9999999999",
     ],
   ],
   [
@@ -213,7 +216,7 @@ const CHAINS: readonly (readonly [PurlType, string, readonly string[]])[] = [
       "1.0a1 = v1.0-alpha.1",
       "1.0b1 = 1.0-beta1",
       "1.0RC1 = 1.0rc1",
-      "1.0 = v1.0 = 1.0@stable",
+      "1.0 = v1.0 = 1.0@stable = 1.0-stable = 1.0+x",
       "1.0.0rc2 = 1.0.0.rc2",
       "1.0.0",
       "1.0pl1 = 1.0-patch1",

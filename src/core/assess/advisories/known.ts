@@ -121,7 +121,7 @@ function isVersion(text: string, scheme: VersionScheme): boolean {
 function compareEvents(a: RangeEvent, b: RangeEvent, scheme: VersionScheme): number {
   const [x, y] = [versionOf(a), versionOf(b)];
   if (x === "0" || y === "0") return Number(y === "0") - Number(x === "0");
-  return scheme.compare(x, y) || Number("lastAffected" in a) - Number("lastAffected" in b);
+  return compareBounds(scheme, x, y) || Number("lastAffected" in a) - Number("lastAffected" in b);
 }
 
 function versionOf(event: RangeEvent): string {
@@ -138,13 +138,18 @@ function boundOf(text: string | null): End | null {
 
 /** Whether the version lies in the stretch. */
 export function contains(stretch: Stretch, version: string, scheme: VersionScheme): boolean {
-  if (stretch.from !== "0" && scheme.compare(version, stretch.from) < 0) return false;
+  if (stretch.from !== "0" && compareBounds(scheme, version, stretch.from) < 0) return false;
   if (stretch.to === null) return true;
-  const order = scheme.compare(version, stretch.to.version);
+  const order = compareBounds(scheme, version, stretch.to.version);
   return stretch.to.inclusive ? order <= 0 : order < 0;
 }
 
 /** From the first version on, for ever. */
 export function isEverything(stretch: Stretch, scheme: VersionScheme): boolean {
-  return stretch.to === null && scheme.compare(stretch.from, "0") <= 0;
+  return stretch.to === null && compareBounds(scheme, stretch.from, "0") <= 0;
+}
+
+/** The order in which the bounds of an advisory, and what it lists, are held against versions. */
+export function compareBounds(scheme: VersionScheme, a: string, b: string): number {
+  return scheme.compareBounds?.(a, b) ?? scheme.compare(a, b);
 }

@@ -1,5 +1,12 @@
 import type { VersionScheme } from "../../versions/index.js";
-import { contains, isEverything, type KnownAdvisory, type KnownEntry, type Stretch } from "./known.js";
+import {
+  compareBounds,
+  contains,
+  isEverything,
+  type KnownAdvisory,
+  type KnownEntry,
+  type Stretch,
+} from "./known.js";
 
 /** Why an advisory holds for a version. */
 export interface Match {
@@ -51,5 +58,5 @@ function reaches(stretch: Stretch, [first, last]: readonly [string, string], sch
 
 /** `1.0.0` for `1.0`, `v2.1` for `2.1`: as equal versions are spelled. */
 function isSpelled({ listed }: KnownEntry, version: string, scheme: VersionScheme): boolean {
-  return scheme.readable(version) && [...listed].some((other) => scheme.compare(other, version) === 0);
+  return scheme.readable(version) && [...listed].some((other) => compareBounds(scheme, other, version) === 0);
 }

@@ -293,3 +293,23 @@ describe("grouping aliases", () => {
     expect(group).toMatchObject({ id: "GHSA-1", malware: false });
   });
 });
+
+describe("versions that Composer takes for one", () => {
+  it("are held against bounds as one", () => {
+    const composer = schemeOf("composer");
+    const record = advisory({
+      id: "GHSA-php",
+      affected: [
+        {
+          package: { ecosystem: "Packagist", name: "a/b" },
+          ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "1.0.0" }, { fixed: "2.0.0" }] }],
+        },
+      ],
+    });
+    const entries = knownAdvisories([record], { type: "composer", name: "a/b" }, composer);
+    const matched = (version: string) =>
+      entries.some((entry) => matchAdvisory(entry, version, composer) !== null);
+    expect(["1.0", "v1.0", "1", "2.0.0-RC1"].map(matched)).toEqual([true, true, true, true]);
+    expect(["v2.0", "2", "2.0.0.0", "1.0-RC1"].map(matched)).toEqual([false, false, false, false]);
+  });
+});
