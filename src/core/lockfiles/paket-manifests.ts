@@ -42,11 +42,13 @@ const SETTINGS = /(?:^|\s)[A-Za-z_]{1,40}:.*$/;
 /** What a paket.dependencies asks for. https://fsprojects.github.io/Paket/dependencies-file.html */
 export function readDependencies(text: string): PaketAsk[] {
   return readLines(text, (line, at, group) => {
-    const [, keyword = "", name = "", rest = ""] = KEYWORD.exec(line) ?? [];
+    const [, keyword = "", named = "", rest = ""] = KEYWORD.exec(line) ?? [];
     if (keyword === "") return null;
     const written = keyword.toLowerCase();
     const isTool = written === "clitool";
     const section = isTool ? "nuget" : (written as PaketSection);
+    // `github owner/repository:branch file`
+    const name = /^gi(?:thub|st)$/.test(written) ? named.replace(/:.*$/, "") : named;
     const range = rest.replace(SETTINGS, "").trim();
     return { group, section, name, range, kind: isTool ? "development" : "runtime", line: at };
   });

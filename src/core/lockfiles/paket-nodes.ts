@@ -117,7 +117,7 @@ function gitOf(address: string, written: string, version: string): Identity {
   if (type !== undefined && path.length > 1) {
     return { type, name: path.join("/"), version, source, resolved: written };
   }
-  const qualifiers: Qualifiers = [["vcs_url", `git+${address}@${version}`]];
+  const qualifiers: Qualifiers = [["vcs_url", `git+${address}${version === "" ? "" : `@${version}`}`]];
   const name = path.length === 0 ? bare : path.join("/");
   return { type: "generic", name, version, source, resolved: written, qualifiers };
 }

@@ -372,6 +372,14 @@ HTTP
     ]);
   });
 
+  it("finds a repository of which a branch is asked for, and a gist without a commit", () => {
+    const text = "GITHUB\n  remote: a/b\n    x.fs (1123)\nGIST\n  remote: c/12\n    y.fs\n";
+    const found = read(text, { "paket.dependencies": "github a/b:master x.fs\ngist c/12 y.fs\n" });
+    expect(purls(text)[1]).toBe("pkg:generic/c/12?vcs_url=git%2Bhttps:%2F%2Fgist.github.com%2Fc%2F12");
+    const { requires } = found.nodes.at(-1) ?? {};
+    expect(requires?.map(({ targets }) => targets)).toEqual([["main/github/a/b"], ["main/gist/c/12"]]);
+  });
+
   it("tells the lines and ranges of paket.dependencies", () => {
     const dependencies = "source x\r\n\r\nnuget A >= 1.0 < 2.0 framework: net45\r\n# no\r\nNUGET B\r\n";
     const { services } = read("NUGET\n    A (1.0)\n    B (1.0)\n", { "paket.dependencies": dependencies });
