@@ -192,10 +192,10 @@ function scopeOf(side: Side, nodes: readonly number[]): Scope {
   if (!side.graph.lockfile.tells.scope) return "unknown";
   if (countsOwnWord(side.graph.lockfile)) return toldScope(side, nodes);
   if (nodes.some((node) => side.runtime[node] === 1)) return "runtime";
-  return nodes.some((node) => side.reached[node] === 1) ? "development" : "unknown";
+  return nodes.some((node) => side.reached[node] === 1) ? "development" : toldScope(side, nodes);
 }
 
-/** Without edges only the lockfile's own word counts. */
+/** Without edges, and of what none leads to, only the lockfile's own word counts. */
 function toldScope(side: Side, nodes: readonly number[]): Scope {
   const told = nodes.map((node) => nodeAt(side.graph, node).told?.development ?? null);
   if (told.includes(false)) return "runtime";

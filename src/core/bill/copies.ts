@@ -122,9 +122,13 @@ export class Copies {
   }
 }
 
-/** A format without edges says of some nodes that they are for development, and of no other what it is for. */
+/**
+ * A format without edges says of some nodes that they are for development, and of no other what it is for; one with edges
+ * may say so too, of what none leads to.
+ */
 function levelOf(side: BillSide, index: number): number {
-  if (!countsOwnWord(side.graph.lockfile)) return side.levels[index] ?? Level.none;
+  const level = countsOwnWord(side.graph.lockfile) ? Level.none : (side.levels[index] ?? Level.none);
+  if (level !== Level.none) return level;
   const { told, optional } = nodeAt(side.graph, index);
   const development = told?.development ?? null;
   if (development === null) return Level.none;

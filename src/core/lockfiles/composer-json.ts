@@ -16,6 +16,8 @@ export interface ComposerJson {
   readonly paths: readonly string[];
   /** Repositories of version control that it names, as `host/owner/name`, lower case. */
   readonly repositories: ReadonlySet<string>;
+  /** Addresses of registries that it names, packagist.org apart. */
+  readonly registries: readonly string[];
   /** Lower-case names of packages that it describes itself. */
   readonly inline: ReadonlySet<string>;
 }
@@ -57,6 +59,11 @@ export function readComposerJson(text: string): ComposerJson {
         const own = vcs ? repositoryName(url) : null;
         return own === null ? [] : [own.toLowerCase()];
       }),
+    ),
+    registries: listed.flatMap(({ type, url }) =>
+      type === "composer" && typeof url === "string" && /^https?:\/\/(?!(?:repo\.)?packagist\.org)/i.test(url)
+        ? [url]
+        : [],
     ),
     inline: new Set(listed.flatMap(({ type, package: own }) => (type === "package" ? inlineNames(own) : []))),
   };

@@ -169,7 +169,8 @@ class Packages {
     const key = this.#keys.has(plain) ? `${plain} (${section} ${at + 1})` : plain;
     if (key !== plain) this.#problems.add("unreadable-entry", line, `${quote(name)} is locked twice`);
     this.#keys.add(key);
-    const development = this.#project.root === null ? section === "packages-dev" : null;
+    // The section is Composer's word, also for what nothing that was read leads to.
+    const development = section === "packages-dev";
     return composerNode(entry, { key, name, version, line: line ?? 1 }, development, this.#project);
   }
 

@@ -3,7 +3,7 @@ import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { joinPaths } from "../model/paths.js";
 import { type ComposerJson, isPlatform, namesIn } from "./composer-json.js";
-import { repositoryName, vcsUrl } from "./git-address.js";
+import { repositoryName, vcsUrl, withoutPassword } from "./git-address.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 
 /** Hosts on which Packagist's packages live. */
@@ -30,12 +30,12 @@ interface Origin extends Pick<LockedNode, "source" | "resolved" | "integrity"> {
 
 /**
  * The node of one entry of `packages` or `packages-dev`.
- * @param development of a lockfile without its composer.json: that it is for development alone
+ * @param development that it stands in the latter
  */
 export function composerNode(
   entry: JsonObject,
   named: { readonly key: string; readonly name: string; readonly version: string; readonly line: number },
-  development: boolean | null,
+  development: boolean,
   project: ComposerProject,
 ): LockedNode {
   const { abandoned, type } = entry;
@@ -55,7 +55,7 @@ export function composerNode(
     deprecated: abandoned === true ? true : replacement,
     // Plugins are run by Composer itself; scripts of other packages never are.
     installScript: type === "composer-plugin" || type === "composer-installer",
-    told: development === null ? null : { direct: null, development },
+    told: { direct: null, development },
     requires: requirementsOf(entry["require"], project),
   });
 }
@@ -94,7 +94,7 @@ function originOf(entry: JsonObject, name: string, project: ComposerProject): Or
     return { source: own ? "workspace" : "file", resolved, integrity, qualifiers: undefined };
   }
   const kind = kindOf(entry, name, source, dist, project);
-  const qualifiers = qualifiersOf(kind, entry, source, resolved);
+  const qualifiers = qualifiersOf(kind, entry, source, dist, project);
   return { source: kind, resolved, integrity, qualifiers: qualifiers.length === 0 ? undefined : qualifiers };
 }
 
@@ -147,14 +147,41 @@ function qualifiersOf(
   kind: SourceKind,
   entry: JsonObject,
   source: JsonObject,
-  resolved: string | null,
+  dist: JsonObject,
+  { root }: ComposerProject,
 ): Qualifiers {
+  const archive = textIn(dist, "url");
+  const resolved = archive ?? sourceAddress(source);
   const url = textIn(source, "url");
   if (kind === "git" && url !== null) return [["vcs_url", vcsUrl(url, textIn(source, "reference") ?? "")]];
   if (kind === "url" && resolved !== null) return [["download_url", resolved]];
-  const registry = /^https?:\/\/([^/@\s]{1,255})/i.exec(textIn(entry, "notification-url") ?? "");
-  const host = registry?.[1]?.toLowerCase() ?? "packagist.org";
+  const notified = textIn(entry, "notification-url");
+  if (notified === null) {
+    const registry = root === null ? null : registryOf(archive, root.registries);
+    return registry === null ? [] : [["repository_url", registry]];
+  }
+  const host = hostOf(notified) ?? "packagist.org";
   return host === "packagist.org" || host === "repo.packagist.org"
     ? []
     : [["repository_url", `https://${host}`]];
+}
+
+/**
+ * The registry of a package that has no address to tell of installations: private ones seldom write it. It is that of the
+ * archive's host where composer.json names one there, else the only one that it names, else the host itself unless code
+ * is hosted there. null = packagist.org, as locked of old.
+ */
+function registryOf(archive: string | null, registries: readonly string[]): string | null {
+  const host = archive === null ? null : hostOf(archive);
+  const own = registries.find((registry) => hostOf(registry) === host);
+  if (own !== undefined) return withoutPassword(own);
+  const [only, ...others] = registries;
+  if (only !== undefined && others.length === 0) return withoutPassword(only);
+  return host === null || PUBLIC_HOSTS.has(host) || /(?:^|\.)packagist\.org$/.test(host)
+    ? null
+    : `https://${host}`;
+}
+
+function hostOf(address: string): string | null {
+  return /^https?:\/\/(?:[^/@\s]{1,512}@)?([^/@\s]{1,255})/i.exec(address)?.[1]?.toLowerCase() ?? null;
 }

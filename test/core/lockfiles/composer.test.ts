@@ -28,6 +28,38 @@ const many = <T>(count: number, make: (at: number) => T) =>
 const notified = { "notification-url": "https://packagist.org/downloads/" };
 
 describe("composer.lock", () => {
+  it("says itself what is for development alone, also of what nothing leads to", () => {
+    const lock = {
+      packages: [{ name: "a/merged", version: "1", ...notified }],
+      "packages-dev": [{ name: "b/tool", version: "1", ...notified }],
+    };
+    const { nodes } = lockfile(lock, { require: {} });
+    expect(nodes.map(({ told }) => told?.development)).toEqual([false, true, undefined]);
+  });
+
+  it("holds what a private registry serves without an address to tell of it", () => {
+    const from = (url: string) => ({ version: "1.0", dist: { type: "zip", url } });
+    const lock = {
+      packages: [
+        { name: "a/own", ...from("https://repo.acme.example/dist/a.zip") },
+        { name: "a/code", ...from("https://api.github.com/repos/a/code/zipball/1") },
+        { name: "a/host", ...from("https://dist.other.example/a.zip") },
+        { name: "a/public", ...notified, ...from("https://api.github.com/repos/a/public/zipball/1") },
+      ],
+    };
+    const registries = (...urls: string[]) =>
+      lockfile(lock, { repositories: urls.map((url) => ({ type: "composer", url })) }).nodes.map(
+        ({ qualifiers }) => qualifiers?.[0]?.[1] ?? null,
+      );
+    const [acme, second] = ["https://user:secret@repo.acme.example", "https://b.example"];
+    const bare = "https://repo.acme.example";
+    expect(registries(acme)).toEqual([bare, bare, bare, null, null]);
+    expect(registries(acme, second)).toEqual([bare, null, "https://dist.other.example", null, null]);
+    // Locked before registries told where to tell of installations.
+    expect(registries("https://repo.packagist.org")[1]).toBeNull();
+    expect(registries()[1]).toBeNull();
+  });
+
   const texts = fixtureTexts("composer-lock", "composer.lock");
   const manifests = [
     ...fixtureTexts("composer-lock", "composer.json"),
