@@ -3,6 +3,9 @@ import type { PurlType } from "./model/component.js";
 import { withoutEndSlashes } from "./model/paths.js";
 import type { RegistryChange, RegistryEntry } from "./model/registry.js";
 
+/** No registry takes longer names. */
+const LONGEST_NAME = 256;
+
 /** A file that names registries, as one side holds it. */
 export interface NamedRegistries {
   readonly path: string;
@@ -27,16 +30,22 @@ export function registryChanges(
   const knownHosts = new Set(
     base.flatMap(({ type, entries }) => entries.flatMap((one) => hostKeys(type, one))),
   );
-  const bound = new Set(head.flatMap(({ type, entries }) => entries.flatMap((one) => nameKeys(type, one))));
+  const boundBefore = boundIn(base);
+  const bound = boundIn(head);
   return touched.flatMap((path) => {
     const [old, now] = [before.get(path), after.get(path)];
     const file = now ?? old;
     if (file === undefined) return [];
     const { type } = file;
-    const added = without(now, old).map((entry) => ({ ...entry, known: isKnown(type, entry, knownHosts) }));
+    const added = without(now, old).map((entry) => ({
+      ...entry,
+      known: isKnown(type, entry, knownHosts),
+      frees: isFreeing(type, entry, boundBefore),
+    }));
     const removed = without(old, now).map((entry) => ({
       ...entry,
-      known: entry.names === null || nameKeys(type, entry).every((key) => bound.has(key)),
+      known: entry.names === null || bound.has(nameKey(type, entry.names)),
+      frees: false,
     }));
     return added.length + removed.length === 0
       ? []
@@ -44,9 +53,16 @@ export function registryChanges(
   });
 }
 
-/** Types of which something was added that base is not known to fetch from: more of its files may know it. */
+/**
+ * Types of which something was added that base is not known to fetch from, or that says where names come from: more of
+ * its files may know it, or bind those names elsewhere.
+ */
 export function typesInDoubt(changes: readonly RegistryChange[]): ReadonlySet<PurlType> {
-  return new Set(changes.flatMap(({ type, added }) => (added.some(({ known }) => !known) ? [type] : [])));
+  return new Set(
+    changes.flatMap(({ type, added }) =>
+      added.some(({ known, names }) => !known || names !== null) ? [type] : [],
+    ),
+  );
 }
 
 function without(
@@ -65,8 +81,13 @@ function entryKey({ key, address }: RegistryEntry): string {
 /** A folder of the repository is no host; an address that is filled in could be any. */
 function isKnown(type: PurlType, entry: RegistryEntry, knownHosts: ReadonlySet<string>): boolean {
   const url = placeOf(entry.address);
-  if (url !== null && url.protocol !== "http:" && isPublicRegistry(type, url, entry.names ?? "")) return true;
+  if (url?.protocol !== "http:" && isEverybodys(type, entry)) return true;
   return hostKeys(type, entry).every((key) => knownHosts.has(key));
+}
+
+function isEverybodys(type: PurlType, { names, address }: RegistryEntry): boolean {
+  const url = placeOf(address);
+  return url !== null && isPublicRegistry(type, url, names ?? "");
 }
 
 /** Without encryption it is another place: anybody on the way may answer. */
@@ -76,6 +97,26 @@ function hostKeys(type: PurlType, { address }: RegistryEntry): string[] {
   return /[${%]/.test(address) ? [JSON.stringify([type, address])] : [];
 }
 
-function nameKeys(type: PurlType, { names }: RegistryEntry): string[] {
-  return names === null ? [] : [JSON.stringify([type, names])];
+/** The names that files bind to a registry which is not everybody's. */
+function boundIn(files: readonly NamedRegistries[]): ReadonlySet<string> {
+  return new Set(
+    files.flatMap(({ type, entries }) =>
+      entries.flatMap((entry) =>
+        entry.names === null || isEverybodys(type, entry) ? [] : [nameKey(type, entry.names)],
+      ),
+    ),
+  );
+}
+
+/** Where several beginnings of a name are bound, the longest counts: `Acme.Core.` takes names out of `Acme.`. */
+function isFreeing(type: PurlType, entry: RegistryEntry, bound: ReadonlySet<string>): boolean {
+  const { names } = entry;
+  if (names === null || !isEverybodys(type, entry)) return false;
+  for (let length = Math.min(names.length, LONGEST_NAME); length > 0; length -= 1)
+    if (bound.has(nameKey(type, names.slice(0, length)))) return true;
+  return false;
+}
+
+function nameKey(type: PurlType, names: string): string {
+  return JSON.stringify([type, names]);
 }

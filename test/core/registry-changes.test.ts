@@ -88,6 +88,34 @@ describe("a changed registry configuration", () => {
     ]);
   });
 
+  it("is told when names that were bound are bound to everybody's registry, also by another file", () => {
+    const base = { ".npmrc": "@acme:registry=https://npm.acme.dev/\n" };
+    const freed =
+      "names that begin with @acme/ are asked of a public registry, where anybody may publish them";
+    expect(told(base, { ".npmrc": "@acme:registry=https://registry.npmjs.org/\n" })).toEqual([
+      [
+        "new",
+        1,
+        `@acme:registry now fetches from https://registry.npmjs.org/ instead of https://npm.acme.dev/; ${freed}`,
+      ],
+    ]);
+    expect(told(base, { ...base, "web/.npmrc": "@acme:registry=https://registry.npmjs.org/\n" })).toEqual([
+      ["new", 1, `@acme:registry now fetches from https://registry.npmjs.org/; ${freed}`],
+    ]);
+    expect(told(base, { ...base, "web/.npmrc": "@babel:registry=https://registry.npmjs.org/\n" })).toEqual(
+      [],
+    );
+  });
+
+  it("is told when a longer pattern takes names to everybody's registry", () => {
+    const config = (patterns: string) =>
+      `<configuration><packageSources><add key="n" value="https://api.nuget.org/v3/index.json"/><add key="a" value="https://nuget.acme.dev"/></packageSources><packageSourceMapping><packageSource key="a"><package pattern="Acme.*"/></packageSource><packageSource key="n">${patterns}</packageSource></packageSourceMapping></configuration>`;
+    const base = { "nuget.config": config('<package pattern="*"/>') };
+    const head = (pattern: string) => ({ "nuget.config": config(`<package pattern="${pattern}"/>`) });
+    expect(told(base, head("Acme.Core.*")).map(([state]) => state)).toEqual(["new"]);
+    expect(told(base, head("Other.*")).map(([state]) => state)).toEqual(["still"]);
+  });
+
   it("is told when the address is filled in later, and not for a folder of the repository", () => {
     expect(told({}, { ".npmrc": "registry=${NPM_REGISTRY}" })[0]).toEqual([
       "new",
@@ -127,5 +155,9 @@ describe("a changed registry configuration", () => {
       ...typesInDoubt(changes({}, { ...files, ".npmrc": "registry=https://registry.npmjs.org" })),
     ]).toEqual(["maven"]);
     expect([...typesInDoubt(changes(files, {}))]).toEqual([]);
+    // Whether base binds these names elsewhere, files tell that did not change.
+    expect([...typesInDoubt(changes({}, { ".npmrc": "@acme:registry=https://registry.npmjs.org" }))]).toEqual(
+      ["npm"],
+    );
   });
 });

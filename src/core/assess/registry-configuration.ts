@@ -10,6 +10,8 @@ const NAMED = 5;
 /** More of an address is nobody's registry. */
 const SHOWN = 200;
 
+const BIND_AGAIN = ["bind them again, or see that these names are yours there"];
+
 /** What tells a host from one that was always there. */
 export interface KnownPlaces {
   /** Whether a lockfile of base fetches from that host. */
@@ -20,8 +22,8 @@ export interface KnownPlaces {
 
 /**
  * `registry-changed`, by the files that say where to fetch from. New: a host that nothing here knew, an address that is
- * filled in when it is read, and names that were bound to a registry and no longer are, so that anybody who publishes
- * them in the default one is believed. A change between known hosts is told as known; a further module that names what
+ * filled in when it is read, and names that were bound to a registry and no longer are (also where they are bound to
+ * everybody's), so that anybody who publishes them there is believed. A change between known hosts is told as known; a further module that names what
  * the others do is no change.
  */
 export function registryConfiguration(change: RegistryChange, known: KnownPlaces): Finding[] {
@@ -54,6 +56,7 @@ function addedPlace(
     allowedHosts === null
       ? first.known || (url !== null && !isOpen && isFetchedFrom(type, url.host))
       : url !== null && allowedHosts.includes(url.host);
+  const freed = places.flatMap(({ frees, names }) => (frees && names !== null ? [names] : []));
   const before = removed.find(({ key }) => key === first.key);
   const reason: Prose = [
     ...settings(places),
@@ -62,11 +65,13 @@ function addedPlace(
     ...(before === undefined ? [] : [" instead of ", code(shown(before.address))]),
     whyNew(url, isAllowed, allowedHosts),
     ...(isOpen ? [", without encryption"] : []),
+    ...(freed.length === 0 ? [] : whoPublishes(freed, "a public registry")),
   ];
   return findingOnFile(path, url?.host ?? shown(first.address), {
     flag: "registry-changed",
-    state: isAllowed ? "still" : "new",
+    state: isAllowed && freed.length === 0 ? "still" : "new",
     reason,
+    ...(freed.length === 0 ? {} : { advice: BIND_AGAIN }),
     location: { path, line: first.line },
   });
 }
@@ -93,14 +98,17 @@ function removedPlace(
     return findingOnFile(path, detail, { flag: "registry-changed", state: "still", reason });
   return findingOnFile(path, detail, {
     flag: "registry-changed",
-    reason: [
-      ...reason,
-      "; names that begin with ",
-      ...listOf(lost),
-      " are asked of the default registry, where anybody may publish them",
-    ],
-    advice: ["bind them again, or see that these names are yours there"],
+    reason: [...reason, ...whoPublishes(lost, "the default registry")],
+    advice: BIND_AGAIN,
   });
+}
+
+function whoPublishes(names: readonly string[], where: string): Prose {
+  return [
+    "; names that begin with ",
+    ...listOf(names),
+    ` are asked of ${where}, where anybody may publish them`,
+  ];
 }
 
 function isOne(places: readonly RegistryPlace[]): boolean {

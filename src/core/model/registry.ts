@@ -32,4 +32,6 @@ export interface RegistryChange {
 export interface RegistryPlace extends RegistryEntry {
   /** Of one that was added: base fetches from that host already. Of one that was removed: head binds the same names still. */
   readonly known: boolean;
+  /** Of one that was added: everybody's registry is asked for names that base binds to another. */
+  readonly frees: boolean;
 }
