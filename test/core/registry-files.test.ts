@@ -94,6 +94,32 @@ const PLACES: readonly (readonly [
     ],
   ],
   [
+    ".npmrc",
+    "a=b\rregistry[]=https://a.example/ ; why\r\n\"@acme:registry\" = https://no.example # x\n@acme:registry='https://b.example/#x'\n[other]\nregistry=https://no.example\n",
+    [
+      ["registry", "https://a.example/", 1],
+      ["@acme:registry", "https://b.example/#x", 3],
+    ],
+  ],
+  [
+    ".npmrc",
+    "registry[]=https://a.example\nregistry=https://b.example\nregistry[]=\n",
+    [
+      ["registry", "https://a.example", 1],
+      ["registry", "https://b.example", 2],
+    ],
+  ],
+  [
+    ".yarnrc",
+    'registry "https://no.example"\nregistry: "https://a.example/" # why\n"@acme:registry": "https://b.example"\n--install.registry "https://c.example"\n# registry "https://no.example"\n--config.registry https://d.example\nlastUpdateCheck 1\n',
+    [
+      ["registry", "https://a.example/", 2],
+      ["@acme:registry", "https://b.example", 3],
+      ["registry", "https://c.example", 4],
+      ["registry", "https://d.example", 6],
+    ],
+  ],
+  [
     ".yarnrc.yml",
     'nodeLinker: pnp\nnpmRegistryServer: "https://mirror.example"\nnpmScopes:\n  acme:\n    npmAuthToken: x\n    npmRegistryServer: https://npm.acme.dev\n',
     [
