@@ -54,6 +54,35 @@ function linesOf(text: string): ReadonlyMap<string, number> {
   return lines;
 }
 
+/** https://github.com/devcontainers/cli, `getBackwardCompatibleFeatureId`: names from before features had a registry. */
+const SHORT_NAMES = new Map([
+  ...[
+    "aws-cli",
+    "azure-cli",
+    "desktop-lite",
+    "docker-from-docker",
+    "docker-in-docker",
+    "dotnet",
+    "git",
+    "git-lfs",
+    "github-cli",
+    "java",
+    "kubectl-helm-minikube",
+    "node",
+    "powershell",
+    "python",
+    "ruby",
+    "rust",
+    "sshd",
+    "terraform",
+  ].map((name) => [name, name] as const),
+  ["common", "common-utils"],
+  ["golang", "go"],
+  ["gradle", "java"],
+  ["jupyterlab", "python"],
+  ["maven", "java"],
+]);
+
 function addFeature(feature: string, line: number, things: WrittenThings, problems: EntryProblems): void {
   // Of the repository itself.
   if (feature.startsWith("./") || feature.startsWith("../")) return;
@@ -70,8 +99,10 @@ function addFeature(feature: string, line: number, things: WrittenThings, proble
     });
     return;
   }
-  const artifact = readImage(feature);
-  if (typeof artifact === "string") {
+  const known = SHORT_NAMES.get(feature);
+  const artifact = readImage(known === undefined ? feature : `ghcr.io/devcontainers/features/${known}:1`);
+  // A name without a host was a release of a repository once; which one, nobody can ask any more.
+  if (typeof artifact === "string" || !/^[^/]*[.:][^/]*\//.test(artifact.name)) {
     problems.add("unreadable-entry", line, `${quote(feature)} is no reference of a feature`);
     return;
   }

@@ -4,7 +4,7 @@ import { nameOf } from "../model/paths.js";
 import { addTo } from "../model/multimap.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { type IniEntry, parseIni } from "./ini-text.js";
+import { type GitSetting, parseGitConfig } from "./git-config.js";
 import { readRepository } from "./repository-address.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
@@ -28,10 +28,10 @@ export const gitSubmodules: LockfileFormat = {
 };
 
 function parse(input: LockfileInput): ParsedLockfile {
-  const sections = new Map<string, IniEntry[]>();
-  for (const entry of parseIni(input.text)) {
-    if (!entry.section.startsWith("submodule")) continue;
-    addTo(sections, entry.section, entry);
+  const sections = new Map<string, GitSetting[]>();
+  for (const setting of parseGitConfig(input.text)) {
+    const name = submoduleOf(setting);
+    if (name !== null) addTo(sections, name, setting);
   }
   const said = input.text.split("\n").findIndex((line) => !/^\s*(?:[#;]|$)/.test(line));
   if (sections.size === 0 && said >= 0)
@@ -42,26 +42,30 @@ function parse(input: LockfileInput): ParsedLockfile {
   return writtenFile(gitSubmodules, input, things.all(), problems);
 }
 
+/** `[submodule "name"]`, or as it was written once, `[submodule.name]`. */
+function submoduleOf({ section, subsection }: GitSetting): string | null {
+  if (subsection !== null) return section === "submodule" ? subsection : null;
+  return section.startsWith("submodule.") ? section.slice("submodule.".length) : null;
+}
+
 function addSubmodule(
-  section: string,
-  entries: readonly IniEntry[],
+  name: string,
+  settings: readonly GitSetting[],
   { submodules }: LockfileInput,
   things: WrittenThings,
   problems: EntryProblems,
 ): void {
-  const valueOf = (key: string) => entries.find((entry) => entry.key === key)?.values[0];
-  const url = valueOf("url");
+  const last = (key: string) => settings.findLast((setting) => setting.key === key && setting.value !== "");
+  const url = last("url");
   if (url === undefined) {
-    const line = entries[0]?.values[0]?.line ?? null;
-    problems.add("unreadable-entry", line, `${quote(section)} has no url`);
+    problems.add("unreadable-entry", settings[0]?.line ?? null, `${quote(`submodule "${name}"`)} has no url`);
     return;
   }
-  const text = unquoted(url.text);
-  const branch = unquoted(valueOf("branch")?.text ?? "");
-  const commit = submodules?.get(unquoted(valueOf("path")?.text ?? "").replace(/\/$/, ""));
+  const { value: text, line } = url;
+  const branch = last("branch")?.value ?? "";
+  const commit = submodules?.get((last("path")?.value ?? "").replace(/\/$/, ""));
   // A relative one lies beside this repository, wherever that is.
   const address = readRepository(text) ?? { type: "generic" as const, name: text, qualifiers: [] };
-  const { line } = url;
   things.add({
     ...address,
     version: commit ?? "",
@@ -71,8 +75,4 @@ function addSubmodule(
     line,
     development: null,
   });
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^"(.*)"$/, "$1");
 }

@@ -39,7 +39,9 @@ function parse(input: LockfileInput): ParsedLockfile {
   const things = new WrittenThings(problems);
   const rows = input.text.split("\n");
   for (const one of repos as readonly YamlValue[]) {
-    const [repo, rev] = ["repo", "rev"].map((field) => yamlField(one, field));
+    // What is `rev` now was `sha` once.
+    const field = yamlField(one, "rev") === undefined ? "sha" : "rev";
+    const [repo, rev] = [yamlField(one, "repo"), yamlField(one, field)];
     if (typeof repo !== "string" || OWN.has(repo)) continue;
     const line = document.lineOf(one, "repo");
     const version = typeof rev === "string" ? rev : "";
@@ -48,7 +50,7 @@ function parse(input: LockfileInput): ParsedLockfile {
       problems.add("unreadable-entry", line, `${quote(repo)} is no address of a repository`);
       continue;
     }
-    const row = rows[document.lineOf(one, "rev") - 1] ?? "";
+    const row = rows[document.lineOf(one, field) - 1] ?? "";
     const claims = isCommit(version) ? claimedVersion(row, version) : undefined;
     const claim = claims === undefined ? {} : { claims };
     things.add({ ...address, version, source: "git", resolved: repo, line, development: true, ...claim });

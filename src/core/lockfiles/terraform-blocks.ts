@@ -50,13 +50,14 @@ export function moduleBlocks(source: string): ModuleBlock[] {
   return blocks;
 }
 
-/** `module "name" {`; null for any other block. */
+/** `module "name" {`, which Terraform takes without quotes too; null for any other block. */
 function openedBy(
   tokens: readonly Token[],
   at: number,
 ): { block: ModuleBlock; values: Map<string, { text: string; line: number }> } | null {
   const [word, name] = [tokens[at - 2], tokens[at - 1]];
-  if (word?.kind !== "word" || word.text !== "module" || name?.kind !== "text") return null;
+  if (word?.kind !== "word" || word.text !== "module" || name === undefined || name.kind === "sign")
+    return null;
   const values = new Map<string, { text: string; line: number }>();
   return { block: { name: name.text, line: word.line, values }, values };
 }

@@ -42,6 +42,59 @@ describe("repositories and modules that a file names", () => {
     ]);
   });
 
+  it("read submodules as git does", () => {
+    const text = [
+      '[submodule "a"] path = a',
+      "        url = https://github.com/acme/a # why",
+      "\tbranch = main ; x",
+      '[Submodule "b"]\r',
+      'URL="https://github.com/acme/b#x" ',
+      "path",
+      '[submodule "c"]',
+      "\turl = https://github.com/acme/no",
+      "\turl = https://github.com/\\",
+      "acme/c",
+      "[submodule.d]",
+      "\turl = https://github.com/acme/d",
+      "[other]",
+      "\turl = https://github.com/acme/other",
+    ].join("\n");
+    expect(
+      nodesOf(gitSubmodules, ".gitmodules", text).map(({ resolved, range, line }) => [resolved, range, line]),
+    ).toEqual([
+      ["https://github.com/acme/a", "main", 2],
+      ["https://github.com/acme/b#x", "", 5],
+      ["https://github.com/acme/c", "", 9],
+      ["https://github.com/acme/d", "", 12],
+    ]);
+    for (const broken of ['url = "x', "url = \\x", "1x = y", "url x", "[x"])
+      expect(() => nodesOf(gitSubmodules, ".gitmodules", `[submodule "a"]\n${broken}\n`)).toThrow(
+        "git cannot read",
+      );
+  });
+
+  it("know short names of features, and no other name without a host", () => {
+    const path = ".devcontainer/devcontainer.json";
+    const text =
+      '{"features": {"docker-in-docker": {}, "golang": {}, "fish": {}, "a/b/c@v1.0": {}, "a/b/c:1": {}}}';
+    const lockfile = readOrRefuse(devcontainer, path, text);
+    if (lockfile instanceof LockfileError) throw lockfile;
+    expect(lockfile.nodes.slice(1).map(({ name, version }) => `${name}:${version}`)).toEqual([
+      "ghcr.io/devcontainers/features/docker-in-docker:1",
+      "ghcr.io/devcontainers/features/go:1",
+    ]);
+    expect(lockfile.problems).toHaveLength(3);
+  });
+
+  it("take `sha` of a hook for what is `rev` now", () => {
+    const text = "repos:\n- repo: https://github.com/acme/a\n  sha: v1\n";
+    expect(nodesOf(preCommit, ".pre-commit-config.yaml", text)[0]?.version).toBe("v1");
+  });
+
+  it("read a module without quotes around its name", () => {
+    expect(moduleBlocks('module vpc {\n  source = "a/b/c"\n}\n').map(({ name }) => name)).toEqual(["vpc"]);
+  });
+
   it("take a submodule's commit from the tree, and its branch where the tree is not known", () => {
     const text =
       '[submodule "a"]\n\tpath = "libs/a"\n\turl = ../a.git\n\tbranch = main\n' +
