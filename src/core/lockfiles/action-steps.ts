@@ -50,8 +50,10 @@ export class UsesReader {
       const container = yamlField(job, "container");
       if (typeof container === "string") this.#image(job, "container");
       else if (isYamlMap(container)) this.#image(container, "image");
-      for (const service of valuesOf(yamlField(job, "services")))
-        if (isYamlMap(service)) this.#image(service, "image");
+      const services = yamlField(job, "services");
+      for (const [name, service] of isYamlMap(services) ? Object.entries(services) : [])
+        if (typeof service === "string") this.#image(services as YamlMap, name);
+        else if (isYamlMap(service)) this.#image(service, "image");
       this.steps(yamlField(job, "steps"));
     }
   }

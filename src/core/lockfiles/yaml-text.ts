@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, load, YAMLException } from "js-yaml";
+import { FAILSAFE_SCHEMA, load, Type, YAMLException } from "js-yaml";
 
 import { LockfileError } from "../errors.js";
 import { withoutMark } from "./json-text.js";
@@ -28,6 +28,15 @@ export function yamlField(map: YamlValue | undefined, key: string): YamlValue | 
   return isYamlMap(map) && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
+/** In what people write, `null` and `~` are nothing at all. */
+const NULL = new Type("tag:yaml.org,2002:null", {
+  kind: "scalar",
+  resolve: (text: unknown) =>
+    text === null || (typeof text === "string" && /^(?:~|null|Null|NULL|)$/.test(text)),
+  construct: () => null,
+});
+const WITH_NULL = FAILSAFE_SCHEMA.extend({ implicit: [NULL] });
+
 interface Open {
   readonly line: number;
   /** Where the nodes within it began: of a mapping key, value, key, value …. */
@@ -42,7 +51,8 @@ interface Lines {
 }
 
 /**
- * Reads YAML by js-yaml with the failsafe schema: no type is guessed, no tag is known.
+ * Reads YAML by js-yaml with the failsafe schema: no type is guessed, no tag is known. In what people write, `null` and
+ * `~` are an empty value.
  * @param anchors lockfiles have none and a few of them can mean a document without end, so they are refused; what
  *   people write may have them, then the caller bounds its walk
  * @throws {LockfileError} `empty`, `merge-conflict` or `syntax`, with the line
@@ -53,7 +63,7 @@ export function parseYaml(text: string, anchors: "refuse" | "allow" = "refuse"):
   let value: unknown;
   try {
     value = load(withoutMark(text), {
-      schema: FAILSAFE_SCHEMA,
+      schema: anchors === "refuse" ? FAILSAFE_SCHEMA : WITH_NULL,
       listener(event, state) {
         if (event === "open") {
           const line = state.line + 1;

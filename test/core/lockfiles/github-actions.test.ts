@@ -43,6 +43,18 @@ describe("GitHub Actions", () => {
     ).toEqual(["v1", "v2"]);
   });
 
+  it("run services that are written as a text", () => {
+    const text = "jobs:\n  a:\n    services: {q: 'postgres:15', r: {image: 'redis:7'}}\n";
+    expect(
+      read(text)
+        .nodes.slice(1)
+        .map(({ name, version }) => [name, version]),
+    ).toEqual([
+      ["postgres", "15"],
+      ["redis", "7"],
+    ]);
+  });
+
   it("tell that an own action brings something, and where it is asked for", () => {
     const workflow = step("./.github/actions/x");
     const action = (uses: string) => ({

@@ -35,6 +35,18 @@ describe("parseYaml", () => {
     });
   });
 
+  it("makes an empty text of null in what people write, and leaves it in lockfiles", () => {
+    const text = 'a: null\nb: ~\nc: ["null", NULL]\nd: 1.10\ne: nullable\n';
+    expect(parseYaml(text, "allow").value).toEqual({
+      a: "",
+      b: "",
+      c: ["null", ""],
+      d: "1.10",
+      e: "nullable",
+    });
+    expect(parseYaml(text).value).toMatchObject({ a: "null", b: "~" });
+  });
+
   it("tells the line of keys and items", () => {
     const { value, lineOf } = parseYaml(TEXT);
     const packages = yamlField(value, "packages") ?? "";
