@@ -14,8 +14,11 @@ export interface DockerInstruction {
 /** Longer ones hold no more that matters. */
 const MAX_INSTRUCTION = 100_000;
 const MARKER = /^(?:<{7} |={7}$|>{7} )/;
+/** Within an instruction seven signs alone may be its own. */
+const MARKER_WITHIN = /^(?:<{7} |>{7} )/;
 const DIRECTIVE = /^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(\S.*)$/;
-const HEREDOC = /(?:^|[\s;&|(])\d*<<(-?)(["']?)([A-Za-z_][\w.]*)\2(?=$|[\s;&|)>])/g;
+/** A whole word, as BuildKit has it. */
+const HEREDOC = /^\d*<<(-?)([^<]+)$/;
 /** Only these may hold a text of many lines. */
 const WITH_TEXT = new Set(["RUN", "COPY", "ADD"]);
 
@@ -38,11 +41,13 @@ export function dockerInstructions(text: string): DockerInstruction[] {
     let length = 0;
     for (; at < lines.length; at += 1) {
       const line = lines[at] ?? "";
-      if (MARKER.test(line)) throw new LockfileError("merge-conflict", CONFLICT, at + 1);
+      if ((parts.length === 0 ? MARKER : MARKER_WITHIN).test(line))
+        throw new LockfileError("merge-conflict", CONFLICT, at + 1);
       const bare = line.trim();
       // Within an instruction they are left out as well.
       if (bare.startsWith("#") || (bare === "" && parts.length > 0)) continue;
-      const goesOn = bare.endsWith(escape);
+      // One that is escaped itself ends the instruction.
+      const goesOn = bare.endsWith(escape) && !bare.endsWith(escape + escape);
       if (length < MAX_INSTRUCTION) parts.push(goesOn ? line.trimEnd().slice(0, -1) : line);
       length += bare.length;
       if (!goesOn) break;
@@ -80,6 +85,28 @@ function escapeOf(lines: readonly string[]): string {
   return "\\";
 }
 
+/** The words of a shell, quotes as written; where a quote is not closed, those before it. */
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let word = "";
+  let quote = "";
+  for (let at = 0; at < text.length; at += 1) {
+    const c = text.charAt(at);
+    if (c === "\\" && quote !== "'") {
+      word += text.slice(at, at + 2);
+      at += 1;
+    } else if (quote === "" && /\s/.test(c)) {
+      if (word !== "") words.push(word);
+      word = "";
+    } else {
+      if (quote === c) quote = "";
+      else if (quote === "" && (c === '"' || c === "'")) quote = c;
+      word += c;
+    }
+  }
+  return word === "" || quote !== "" ? words : [...words, word];
+}
+
 /** The line that ends the last text of an instruction; one that nothing ends is none. */
 function afterTexts(
   rest: string,
@@ -88,8 +115,10 @@ function afterTexts(
   last: ReadonlyMap<string, number>,
 ): number {
   let at = from;
-  for (const [, dash = "", , end = ""] of rest.matchAll(HEREDOC)) {
-    if ((last.get(end) ?? -1) <= at) continue;
+  for (const word of rest.includes("<<") ? wordsOf(rest) : []) {
+    const [, dash = "", name = ""] = HEREDOC.exec(word) ?? [];
+    const end = name.replace(/["'\\]/g, "");
+    if (end === "" || (last.get(end) ?? -1) <= at) continue;
     let next = at + 1;
     const isEnd = (line: string) => (dash === "" ? line : line.replace(/^\t+/, "")) === end;
     while (next < lines.length && !isEnd(lines[next] ?? "")) next += 1;

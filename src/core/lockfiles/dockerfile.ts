@@ -9,6 +9,8 @@ import { writtenFile, WrittenThings } from "./written-things.js";
 
 const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
 const NAMES = /^(?:docker|container)file(?:[._-].*)?$|.\.(?:docker|container)file$/i;
+/** Nobody writes more; of more, none is looked for by a part of its name. */
+const MOST_STAGES = 200;
 const OTHERS = /\.(?:dockerignore|containerignore|md|sh|ya?ml|json)$/i;
 /** Code about Dockerfiles: `dockerfile.ts`, `dockerfile_parser.py`. A variant (`Dockerfile.go`) does not begin small. */
 const CODE =
@@ -35,13 +37,18 @@ function parse(input: LockfileInput): ParsedLockfile {
   const instructions = dockerInstructions(input.text);
   const problems = new EntryProblems(input.path);
   const things = new WrittenThings(problems);
-  const reader = new StageReader(instructions, things);
-  for (const instruction of instructions) reader.read(instruction);
-  if (!reader.hasStage) {
+  if (!addStages(instructions, things)) {
     const line = instructions[0]?.line ?? 1;
     throw new LockfileError("syntax", "it has no FROM, so nothing can be built from it", line);
   }
   return writtenFile(dockerfile, input, things.all(), problems);
+}
+
+/** Adds the images that the instructions of one Dockerfile name. @returns whether they build anything */
+export function addStages(instructions: readonly DockerInstruction[], things: WrittenThings): boolean {
+  const reader = new StageReader(instructions, things);
+  for (const instruction of instructions) reader.read(instruction);
+  return reader.hasStage;
 }
 
 /** Follows the stages of one Dockerfile. */
@@ -77,7 +84,7 @@ class StageReader {
     this.hasStage = true;
     const { image, stage } = fromOf(rest);
     const known = expandVariables(image, this.#global);
-    const isStage = this.#before.has(known.toLowerCase());
+    const isStage = mayBeStage(known, this.#before);
     if (stage !== null) this.#before.add(stage);
     this.#own = new Map();
     if (!isStage && known.toLowerCase() !== "scratch") this.#things.addImage(known, line);
@@ -95,9 +102,23 @@ class StageReader {
   #take(from: string | null, line: number): void {
     if (from === null) return;
     const known = expandVariables(from, this.#own);
-    const isStage = this.#all.has(known.toLowerCase()) || /^\d+$/.test(known);
+    const isStage = mayBeStage(known, this.#all) || /^\d+$/.test(known);
     if (!isStage && known.toLowerCase() !== "scratch") this.#things.addImage(known, line);
   }
+}
+
+/** Also where a variable stands for a part of its name: `base-${TARGETARCH}` with the stages `base-amd64`, `base-arm64`. */
+function mayBeStage(written: string, stages: ReadonlySet<string>): boolean {
+  const name = written.toLowerCase();
+  if (stages.has(name)) return true;
+  if (!name.includes("$") || name.length > MAX_EXPANDED || stages.size > MOST_STAGES) return false;
+  const parts = name.split(/\$(?:\{[^}]*\}|\w+)/);
+  const [before = "", after = ""] = [parts[0], parts.at(-1)];
+  if (parts.length === 1 || before + after === "") return false;
+  const least = before.length + after.length;
+  for (const stage of stages)
+    if (stage.length >= least && stage.startsWith(before) && stage.endsWith(after)) return true;
+  return false;
 }
 
 /** Names of stages are the same in any case. */

@@ -59,6 +59,46 @@ describe("Dockerfile", () => {
     ]);
   });
 
+  it("ends an instruction at an escape that is escaped", () => {
+    expect(images("FROM a:1\nCOPY x c:\\\\\nFROM b:1\nRUN a \\ \n b\nFROM c:1\n")).toEqual([
+      "a 1",
+      "b 1",
+      "c 1",
+    ]);
+    expect(images("# escape=`\nFROM a:1\nRUN dir c:\\\nFROM b:1\nRUN echo ``\nFROM c:1\n")).toEqual([
+      "a 1",
+      "b 1",
+      "c 1",
+    ]);
+  });
+
+  it("leaves out texts that any word ends", () => {
+    for (const [begin, end] of [
+      ["COPY <<my-script.py /x", "my-script.py"],
+      ["RUN <<'END-OF'", "END-OF"],
+      ["COPY <<1.txt /x", "1.txt"],
+      ['COPY <<"a b" /x', "a b"],
+      ["RUN cat 3<<-E >x", "\tE"],
+    ])
+      expect(images(`FROM a:1\n${begin}\nFROM b:1\n${end}\nFROM c:1\n`)).toEqual(["a 1", "c 1"]);
+    for (const begin of ["RUN x=$((1<<E))", 'RUN echo "<<E"', "RUN cat << E", "RUN cat <<< E", 'RUN "<<E'])
+      expect(images(`FROM a:1\n${begin}\nFROM b:1\nE\n`)).toEqual(["a 1", "b 1"]);
+  });
+
+  it("takes a name with a variable for the stage that it may be", () => {
+    expect(images("FROM a AS base-amd64\nFROM b AS base-arm64\nFROM base-${TARGETARCH}\n")).toEqual([
+      "a",
+      "b",
+    ]);
+    expect(read("FROM a AS base-amd64\nFROM other-$TARGETARCH\n").problems).toHaveLength(1);
+    expect(read("FROM a AS base\nFROM ${X}\n").problems).toHaveLength(1);
+  });
+
+  it("takes seven signs within an instruction for no merge", () => {
+    expect(images("FROM a:1\nRUN printf x \\\n=======\nFROM b:1\n")).toEqual(["a 1", "b 1"]);
+    expect(() => images("FROM a:1\n=======\nFROM b:1\n")).toThrow("unresolved merge");
+  });
+
   it("names the line of FROM although the argument names the image", () => {
     const node = read("ARG BASE=python:3.12\n\n# comment\nFROM ${BASE}\n").nodes[1];
     expect(node).toMatchObject({ name: "python", version: "3.12", line: 4 });
