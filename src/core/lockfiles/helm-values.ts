@@ -20,8 +20,8 @@ const CHART = "Chart.yaml";
 const MOST_VALUES = 1_000_000;
 
 /**
- * Images that the values of a Helm chart name: `image: {registry, repository, tag, digest}`, or as one text. By custom,
- * not by rule; templates are not read. Without a tag charts use their own `appVersion`.
+ * Images that the values of a Helm chart name: `image: {registry, repository, tag, digest}`, or as one text, with tag and
+ * digest beside it or not. By custom, not by rule; templates are not read. Without a tag charts use their own `appVersion`.
  * https://helm.sh/docs/chart_best_practices/values/
  */
 export const helmValues: LockfileFormat = {
@@ -72,40 +72,96 @@ class ValuesReader {
 
   /** Every value once, in the order of the file. */
   walk(): void {
-    const pending: YamlValue[] = [this.#document.value];
+    const pending: { readonly value: YamlValue; readonly above: Hub | null }[] = [
+      { value: this.#document.value, above: null },
+    ];
     const seen = new Set<YamlValue>();
     for (let next = pending.pop(); next !== undefined && seen.size < MOST_VALUES; next = pending.pop()) {
-      if (typeof next === "string" || seen.has(next)) continue;
-      seen.add(next);
-      if (isYamlMap(next)) for (const key of Object.keys(next)) this.#look(next, key);
-      for (const inner of Object.values(next).reverse()) pending.push(inner);
+      const { value, above } = next;
+      if (typeof value === "string" || seen.has(value)) continue;
+      seen.add(value);
+      const hub = isYamlMap(value) ? (hubOf(value) ?? hubOf(yamlField(value, "global")) ?? above) : above;
+      if (isYamlMap(value)) for (const key of Object.keys(value)) this.#look(value, key, hub);
+      for (const inner of Object.values(value).reverse()) pending.push({ value: inner, above: hub });
     }
   }
 
-  #look(map: YamlMap, key: string): void {
+  #look(map: YamlMap, key: string, hub: Hub | null): void {
     const value = yamlField(map, key);
     if (typeof value === "string") {
-      if (key === "image") this.#add(value.trim(), this.#document.lineOf(map, key));
+      if (key === "image") this.#named(map, hub);
     } else if (isYamlMap(value) && (/image$/i.test(key) || yamlField(value, "tag") !== undefined))
       this.#parted(value);
   }
 
+  /** An image as one text, with what is said of it beside it. */
+  #named(map: YamlMap, hub: Hub | null): void {
+    const written = textOf(map, "image");
+    const line = this.#document.lineOf(map, "image");
+    // That an image is used at all, some charts say under this name.
+    if (written === "true" || written === "false") return;
+    const registry = textOf(map, "registry");
+    const isWhole = versionIn(written) !== "";
+    const isOfHub = !isWhole && registry === "" && !written.includes("/");
+    // Istio's: which hub is meant, the chart says elsewhere; it is not the public one.
+    if (isOfHub && hub === null && yamlField(map, "hub") !== undefined) return;
+    const located = registry === "" ? (isOfHub && hub !== null ? hub.hub : "") : registry;
+    const name = located === "" ? written : `${located}/${written}`;
+    if (isWhole) {
+      this.#add(name, line);
+      return;
+    }
+    const own = textOf(map, "tag") || textOf(map, "imageTag");
+    this.#add(withVersion(name, own === "" && isOfHub ? (hub?.tag ?? "") : own, digestOf(map)), line);
+  }
+
   #parted(image: YamlMap): void {
-    const [registry, repository, tag, digest] = ["registry", "repository", "tag", "digest"].map((field) => {
-      const value = yamlField(image, field);
-      return typeof value === "string" ? value.trim() : "";
-    });
-    if (repository === undefined || repository === "" || repository.includes("://")) return;
-    const located = registry === undefined || registry === "" ? repository : `${registry}/${repository}`;
-    const version = tag === undefined || tag === "" ? this.#appVersion : tag;
-    const at = digest === undefined || digest === "" ? "" : `@${digest}`;
-    const written =
-      tag === "" && at !== "" ? `${located}${at}` : `${located}${version === "" ? "" : `:${version}`}${at}`;
-    this.#add(written, this.#document.lineOf(image, "repository"));
+    const [registry, repository] = [textOf(image, "registry"), textOf(image, "repository")];
+    if (repository === "" || repository.includes("://")) return;
+    const located = registry === "" ? repository : `${registry}/${repository}`;
+    const [tag, digest] = [textOf(image, "tag"), digestOf(image)];
+    const isTold = tag !== "" || digest !== "" || versionIn(repository) !== "";
+    this.#add(
+      withVersion(located, isTold ? tag : this.#appVersion, digest),
+      this.#document.lineOf(image, "repository"),
+    );
   }
 
   /** Values are of any form: what is no image is something else. */
   #add(text: string, line: number): void {
     if (typeof readImage(text) === "object") this.#things.addImage(text, line);
   }
+}
+
+/** Where the images of a chart lie that names them by one word. */
+interface Hub {
+  readonly hub: string;
+  readonly tag: string;
+}
+
+function hubOf(map: YamlValue | undefined): Hub | null {
+  const hub = textOf(map, "hub");
+  return hub === "" ? null : { hub, tag: textOf(map, "tag") };
+}
+
+/** Tag, digest or what stands for them within a reference. */
+function versionIn(reference: string): string {
+  const image = readImage(reference);
+  return typeof image === "object" ? (image.range ?? image.version) : "";
+}
+
+/** Grafana's charts say `sha`. */
+function digestOf(image: YamlMap): string {
+  const [digest, sha] = [textOf(image, "digest"), textOf(image, "sha")];
+  if (digest !== "" || sha === "") return digest;
+  return sha.includes(":") ? sha : `sha256:${sha}`;
+}
+
+function withVersion(name: string, tag: string, digest: string): string {
+  return `${name}${tag === "" ? "" : `:${tag}`}${digest === "" ? "" : `@${digest}`}`;
+}
+
+function textOf(map: YamlValue | undefined, field: string): string {
+  const value = yamlField(map, field);
+  return typeof value === "string" ? value.trim() : "";
 }

@@ -18,6 +18,8 @@ const NAMES =
 const OTHERS =
   /^(?:values.*|chart|kustomization|action|(?:docker-)?compose.*|pnpm-lock|environment.*|mkdocs|\..*)\.ya?ml$/i;
 const CONTAINERS = ["containers", "initContainers", "ephemeralContainers", "steps", "sidecars"];
+/** Argo's of a template; what Tekton's steps have in common. */
+const SINGLE = ["container", "script", "stepTemplate"];
 const MOST_VALUES = 1_000_000;
 
 /**
@@ -72,7 +74,7 @@ function readPart(part: YamlPart): YamlDocument | null {
   try {
     return part.read();
   } catch (error) {
-    const isOurs = /^apiVersion:/m.test(part.text) && /^kind:/m.test(part.text) && !part.text.includes("{{");
+    const isOurs = /^apiVersion:/m.test(part.text) && /^kind:/m.test(part.text) && !/\{[{%]/.test(part.text);
     if (error instanceof LockfileError && (!isOurs || error.kind === "empty")) return null;
     throw error;
   }
@@ -94,8 +96,10 @@ function addImages(document: YamlDocument, top: YamlValue, things: WrittenThings
 function addFrom(document: YamlDocument, map: YamlMap, things: WrittenThings): void {
   for (const field of CONTAINERS)
     for (const one of listOf(map, field)) addImage(document, one, "image", things);
-  const container = yamlField(map, "container");
-  if (isYamlMap(container)) addImage(document, container, "image", things);
+  for (const field of SINGLE) {
+    const container = yamlField(map, field);
+    if (isYamlMap(container)) addImage(document, container, "image", things);
+  }
   for (const volume of listOf(map, "volumes")) {
     const image = yamlField(volume, "image");
     if (isYamlMap(image)) addImage(document, image, "reference", things);

@@ -47,6 +47,59 @@ describe("files of deployments", () => {
     expect(told(helmValues, "values.yaml", "image: {repository: a, tag: 1.10}\n")).toEqual(["a 1.10"]);
   });
 
+  it("reads the shapes that charts give an image", () => {
+    const read = (text: string) => told(helmValues, "values.yaml", text);
+    const digest = "a".repeat(64);
+    expect(read("image: {repository: a, tag: ~}\nb: {image: null}\nc: {image: true}\n")).toEqual(["a"]);
+    expect(read(`image: {registry: r.io, image: a/b, tag: v1, digest: sha256:${digest}}\n`)).toEqual([
+      `r.io/a/b v1@sha256:${digest}`,
+    ]);
+    expect(read(`image: {repository: a/b, tag: v1, sha: ${digest}}\n`)).toEqual([`a/b v1@sha256:${digest}`]);
+    expect(read("image: r.io/a\nimageTag: 8.1\nb: {image: {repository: 'r.io/b:2', tag: ''}}\n")).toEqual([
+      "r.io/a 8.1",
+      "r.io/b 2",
+    ]);
+  });
+
+  it("knows one word as an image of a chart's hub, never as a public one", () => {
+    const read = (text: string) => told(helmValues, "values.yaml", text);
+    expect(read("hub: r.io/istio\ntag: 1.2\na: {image: pilot}\nb: {image: 'busybox:1'}\n")).toEqual([
+      "r.io/istio/pilot 1.2",
+      "busybox 1",
+    ]);
+    expect(
+      read("x:\n  global: {hub: r.io/istio, tag: 1.2}\n  a: {hub: '', tag: '', image: pilot}\n"),
+    ).toEqual(["r.io/istio/pilot 1.2"]);
+    expect(read("a: {hub: '', image: pilot}\n")).toEqual([]);
+  });
+
+  it("reads services of Compose as they are merged, built and reset", () => {
+    const read = (text: string) => told(compose, "compose.yaml", text);
+    expect(read("x-s: &s {a: {image: 'a:1'}}\nservices:\n  <<: *s\n  b: {image: 'b:1', build: ~}\n")).toEqual(
+      ["b 1", "a 1"],
+    );
+    expect(
+      read("services: {a: {image: 'a:1', build: .}}\n---\nservices: {a: {build: !reset null}}\n"),
+    ).toEqual(["a 1"]);
+    expect(
+      read("services: {a: {image: 'a:1'}, b: {image: 'b:1'}}\n---\nservices: {a: {image: 'a:2'}}\n"),
+    ).toEqual(["a 2", "b 1"]);
+    const build =
+      "services:\n  a:\n    build:\n      additional_contexts: ['x=docker-image://c:1', o=../o]\n      dockerfile_inline: |\n        ARG V=1\n        FROM i:$$V\n    volumes: [{type: image, source: 'v:1'}, './x:/x']\n";
+    expect(read(build)).toEqual(["c 1", "i 1", "v 1"]);
+  });
+
+  it("reads the pods of other kinds, and leaves templates of Jinja alone", () => {
+    const read = (text: string) =>
+      told(kubernetes, "k8s/a.yaml", `apiVersion: v1\nkind: Task\nspec:\n${text}`);
+    expect(read("  stepTemplate: {image: 'a:1'}\n  templates: [{script: {image: 'b:1'}}]\n")).toEqual([
+      "a 1",
+      "b 1",
+    ]);
+    expect(read("  containers:\n{%- for x in y %}\n  - image: a:1\n{%- endfor %}\n")).toEqual([]);
+    expect(read("  containers: [{image: null}, {image: ~}]\n")).toEqual([]);
+  });
+
   it("tells of lines of the whole text", () => {
     const text =
       "apiVersion: v1\nkind: Pod\n---\n\napiVersion: v1\nkind: Pod\nx:\n  containers:\n  - image: a\n";
