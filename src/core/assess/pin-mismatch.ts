@@ -41,7 +41,10 @@ function claimingByName(graph: Graph | null): ReadonlyMap<string, readonly Claim
   const byName = new Map<string, Claiming[]>();
   for (const node of graph?.lockfile.nodes ?? []) {
     if (graph === null || !isClaiming(node)) continue;
-    const key = nameKey(typeOf(graph.lockfile, node), node.name);
+    const type = typeOf(graph.lockfile, node);
+    // Actions in several folders of a repository have its commits.
+    const name = type === "githubactions" ? node.name.split("/", 2).join("/") : node.name;
+    const key = nameKey(type, name);
     addTo(byName, key, node);
   }
   return byName;
@@ -61,9 +64,14 @@ function isSameCommit(one: LockedNode, other: LockedNode): boolean {
 
 /** `v4` and `4.1.1` may be one version. */
 function agree(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => text.replace(/^v/, "").split("."));
+  const [a, b] = [one, other].map((text) => bareVersion(text).split("."));
   const shared = Math.min(a?.length ?? 0, b?.length ?? 0);
   return a?.slice(0, shared).join(".") === b?.slice(0, shared).join(".");
+}
+
+/** `v1.2.3` and `1.2.3` are one claim. */
+function bareVersion(claim: string): string {
+  return claim.replace(/^v/, "");
 }
 
 function contradiction(node: Claiming, others: readonly Claiming[], where: string): Prose | null {
@@ -78,7 +86,10 @@ function contradiction(node: Claiming, others: readonly Claiming[], where: strin
     ];
   }
   const sameClaim = others.find(
-    (other) => !isSameCommit(other, node) && other.claims === node.claims && WHOLE.test(node.claims),
+    (other) =>
+      !isSameCommit(other, node) &&
+      bareVersion(other.claims) === bareVersion(node.claims) &&
+      WHOLE.test(node.claims),
   );
   if (sameClaim === undefined) return null;
   return [

@@ -144,6 +144,11 @@ describe("pin-mismatch", () => {
     ]);
   });
 
+  it("fires where the claim is only written otherwise, or another folder of the repository makes it", () => {
+    expect(run([`acme/a@${ONE} # v1.0.0`], [`acme/a@${TWO} # 1.0.0`])).toHaveLength(1);
+    expect(run([`acme/a/x@${ONE} # v1.0.0`], [`acme/a/y@${TWO} # v1.0.0`])).toHaveLength(1);
+  });
+
   it("stays silent where both changed, where the comment was made more exact, and for tags that move", () => {
     expect(run([`acme/a@${ONE} # v1.0.0`], [`acme/a@${TWO} # v1.0.1`])).toEqual([]);
     expect(run([`acme/a@${ONE} # v1`], [`acme/a@${ONE} # v1.0.1`])).toEqual([]);
