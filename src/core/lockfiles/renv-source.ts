@@ -1,5 +1,5 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
-import { vcsQualifiers } from "./git-address.js";
+import { vcsQualifiers, withoutPassword } from "./git-address.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 
 /** Where a package of a renv.lock comes from. */
@@ -12,7 +12,7 @@ export interface RenvSource {
 /** Mirrors of CRAN, by the names that renv and Posit give them. */
 const CRAN_NAMES = new Set(["", "cran", "rspm", "ppm", "p3m"]);
 const CRAN_ADDRESS =
-  /^https?:\/\/(?:(?:cran|cloud)\.r-project\.org|cran\.rstudio\.com|packagemanager\.(?:posit\.co|rstudio\.com)\/(?:all|cran))(?:\/|$)/i;
+  /^https?:\/\/(?:(?:cran|cloud)\.r-project\.org|cran\.rstudio\.com|(?:packagemanager\.(?:posit\.co|rstudio\.com)|p3m\.dev)\/(?:all|cran))(?:\/|$)/i;
 const HOSTS: Readonly<Record<string, string>> = {
   github: "github.com",
   gitlab: "gitlab.com",
@@ -68,12 +68,13 @@ export function renvSource(entry: JsonObject, repositories: ReadonlyMap<string, 
   return fromRepository(text("Repository"), repositories);
 }
 
+/** The address decides: who writes the lockfile may call any repository CRAN. The name counts where no address is known. */
 function fromRepository(name: string, repositories: ReadonlyMap<string, string>): RenvSource {
   const url = repositories.get(name) ?? (name.includes("://") ? name : null);
   const isCran = url === null ? CRAN_NAMES.has(name.toLowerCase()) : CRAN_ADDRESS.test(url);
-  return isCran || (url !== null && CRAN_NAMES.has(name.toLowerCase()))
-    ? { source: "registry", resolved: null }
-    : { source: "registry", resolved: null, qualifiers: [["repository_url", url ?? name]] };
+  if (isCran) return { source: "registry", resolved: null };
+  const address = withoutPassword(url ?? name);
+  return { source: "registry", resolved: url, qualifiers: [["repository_url", address]] };
 }
 
 function textOr(text: string): string | null {

@@ -64,6 +64,7 @@ describe("renv.lock", () => {
     [{ Source: "Repository", Repository: "RSPM" }, "pkg:cran/a@1.0"],
     [{ Source: "CRAN" }, "pkg:cran/a@1.0"],
     [{ Source: "Repository", Repository: "mirror" }, "pkg:cran/a@1.0"],
+    [{ Source: "Repository", Repository: "PPM" }, "pkg:cran/a@1.0?repository_url=https:%2F%2Fevil.example%2Fcran"],
     [{ Source: "Repository", Repository: "own" }, "pkg:cran/a@1.0?repository_url=https:%2F%2Fr.example.org"],
     [{ Source: "Repository", Repository: "unheard" }, "pkg:cran/a@1.0?repository_url=unheard"],
     [{ Source: "Bioconductor" }, "pkg:cran/a@1.0?repository_url=https:%2F%2Fbioconductor.org"],
@@ -85,6 +86,7 @@ describe("renv.lock", () => {
   ])("tells %j by its purl", (entry, purl) => {
     const repositories = [
       { Name: "own", URL: "https://r.example.org" },
+      { Name: "PPM", URL: "https://evil.example/cran" },
       { Name: "mirror", URL: "https://cran.rstudio.com" },
     ];
     const [node] = parse(lock({ a: { Package: "a", Version: "1.0", ...entry } }, repositories)).nodes;
