@@ -1,11 +1,14 @@
 import type { LockedNode } from "../model/lockfile.js";
 import type { Qualifiers } from "../model/component.js";
 import { joinPaths } from "../model/paths.js";
-import { vcsUrl, withoutPassword } from "./git-address.js";
+import { vcsQualifiers, withoutPassword } from "./git-address.js";
 import { isYamlMap, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Folders that other package managers fill: what lies there is not the repository's own. */
 const FOREIGN = new Set(["node_modules", ".symlinks", ".plugin_symlinks", "Pods"]);
+
+/** What a pod's repository may be kept with: https://guides.cocoapods.org/syntax/podspec.html#source */
+const TOOLS = ["git", "svn", "hg"] as const;
 
 type Origin = Pick<LockedNode, "source" | "resolved" | "integrity"> & {
   readonly qualifiers?: Qualifiers;
@@ -34,17 +37,18 @@ export class PodSources {
   originOf(name: string): Origin {
     const root = rootOf(name);
     const integrity = this.#text(["SPEC CHECKSUMS", root]);
-    const git = this.#option(root, ":git");
-    if (git !== null) {
-      const commit = this.#option(root, ":commit");
-      const resolved = commit === null ? git : `${git}#${commit}`;
-      return { source: "git", resolved, integrity, qualifiers: [["vcs_url", vcsUrl(git, commit ?? "")]] };
-    }
+    const repository = this.#checkedOut(root);
+    if (repository !== null) return { source: "git", integrity, ...repository };
     const path = this.#option(root, ":path");
     if (path !== null)
       return { source: this.folderOf(name) === null ? "file" : "workspace", resolved: path, integrity };
-    const url = this.#option(root, ":http") ?? this.#option(root, ":podspec");
-    if (url !== null) return { source: /^[a-z]+:\/\//i.test(url) ? "url" : "file", resolved: url, integrity };
+    const archive = this.#option(root, ":http");
+    const url = archive ?? this.#option(root, ":podspec");
+    if (url !== null) {
+      const source = /^[a-z]+:\/\//i.test(url) ? "url" : "file";
+      const found: Origin = { source, resolved: url, integrity };
+      return archive === null ? found : { ...found, qualifiers: [["download_url", withoutPassword(url)]] };
+    }
     return this.#fromRepository(root, integrity);
   }
 
@@ -57,12 +61,25 @@ export class PodSources {
     return foreign ? null : folder;
   }
 
+  /** The repository of version control that a pod is taken from, at what is told of its revision; null where it is none. */
+  #checkedOut(root: string): Pick<LockedNode, "resolved" | "qualifiers"> | null {
+    const tool = TOOLS.find((one) => this.#option(root, `:${one}`) !== null);
+    const address = tool === undefined ? null : this.#option(root, `:${tool}`);
+    if (tool === undefined || address === null) return null;
+    const exact = this.#option(root, tool === "git" ? ":commit" : ":revision");
+    const revision = exact ?? this.#option(root, ":tag") ?? this.#option(root, ":branch");
+    const resolved = revision === null ? address : `${address}#${revision}`;
+    return { resolved, qualifiers: vcsQualifiers(tool, address, revision) };
+  }
+
+  /** Of a repository that has no address, CocoaPods writes the name that it has on the machine. */
   #fromRepository(root: string, integrity: string | null): Origin {
-    const repository = this.#repositories.get(root);
-    const url = repository !== undefined && /^[a-z+]+:\/\/|^[\w.-]+@/i.test(repository) ? repository : null;
-    if (url === null || isTrunk(url)) return { source: "registry", resolved: url, integrity };
-    const qualifiers: Qualifiers = [["repository_url", withoutPassword(url)]];
-    return { source: "registry", resolved: url, integrity, qualifiers };
+    const repository = this.#repositories.get(root) ?? null;
+    if (repository === null || repository === "trunk")
+      return { source: "registry", resolved: null, integrity };
+    if (isTrunk(repository)) return { source: "registry", resolved: repository, integrity };
+    const qualifiers: Qualifiers = [["repository_url", withoutPassword(repository)]];
+    return { source: "registry", resolved: repository, integrity, qualifiers };
   }
 
   /** What was checked out says more than what was asked for. */

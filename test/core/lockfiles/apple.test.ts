@@ -173,6 +173,35 @@ describe("Podfile.lock", () => {
     ]);
   });
 
+  it("tells tags, other version control, archives and repositories without an address", () => {
+    const text = [
+      "PODS: [A (1), B (1), C (1), D (1), E (1), F (1)]",
+      "SPEC REPOS: {trunk: [E], acme: [F]}",
+      "EXTERNAL SOURCES:",
+      '  A: {":git": "https://x.example/a.git", ":tag": v1}',
+      '  B: {":svn": "http://x.example/b", ":tag": "1.0"}',
+      '  C: {":hg": "https://x.example/c"}',
+      '  D: {":http": "https://x.example/d.zip"}',
+      "CHECKOUT OPTIONS:",
+      '  B: {":svn": "http://x.example/b", ":revision": "7"}',
+      '  C: {":hg": "https://x.example/c", ":revision": abc}',
+    ].join("\n");
+    const found = lockfile(podfileLock, "Podfile.lock", text);
+    expect(purls(found)).toEqual([
+      "pkg:cocoapods/A@1?vcs_url=git%2Bhttps:%2F%2Fx.example%2Fa.git%40v1",
+      "pkg:cocoapods/B@1?vcs_url=svn%2Bhttp:%2F%2Fx.example%2Fb%407",
+      "pkg:cocoapods/C@1?vcs_url=hg%2Bhttps:%2F%2Fx.example%2Fc%40abc",
+      "pkg:cocoapods/D@1?download_url=https:%2F%2Fx.example%2Fd.zip",
+      "pkg:cocoapods/E@1",
+      "pkg:cocoapods/F@1?repository_url=acme",
+    ]);
+    expect(found.nodes.slice(0, 3).map(({ resolved }) => resolved)).toEqual([
+      "https://x.example/a.git#v1",
+      "http://x.example/b#7",
+      "https://x.example/c#abc",
+    ]);
+  });
+
   it("calls the repository's own folders first-party, and not those that other tools fill", () => {
     const text = [
       "PODS: [A (1), B (1), C (1), D (1)]",

@@ -64,7 +64,10 @@ describe("renv.lock", () => {
     [{ Source: "Repository", Repository: "RSPM" }, "pkg:cran/a@1.0"],
     [{ Source: "CRAN" }, "pkg:cran/a@1.0"],
     [{ Source: "Repository", Repository: "mirror" }, "pkg:cran/a@1.0"],
-    [{ Source: "Repository", Repository: "PPM" }, "pkg:cran/a@1.0?repository_url=https:%2F%2Fevil.example%2Fcran"],
+    [
+      { Source: "Repository", Repository: "PPM" },
+      "pkg:cran/a@1.0?repository_url=https:%2F%2Fevil.example%2Fcran",
+    ],
     [{ Source: "Repository", Repository: "own" }, "pkg:cran/a@1.0?repository_url=https:%2F%2Fr.example.org"],
     [{ Source: "Repository", Repository: "unheard" }, "pkg:cran/a@1.0?repository_url=unheard"],
     [{ Source: "Bioconductor" }, "pkg:cran/a@1.0?repository_url=https:%2F%2Fbioconductor.org"],
