@@ -170,14 +170,19 @@ function folderKind(path: string, relative: string, folder: string): SourceKind 
   return joinPaths(folder, path.replaceAll("\\", "/")).startsWith("..") ? "file" : "workspace";
 }
 
-/** What pub says of a package; of one that only an override asks for, the pubspec.yaml says whether it is direct. */
+/**
+ * What pub says of a package. Of a workspace it speaks for the root alone, so that there the pubspecs of all members come
+ * first; they also say it of one that only an override asks for.
+ */
 function told(name: string, dependency: string, pubspecs: Around["pubspecs"]): LockedNode["told"] {
-  if (dependency === "direct main") return { direct: true, development: false };
-  if (dependency === "direct dev") return { direct: true, development: true };
-  if (dependency === "transitive") return { direct: false, development: null };
   const kinds = pubspecs.flatMap(({ pubspec }) =>
     pubspec.declared.filter((declared) => declared.name === name).map(({ kind }) => kind),
   );
-  if (kinds.length > 0) return { direct: true, development: !kinds.includes("runtime") };
+  const declared = { direct: true, development: !kinds.includes("runtime") };
+  if (pubspecs.length > 1 && kinds.length > 0) return declared;
+  if (dependency === "direct main") return { direct: true, development: false };
+  if (dependency === "direct dev") return { direct: true, development: true };
+  if (dependency === "transitive") return { direct: false, development: null };
+  if (kinds.length > 0) return declared;
   return { direct: dependency === "direct overridden" ? true : null, development: null };
 }

@@ -4,7 +4,7 @@ import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl, withoutPassword } from "./git-address.js";
-import { type DeclaredPub, isPubDev, pubspecManifest, readPubspec } from "./pubspec-yaml.js";
+import { type DeclaredPub, isPubDev, type Pubspec, pubspecManifest, readPubspec } from "./pubspec-yaml.js";
 import { serviceWithNode } from "./service-node.js";
 
 /** A pubspec.yaml without its lockfile: what it asks for. https://dart.dev/tools/pub/pubspec */
@@ -23,7 +23,7 @@ export const pubspecYaml: LockfileFormat = {
 function parse(input: LockfileInput): ParsedLockfile {
   const pubspec = readPubspec(input.text);
   const problems = new EntryProblems(input.path);
-  const nodes = pubspec.declared.flatMap((asked, at): LockedNode[] => {
+  const nodes = installedBy(pubspec).flatMap((asked, at): LockedNode[] => {
     if (asked.source === "sdk" || asked.source === "path") return [];
     if (asked.name.length <= MAX_TEXT && asked.range.length <= MAX_TEXT) return [nodeOf(asked, at)];
     problems.add("unreadable-entry", asked.line, "a package's name or version is too long to be one");
@@ -43,6 +43,16 @@ function parse(input: LockfileInput): ParsedLockfile {
     overrides: [],
     problems: problems.all(),
   };
+}
+
+/** What pub takes: an override in the place of what is declared, and those of what others ask for. */
+function installedBy({ declared, overrides }: Pubspec): readonly DeclaredPub[] {
+  if (overrides.size === 0) return declared;
+  const names = new Set(declared.map(({ own }) => own));
+  return [
+    ...declared.map((asked) => ({ ...(overrides.get(asked.own) ?? asked), kind: asked.kind })),
+    ...[...overrides.values()].filter(({ own }) => !names.has(own)),
+  ];
 }
 
 function nodeOf({ name, range, kind, line, source, address, ref }: DeclaredPub, at: number): LockedNode {

@@ -5,6 +5,8 @@ import { isYamlMap, parseYaml, yamlField, type YamlValue } from "./yaml-text.js"
 
 /** One dependency of a pubspec.yaml. */
 export interface DeclaredPub extends DeclaredDependency {
+  /** The name in the pubspec, which may be another than that in its registry. */
+  readonly own: string;
   /** `sdk`: it comes with Dart or Flutter, `path`: it is a folder. */
   readonly source: "hosted" | "git" | "path" | "sdk";
   /** Of a registry, a repository or a folder, as written; null where none is named. */
@@ -17,8 +19,8 @@ export interface DeclaredPub extends DeclaredDependency {
 export interface Pubspec {
   readonly name: string | null;
   readonly declared: readonly DeclaredPub[];
-  /** Names that `dependency_overrides` decides. */
-  readonly overridden: ReadonlySet<string>;
+  /** What `dependency_overrides` asks for instead of, or beside, what is declared: by the name in the pubspec. */
+  readonly overrides: ReadonlyMap<string, DeclaredPub>;
   /** Folders of the members of a workspace, as written; a `*` stands for any name. */
   readonly workspace: readonly string[];
 }
@@ -42,7 +44,14 @@ export function readPubspec(text: string): Pubspec {
       if (!isYamlMap(asked)) return [];
       return Object.entries(asked).map(([own, what]) => declaredOf(own, what, kind, lineOf(asked, own)));
     }),
-    overridden: new Set(isYamlMap(overrides) ? Object.keys(overrides) : []),
+    overrides: new Map(
+      isYamlMap(overrides)
+        ? Object.entries(overrides).map(([own, what]) => [
+            own,
+            declaredOf(own, what, "runtime", lineOf(overrides, own)),
+          ])
+        : [],
+    ),
     workspace: Array.isArray(members)
       ? (members as YamlValue[]).filter((one) => typeof one === "string")
       : [],
@@ -56,7 +65,7 @@ function declaredOf(own: string, what: YamlValue, kind: RequirementKind, line: n
     return typeof value === "string" && value !== "" ? value : null;
   };
   const range = typeof what === "string" ? what : (text("version") ?? "");
-  const asked = { name: own, range, kind, line, ref: null };
+  const asked = { own, name: own, range, kind, line, ref: null };
   if (yamlField(what, "sdk") !== undefined) return { ...asked, source: "sdk", address: text("sdk") };
   if (yamlField(what, "path") !== undefined) return { ...asked, source: "path", address: text("path") };
   const git = yamlField(what, "git");

@@ -81,6 +81,51 @@ describe("pubspec.lock", () => {
     });
   });
 
+  it("takes the word of all members of a workspace before that for its root", () => {
+    const asked = (name: string, dependency: string) =>
+      hosted(name).replace("dependency: transitive", `dependency: ${dependency}`);
+    const text = `packages:\n${asked("a", "direct dev")}${asked("b", "transitive")}${asked("c", "transitive")}${asked("d", "direct main")}`;
+    const found = readOrRefuse(
+      pubspecLock,
+      "pubspec.lock",
+      text,
+      new Map([
+        ["pubspec.yaml", "workspace: [x]\ndependencies: {d: any}\ndev_dependencies: {a: any}\n"],
+        ["x/pubspec.yaml", "dependencies: {a: any}\ndev_dependencies: {b: any, d: any}\n"],
+      ]),
+    );
+    if (found instanceof LockfileError) throw found;
+    expect(found.nodes.slice(0, 4).map(({ told }) => told)).toEqual([
+      { direct: true, development: false },
+      { direct: true, development: true },
+      { direct: false, development: null },
+      { direct: true, development: false },
+    ]);
+  });
+
+  it("holds what an override of a pubspec.yaml says in the place of what is declared", () => {
+    const found = readOrRefuse(
+      pubspecYaml,
+      "pubspec.yaml",
+      [
+        "dependencies: {a: ^1.0.0, b: ^1.0.0, local: 1.0.0}",
+        "dev_dependencies: {c: ^1.0.0}",
+        "dependency_overrides:",
+        "  a: {git: https://x.example/a}",
+        "  c: 9.9.9",
+        "  d: 3.0.0",
+        "  local: {path: ../local}",
+      ].join("\n"),
+    );
+    if (found instanceof LockfileError) throw found;
+    expect(found.nodes.slice(0, -1)).toMatchObject([
+      { name: "a", source: "git", resolved: "https://x.example/a", line: 4 },
+      { name: "b", source: "registry", range: "^1.0.0" },
+      { name: "c", version: "9.9.9", told: { direct: true, development: true } },
+      { name: "d", version: "3.0.0", told: { direct: true, development: false }, line: 6 },
+    ]);
+  });
+
   it("knows what covers a pubspec.yaml, and asks for the members of a workspace", () => {
     expect(pubspecYaml.isCovered?.("packages/a/pubspec.yaml", new Set(["pubspec.lock"]))).toBe(true);
     expect(pubspecYaml.isCovered?.("packages/a/pubspec.yaml", new Set(["packages/b/pubspec.lock"]))).toBe(
