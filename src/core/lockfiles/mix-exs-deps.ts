@@ -30,6 +30,24 @@ interface Option {
 }
 
 const OPENING: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "<<": ">>" };
+/** What a requirement of a version begins with. https://hexdocs.pm/elixir/Version.html#module-requirements */
+const REQUIREMENT = /^\s{0,8}(?:[~<>=!]|\d)/;
+const OPTIONS = new Set([
+  ...["app", "branch", "compile", "depth", "env", "git", "github", "hex", "in_umbrella", "manager", "only"],
+  ...[
+    "optional",
+    "organization",
+    "override",
+    "path",
+    "ref",
+    "repo",
+    "runtime",
+    "sparse",
+    "subdir",
+    "submodules",
+  ],
+  ...["system_env", "tag", "targets"],
+]);
 /** Answers of a function, not applications. */
 const NO_APPLICATIONS = new Set(["ok", "error"]);
 
@@ -43,13 +61,47 @@ export function dependencyAt(
   if (name?.kind !== "atom" || NO_APPLICATIONS.has(name.text) || !isMark(tokens[open + 2], ",")) return null;
   const end = closed[open] ?? 0;
   if (end === 0) return null;
-  const first = tokens[open + 3];
-  const requirement = first?.kind === "text" && !isMark(tokens[open + 4], "=>") ? first.text : "";
-  const options = optionsWithin(tokens, closed, open + 3, end);
+  return { dependency: dependencyOf(name, tokens, closed, open + 3, end), end: end + 1 };
+}
+
+/**
+ * The dependency that a keyword of a list names, `plug: "~> 1.0"` or `plug: [github: "…"]`, and the index behind it; null
+ * where what follows neither asks for a version nor says where something comes from.
+ */
+export function keywordDependencyAt(
+  tokens: readonly BeamToken[],
+  closed: Uint32Array,
+  at: number,
+): { readonly dependency: MixDependency; readonly end: number } | null {
+  const [name, value] = [tokens[at], tokens[at + 1]];
+  if (name?.kind !== "key" || value === undefined) return null;
+  if (value.kind === "text") {
+    const isWhole = isMark(tokens[at + 2], ",") || isMark(tokens[at + 2], "]");
+    if (!isWhole || !REQUIREMENT.test(value.text)) return null;
+    return { dependency: dependencyOf(name, tokens, closed, at + 1, at + 2), end: at + 2 };
+  }
+  const end = isMark(value, "[") ? (closed[at + 1] ?? 0) : 0;
+  const first = tokens[at + 2];
+  const says =
+    first?.kind === "text" ? REQUIREMENT.test(first.text) : first?.kind === "key" && OPTIONS.has(first.text);
+  if (end === 0 || !says) return null;
+  return { dependency: dependencyOf(name, tokens, closed, at + 2, end), end: end + 1 };
+}
+
+function dependencyOf(
+  name: BeamToken,
+  tokens: readonly BeamToken[],
+  closed: Uint32Array,
+  from: number,
+  end: number,
+): MixDependency {
+  const first = tokens[from];
+  const requirement = first?.kind === "text" && !isMark(tokens[from + 1], "=>") ? first.text : "";
+  const options = optionsWithin(tokens, closed, from, end);
   const only = options.get("only")?.atoms ?? null;
   const github = options.get("github")?.text ?? null;
   const organisation = options.get("organization")?.text ?? null;
-  const dependency = {
+  return {
     app: name.text,
     requirement,
     development: only !== null && !only.includes("prod"),
@@ -61,7 +113,6 @@ export function dependencyAt(
     ref: ["ref", "tag", "branch"].map((key) => options.get(key)?.text).find((text) => text != null) ?? null,
     line: name.line,
   };
-  return { dependency, end: end + 1 };
 }
 
 /** Whether a token is a mark. */

@@ -1,5 +1,5 @@
 import { type BeamToken, beamTokens } from "./beam-tokens.js";
-import { brackets, dependencyAt, isMark, type MixDependency } from "./mix-exs-deps.js";
+import { brackets, dependencyAt, isMark, keywordDependencyAt, type MixDependency } from "./mix-exs-deps.js";
 
 /** What is written out in a mix.exs. It is a program: what it works out is not known. */
 export interface MixExs {
@@ -19,7 +19,7 @@ const DEFINITIONS = new Set(["def", "defp", "defmacro", "defmacrop", "defmodule"
 const DEPENDENCIES = /^(?:[a-z0-9_]*_)?dep(?:s|endencies)(?:_[a-z0-9]+)?$/;
 
 /**
- * Reads a mix.exs: the tuples in functions named after dependencies and in a list behind `deps:`.
+ * Reads a mix.exs: the tuples and keywords in functions named after dependencies and in a list behind `deps:`.
  * @throws {LockfileError} `merge-conflict` or `syntax`
  */
 export function readMixExs(text: string): MixExs {
@@ -66,12 +66,28 @@ function dependenciesWithin(
   to: number,
 ): MixDependency[] {
   const dependencies: MixDependency[] = [];
+  const open: { readonly text: string; readonly end: number }[] = [];
   for (let at = from; at < to;) {
-    const found = isMark(tokens[at], "{") ? dependencyAt(tokens, closed, at) : null;
+    const token = tokens[at];
+    const end = closed[at] ?? 0;
+    while (open.length > 0 && at >= (open.at(-1)?.end ?? 0)) open.pop();
+    const found = isMark(token, "{") ? dependencyAt(tokens, closed, at) : keywordAt(tokens, closed, at, open);
     if (found !== null) dependencies.push(found.dependency);
+    else if (token?.kind === "mark" && end > 0) open.push({ text: token.text, end });
     at = found?.end ?? at + 1;
   }
   return dependencies;
+}
+
+/** Only what stands in a list, and in no tuple, is a dependency of its own. */
+function keywordAt(
+  tokens: readonly BeamToken[],
+  closed: Uint32Array,
+  at: number,
+  open: readonly { readonly text: string }[],
+): ReturnType<typeof keywordDependencyAt> {
+  const isListed = tokens[at]?.kind === "key" && open.at(-1)?.text === "[" && open.at(-2)?.text !== "{";
+  return isListed ? keywordDependencyAt(tokens, closed, at) : null;
 }
 
 function hasEmptyList(tokens: readonly BeamToken[], from: number, to: number): boolean {

@@ -114,6 +114,23 @@ describe("mix.lock", () => {
 describe("mix.exs", () => {
   const dependencies = (body: string) => readMixExs(`defmodule A do\n${body}\nend\n`).dependencies;
 
+  it("reads keywords of a list as dependencies, and no options of what is worked out", () => {
+    const inline = `def project, do: [app: :a, deps: [plug: "~> 1.0", cowboy: [github: "n/cowboy", tag: "1.0"]]]`;
+    expect(dependencies(inline)).toMatchObject([
+      { app: "plug", requirement: "~> 1.0", git: null },
+      { app: "cowboy", requirement: "", git: "https://github.com/n/cowboy.git", ref: "1.0" },
+    ]);
+    const body = `defp deps do
+      [{:a, "~> 1.0", only: :test}, {name, [git: "x", tag: "1.0"]}, old: ">= 0.0.0", docs: ["~> 2.0", only: :dev],
+       mix: :none, called: f([x: :y], z: "1.0")]
+    end`;
+    expect(dependencies(body)).toMatchObject([
+      { app: "a", development: true },
+      { app: "old", requirement: ">= 0.0.0", development: false },
+      { app: "docs", requirement: "~> 2.0", development: true },
+    ]);
+  });
+
   it("is covered by a mix.lock beside it or above", () => {
     const covered = (...paths: string[]) => mixExs.isCovered?.("apps/web/mix.exs", new Set(paths));
     expect(covered("mix.lock")).toBe(true);
