@@ -17,6 +17,26 @@ export interface CabalField {
 }
 
 const FIELD = /^([A-Za-z][-\w]{0,100})[ \t]*:(.*)$/;
+/** What opens a block, with the first field of the block behind its brace. */
+const BLOCK =
+  /^((?:if|elif|else|library|foreign-library|executable|test-suite|benchmark|common|custom-setup)\b[^{]*)\{(.+)$/i;
+/** Fields whose braces mean something: sets of versions and of sublibraries. In the texts of others they are characters. */
+const WITH_SETS = new Set([
+  "build-depends",
+  "build-tool-depends",
+  "build-tools",
+  "setup-depends",
+  "constraints",
+]);
+
+interface OpenField {
+  readonly items: CabalItem[];
+  readonly indent: number;
+  readonly withSets: boolean;
+  pending: CabalItem | null;
+  /** Braces that are open in it. */
+  depth: number;
+}
 
 /**
  * Reads the layout of Cabal's files: a field goes on while lines are indented more than its name. Sections within sections
@@ -26,8 +46,7 @@ const FIELD = /^([A-Za-z][-\w]{0,100})[ \t]*:(.*)$/;
 export function cabalFields(text: string): CabalField[] {
   const fields: CabalField[] = [];
   let section = "";
-  let open: { field: CabalField & { items: CabalItem[] }; indent: number; pending: CabalItem | null } | null =
-    null;
+  let open: OpenField | null = null;
   let line = 0;
   for (const row of text.split("\n")) {
     line += 1;
@@ -36,46 +55,52 @@ export function cabalFields(text: string): CabalField[] {
     if (content === "" || content.startsWith("--")) continue;
     const indent = row.length - row.trimStart().length;
     if (open !== null && indent > open.indent) {
-      open.pending = addItems(open.field.items, open.pending, content, line);
+      if (!goesOn(open, content, line)) open = null;
       continue;
     }
     close(open);
     open = null;
-    const [, name, rest = ""] = FIELD.exec(content) ?? [];
-    if (name === undefined) {
-      if (indent === 0) section = content;
-      continue;
-    }
-    if (indent === 0) section = "";
-    const field = { name: name.toLowerCase(), section, items: [], line };
-    fields.push(field);
-    open = { field, indent, pending: null };
-    open.pending = addItems(open.field.items, null, rest, line);
+    const [, head, first] = BLOCK.exec(content) ?? [];
+    const [, name, rest = ""] = FIELD.exec(first?.trim() ?? content) ?? [];
+    if (indent === 0 && (name === undefined || head !== undefined)) section = head?.trim() ?? content;
+    if (name === undefined) continue;
+    if (indent === 0 && head === undefined) section = "";
+    const items: CabalItem[] = [];
+    fields.push({ name: name.toLowerCase(), section, items, line });
+    const field: OpenField = {
+      items,
+      indent,
+      withSets: WITH_SETS.has(name.toLowerCase()),
+      pending: null,
+      depth: 0,
+    };
+    if (goesOn(field, rest, line)) open = field;
   }
   close(open);
   return fields;
 }
 
-function close(open: { field: { items: CabalItem[] }; pending: CabalItem | null } | null): void {
-  if (open !== null && open.pending !== null) open.field.items.push(open.pending);
+function close(open: OpenField | null): void {
+  if (open !== null && open.pending !== null) open.items.push(open.pending);
 }
 
-/** Adds the parts of a line; the last one may go on. @returns that one */
-function addItems(
-  items: CabalItem[],
-  pending: CabalItem | null,
-  content: string,
-  line: number,
-): CabalItem | null {
-  const parts = content.split(",").map((part) => part.trim());
-  const last = parts.pop() ?? "";
-  let current = pending;
-  for (const part of parts) {
-    const whole = joined(current, part, line);
-    if (whole !== null) items.push(whole);
-    current = null;
+/** Adds the parts of a line; the last one may go on. @returns false where a brace ends the field: it is closed then */
+function goesOn(open: OpenField, content: string, line: number): boolean {
+  let from = 0;
+  for (let at = 0; at < content.length; at += 1) {
+    const mark = content[at];
+    if (open.withSets && mark === "{") open.depth += 1;
+    else if (open.withSets && mark === "}" && open.depth > 0) open.depth -= 1;
+    else if ((open.withSets && mark === "}") || (mark === "," && open.depth === 0)) {
+      const whole = joined(open.pending, content.slice(from, at).trim(), line);
+      if (whole !== null) open.items.push(whole);
+      open.pending = null;
+      from = at + 1;
+      if (mark === "}") return false;
+    }
   }
-  return joined(current, last, line);
+  open.pending = joined(open.pending, content.slice(from).trim(), line);
+  return true;
 }
 
 function joined(pending: CabalItem | null, part: string, line: number): CabalItem | null {

@@ -1,12 +1,13 @@
 import { lockedNode } from "../model/locked-node.js";
 import type { DeclaredDependency, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
-import { directoryOf, joinPaths } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
 import type { LockfileFormat } from "./format.js";
 import { readHaskellManifest } from "./haskell-manifests.js";
 import { serviceNode } from "./service-node.js";
+import { isStackLock } from "./stack-lock.js";
 
 const EXACT = /^==\s*([0-9]+(?:\.[0-9]+)*)$/;
-const LOCKFILES = ["cabal.project.freeze", "stack.yaml.lock"];
+const isLockfile = (name: string): boolean => name === "cabal.project.freeze" || isStackLock(name);
 
 /** *.cabal and package.yaml where neither cabal nor Stack has fixed what they ask for. */
 export const haskellManifest: LockfileFormat = {
@@ -24,13 +25,20 @@ export const haskellManifest: LockfileFormat = {
 /** By a lockfile beside it or above; a package.yaml by the *.cabal that hpack has made of it. */
 function isCovered(path: string, paths: ReadonlySet<string>): boolean {
   const own = directoryOf(path);
-  for (let folder = own; ; folder = directoryOf(folder)) {
-    if (LOCKFILES.some((name) => paths.has(joinPaths(folder, name)))) return true;
-    if (folder === ".") break;
+  for (const other of paths) {
+    if (
+      other.endsWith(".cabal") ? !path.endsWith(".cabal") && directoryOf(other) === own : isAbove(other, own)
+    )
+      return true;
   }
-  if (path.endsWith(".cabal")) return false;
-  for (const other of paths) if (other.endsWith(".cabal") && directoryOf(other) === own) return true;
   return false;
+}
+
+/** Whether a file is a lockfile that lies in a folder or above. */
+function isAbove(path: string, folder: string): boolean {
+  if (!/\.(?:freeze|lock)$/.test(path) || !isLockfile(nameOf(path))) return false;
+  const above = directoryOf(path);
+  return above === "." || above === folder || folder.startsWith(`${above}/`);
 }
 
 function parse(input: LockfileInput): ParsedLockfile {

@@ -3,9 +3,16 @@ import type { DeclaredDependency, LockedNode, LockedService, LockfileInput } fro
 import { directoryOf, folderOf } from "../model/paths.js";
 import { cabalFields } from "./cabal-fields.js";
 import { type EntryProblems, MAX_TEXT } from "./entry-problems.js";
-import { parseYaml, type YamlDocument, type YamlValue, yamlField } from "./yaml-text.js";
+import { isYamlMap, parseYaml, type YamlDocument, type YamlValue, yamlField } from "./yaml-text.js";
 
-const NAME = /^([A-Za-z0-9][-A-Za-z0-9]*)(?::[^\s<>=^|&(]{1,200})?\s*(.*)$/s;
+/** `name`, `name:sublibrary`, `name:{several, sublibraries}`, and a range. */
+const NAME = /^([A-Za-z0-9][-A-Za-z0-9]*)(?::(?:\{[^{}]{0,500}\}|[^\s<>=^|&({]{1,200}))?\s*(.*)$/s;
+/** Fields of a *.cabal that name packages. What builds a package decides what is in it. */
+const CABAL_FIELDS = new Set(["build-depends", "build-tool-depends", "build-tools", "setup-depends"]);
+/** Tools that `build-tools` means by their names alone; others are programs of the machine, or of the package itself. */
+const TOOLS = new Set([
+  ...["alex", "c2hs", "cpphs", "greencard", "haddock", "happy", "hsc2hs", "hscolour", "hspec-discover"],
+]);
 /** Sections of package.yaml that hold components by name; those of the second list are for development. */
 const SECTIONS: readonly (readonly [string, boolean])[] = [
   ["executables", false],
@@ -84,44 +91,78 @@ function declaredBy(path: string, text: string, problems: EntryProblems): Declar
   }
 }
 
-/** `build-depends` of every section of a *.cabal. https://cabal.readthedocs.io/en/stable/cabal-package-description-file.html */
+/** What every section of a *.cabal asks for. https://cabal.readthedocs.io/en/stable/cabal-package-description-file.html */
 function declaredInCabal(text: string): DeclaredDependency[] {
   const fields = cabalFields(text);
   // Tests ask for their own package.
   const own = fields.find(({ name, section }) => name === "name" && section === "")?.items[0]?.text;
   return fields
-    .filter(({ name }) => name === "build-depends")
-    .flatMap(({ section, items }) =>
-      items.flatMap((item) =>
-        dependencyOf(item.text, item.line, /^(?:test-suite|benchmark)\b/.test(section)),
-      ),
-    )
+    .filter(({ name }) => CABAL_FIELDS.has(name))
+    .flatMap(({ name, section, items }) => {
+      const found = items.flatMap((item) =>
+        dependencyOf(item.text, item.line, /^(?:test-suite|benchmark)\b/i.test(section)),
+      );
+      return name === "build-tools" ? found.filter((one) => TOOLS.has(one.name)) : found;
+    })
     .filter(({ name }) => name !== own);
 }
 
-/** `dependencies` of a package.yaml and of its sections. https://github.com/sol/hpack#dependencies */
-function declaredInYaml({ value, lineOf }: YamlDocument): DeclaredDependency[] {
+/**
+ * `dependencies` and `build-tools` of a package.yaml, of its sections and of their conditions.
+ * https://github.com/sol/hpack#dependencies
+ */
+function declaredInYaml(document: YamlDocument): DeclaredDependency[] {
+  const { value } = document;
+  const executables = yamlField(value, "executables");
+  const programs = new Set(isYamlMap(executables) ? Object.keys(executables) : []);
+  // Aliases let a few lines mean a document without end: what was seen is not walked again.
+  const seen = { runtime: new Set<YamlValue>(), development: new Set<YamlValue>() };
   const within = (owner: YamlValue | undefined, development: boolean): DeclaredDependency[] => {
-    const list = yamlField(owner, "dependencies") ?? "";
-    if (typeof list === "string")
-      return list === "" || owner === undefined
-        ? []
-        : dependencyOf(list, lineOf(owner, "dependencies"), development);
-    return Object.entries(list as Record<string, YamlValue>).flatMap(([key, one]) => {
-      const line = lineOf(list, Array.isArray(list) ? Number(key) : key);
-      const named = yamlField(one, "name");
-      const item = !Array.isArray(list) ? `${key} ${typeof one === "string" ? one : ""}` : (named ?? one);
-      return typeof item === "string" ? dependencyOf(item, line, development) : [];
-    });
+    const known = development ? seen.development : seen.runtime;
+    if (!isYamlMap(owner) || known.has(owner)) return [];
+    known.add(owner);
+    const list = (field: string): DeclaredDependency[] => {
+      const listed = yamlField(owner, field) ?? "";
+      if (typeof listed !== "string" && known.has(listed)) return [];
+      known.add(listed);
+      return listedIn(document, owner, field, development);
+    };
+    const when = yamlField(owner, "when");
+    const conditions = Array.isArray(when) ? (when as readonly YamlValue[]) : [when];
+    return [
+      ...list("dependencies"),
+      ...list("build-tools").filter(({ name }) => !programs.has(name)),
+      ...conditions.flatMap((one) => [
+        ...within(one, development),
+        ...within(yamlField(one, "then"), development),
+        ...within(yamlField(one, "else"), development),
+      ]),
+    ];
   };
   const sections = SECTIONS.flatMap(([name, development]) => {
     const components = yamlField(value, name);
-    return typeof components === "object" && !Array.isArray(components)
-      ? Object.values(components as Record<string, YamlValue>).flatMap((one) => within(one, development))
-      : [];
+    return isYamlMap(components) ? Object.values(components).flatMap((one) => within(one, development)) : [];
   });
-  const all = [...within(value, false), ...within(yamlField(value, "library"), false), ...sections];
-  return all.filter(({ name }) => name !== yamlField(value, "name"));
+  const single = ["library", "executable", "custom-setup"].map((name) => yamlField(value, name));
+  const all = [value, ...single].flatMap((owner) => within(owner, false));
+  return [...all, ...sections].filter(({ name }) => name !== yamlField(value, "name"));
+}
+
+function listedIn(
+  { lineOf }: YamlDocument,
+  owner: YamlValue,
+  field: string,
+  development: boolean,
+): DeclaredDependency[] {
+  const list = yamlField(owner, field) ?? "";
+  if (typeof list === "string")
+    return list === "" ? [] : dependencyOf(list, lineOf(owner, field), development);
+  return Object.entries(list as Record<string, YamlValue>).flatMap(([key, one]) => {
+    const line = lineOf(list, Array.isArray(list) ? Number(key) : key);
+    const named = yamlField(one, "name");
+    const item = !Array.isArray(list) ? `${key} ${typeof one === "string" ? one : ""}` : (named ?? one);
+    return typeof item === "string" ? dependencyOf(item, line, development) : [];
+  });
 }
 
 function dependencyOf(text: string, line: number, development: boolean): DeclaredDependency[] {

@@ -20,6 +20,11 @@ import {
 const HACKAGE =
   /^([A-Za-z0-9][-A-Za-z0-9]*?)-([0-9]+(?:\.[0-9]+)*)(?:@(?:(sha256:[0-9a-f]+)|rev:[0-9]+)(?:,[0-9]+)?)?$/;
 
+/** `stack.yaml.lock`, and what `stack --stack-yaml stack-9.2.yaml` writes. @param name of a file */
+export function isStackLock(name: string): boolean {
+  return /^stack(?:[\w.-]{0,200})\.yaml\.lock$/.test(name);
+}
+
 /**
  * stack.yaml.lock: the packages that stack.yaml names beside its snapshot. What is taken from the snapshot itself, most of
  * it as a rule, is not listed. https://docs.haskellstack.org/en/stable/topics/lock_files/
@@ -30,7 +35,7 @@ export const stackLock: LockfileFormat = {
   purlType: "hackage",
   tells: { direct: true, scope: true, edges: false, integrity: true },
   manifestNames: ["*.cabal", "package.yaml"],
-  matches: (path) => nameOf(path) === "stack.yaml.lock",
+  matches: (path) => isStackLock(nameOf(path)),
   companions: (path, paths) => haskellManifests(path, paths),
   parse,
 };

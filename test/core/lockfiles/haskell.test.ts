@@ -92,8 +92,79 @@ describe("haskell-manifest", () => {
     expect(covered("libs/a/a.cabal", "cabal.project.freeze")).toBe(true);
     expect(covered("libs/a/a.cabal", "libs/a/stack.yaml.lock")).toBe(true);
     expect(covered("libs/a/a.cabal", "libs/b/stack.yaml.lock")).toBe(false);
+    expect(covered("libs/a/a.cabal", "stack-9.2.yaml.lock")).toBe(true);
+    expect(covered("libs/a/a.cabal", "haystack.yaml.lock")).toBe(false);
+    expect(stackLock.matches("libs/stack-9.2.yaml.lock")).toBe(true);
     expect(covered("libs/a/package.yaml", "libs/a/a.cabal")).toBe(true);
     expect(covered("libs/a/package.yaml", "libs/b/b.cabal")).toBe(false);
+  });
+
+  const declared = (path: string, rows: readonly string[]) => {
+    const { nodes } = haskellManifest.parse({ path, text: rows.join("\n"), companions: new Map() });
+    return nodes
+      .slice(1)
+      .map(({ name, version, range, told }) => [
+        name,
+        version === "" ? range : version,
+        told?.development === true ? "development" : "runtime",
+      ]);
+  };
+
+  it("keeps sets in braces together, and reads blocks in one line", () => {
+    const rows = [
+      "library { build-depends: a ==1.0, b }",
+      "foreign-library f",
+      "  build-depends: set >= { 1.0 ,",
+      "    1.1 }, sub:{x, y} ^>=1",
+      "test-suite t",
+      "  if impl(ghc >= 9) { build-depends: c }",
+      "  else",
+      "    build-depends: d",
+    ];
+    expect(declared("x.cabal", rows)).toEqual([
+      ["a", "1.0", "runtime"],
+      ["b", "", "runtime"],
+      ["set", ">= { 1.0 , 1.1 }", "runtime"],
+      ["sub", "^>=1", "runtime"],
+      ["c", "", "development"],
+      ["d", "", "development"],
+    ]);
+  });
+
+  it("reads what builds a package, and conditions of a package.yaml", () => {
+    const cabal = [
+      "custom-setup",
+      "  setup-depends: Cabal >=2",
+      "library",
+      "  build-tool-depends: happy:happy >=1.19",
+      "  build-tools: alex, own-program",
+      "  description: not {a, build-depends",
+    ];
+    expect(declared("x.cabal", cabal).map(([name]) => name)).toEqual(["Cabal", "happy", "alex"]);
+    const yaml = [
+      "build-tools: [own, dd]",
+      "when:",
+      "- {condition: os(windows), dependencies: aa}",
+      "- {condition: flag(x), then: {dependencies: bb}, else: {}}",
+      "executable: {dependencies: [cc >= 1]}",
+      "executables: {own: {}}",
+      "custom-setup: {dependencies: ee}",
+      "tests: {t: {when: {condition: flag(y), dependencies: [ff]}}}",
+    ];
+    expect(declared("package.yaml", yaml)).toEqual([
+      ["dd", "", "runtime"],
+      ["aa", "", "runtime"],
+      ["bb", "", "runtime"],
+      ["cc", ">= 1", "runtime"],
+      ["ee", "", "runtime"],
+      ["ff", "", "development"],
+    ]);
+  });
+
+  it("does not walk aliases without end", () => {
+    const rows = ["a0: &a0 {dependencies: [x]}"];
+    for (let at = 1; at < 60; at += 1) rows.push(`a${at}: &a${at} {when: [*a${at - 1}, *a${at - 1}]}`);
+    expect(declared("package.yaml", [...rows, "library: *a59"])).toEqual([["x", "", "runtime"]]);
   });
 
   it("returns or refuses any mutation of a real file", () => {
