@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { endOfHclText } from "./hcl-strings.js";
 import { refuseConflict } from "./merge-markers.js";
 
 /** `text`: a string with nothing to work out in it; `code`: one with, or a heredoc; a `newline` ends an attribute. */
@@ -35,7 +36,8 @@ export function hclTokens(text: string): HclToken[] {
       line += newlines(text, at, end);
       at = end + 2;
     } else if (c === '"') {
-      const { end, plain } = endOfString(text, at, line);
+      const { end, plain } = endOfHclText(text, at);
+      if (end < 0) throw broken("a quote is not closed", line);
       tokens.push({ kind: plain ? "text" : "code", text: text.slice(at + 1, end), line });
       line += newlines(text, at, end);
       at = end + 1;
@@ -61,30 +63,6 @@ function endOfLine(text: string, from: number): number {
 
 function newlines(text: string, from: number, to: number): number {
   return text.slice(from, to).split("\n").length - 1;
-}
-
-/** Where a string ends; `${…}` and `%{…}` may hold strings of their own. */
-function endOfString(text: string, open: number, line: number): { end: number; plain: boolean } {
-  let plain = true;
-  let braces = 0;
-  let inner = false;
-  for (let at = open + 1; at < text.length; at += 1) {
-    const c = text.charAt(at);
-    if (c === "\n" && braces === 0) break;
-    if (c === "\\") {
-      plain = false;
-      at += 1;
-    } else if (c === '"' && braces === 0) return { end: at, plain };
-    else if (c === '"') inner = !inner;
-    else if (inner) continue;
-    else if (braces > 0) braces += c === "{" ? 1 : c === "}" ? -1 : 0;
-    else if ((c === "$" || c === "%") && text.charAt(at + 1) === "{") {
-      plain = false;
-      braces = 1;
-      at += 1;
-    }
-  }
-  throw broken("a quote is not closed", line);
 }
 
 /** `<<EOT`, lines, and a line with `EOT` alone. */

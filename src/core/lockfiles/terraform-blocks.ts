@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { endOfHclText } from "./hcl-strings.js";
 import { withoutMark } from "./json-text.js";
 import { CONFLICT } from "./merge-markers.js";
 
@@ -81,7 +82,7 @@ function tokensOf(text: string): Token[] {
       if (end < 0) throw new LockfileError("syntax", "a comment is not closed", line);
       at = pass(at, end + 2);
     } else if (c === '"') {
-      const end = endOfText(text, at);
+      const { end } = endOfHclText(text, at);
       if (end < 0) throw new LockfileError("syntax", "a text is not closed", line);
       tokens.push({ kind: "text", text: text.slice(at + 1, end), line });
       at = pass(at, end + 1);
@@ -96,23 +97,6 @@ function tokensOf(text: string): Token[] {
     }
   }
   return tokens;
-}
-
-/** Index of the closing quote; quotes within `${…}` are of another text. -1 where the line or the file ends before it. */
-function endOfText(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start + 1; at < text.length; at += 1) {
-    const c = text.charAt(at);
-    if (c === "\n" && depth === 0) return -1;
-    if (c === "\\") at += 1;
-    else if ((c === "$" || c === "%") && text.charAt(at + 1) === "{") {
-      depth += 1;
-      at += 1;
-    } else if (depth > 0 && c === "{") depth += 1;
-    else if (depth > 0 && c === "}") depth -= 1;
-    else if (c === '"' && depth === 0) return at;
-  }
-  return -1;
 }
 
 function isHeredoc(text: string, at: number): boolean {

@@ -7,6 +7,7 @@ import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
 import { gitSubmodules } from "../../../src/core/lockfiles/git-submodules.js";
 import { formatOf } from "../../../src/core/lockfiles/index.js";
 import { preCommit } from "../../../src/core/lockfiles/pre-commit.js";
+import { hclTokens } from "../../../src/core/lockfiles/hcl-tokens.js";
 import { moduleBlocks } from "../../../src/core/lockfiles/terraform-blocks.js";
 import { terraformModules } from "../../../src/core/lockfiles/terraform-modules.js";
 import { purlOf } from "../../../src/core/model/purl.js";
@@ -158,6 +159,22 @@ describe("repositories and modules that a file names", () => {
     const text =
       'resource "x" "module" {\n  module "in" { source = "a/b/c" }\n}\nmodule "out" { source = "d/e/f" }\n';
     expect(moduleBlocks(text).map(({ name, line }) => [name, line])).toEqual([["out", 4]]);
+  });
+
+  it("find the end of texts that hold texts, braces and escapes", () => {
+    const texts = [
+      '"${replace(var.x, "}", "")}"',
+      '"%{ if x == "{" }y%{ endif }"',
+      '"cost: $${x"',
+      '"%%{"',
+      '"${f("${g({ a = "}" })}")} $"',
+    ];
+    for (const text of texts) {
+      const rows = `locals {\n  t = ${text}\n}\nmodule "out" { source = "d/e/f" }\n`;
+      expect(moduleBlocks(rows).map(({ name, line }) => [name, line])).toEqual([["out", 4]]);
+      expect(hclTokens(rows).filter(({ kind }) => kind === "text")).toHaveLength(2);
+    }
+    expect(() => moduleBlocks('a = "${"x}"\n')).toThrow(LockfileError);
   });
 
   const files: [LockfileFormat, string, string][] = [
