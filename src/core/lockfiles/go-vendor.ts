@@ -64,7 +64,8 @@ function parse({ path, text }: LockfileInput): ParsedLockfile {
 function modulesOf(text: string, folder: string, problems: EntryProblems): LockedNode[] {
   const nodes: LockedNode[] = [];
   const keys = new Set<string>();
-  for (const [index, row] of text.split("\n").entries()) {
+  const rows = text.split("\n");
+  for (const [index, row] of rows.entries()) {
     const line = index + 1;
     if (isConflictMarker(row.trimEnd())) throw mergeConflict(line);
     if (!row.startsWith("# ")) continue;
@@ -82,6 +83,8 @@ function modulesOf(text: string, folder: string, problems: EntryProblems): Locke
       );
       continue;
     }
+    // So does, at the end of the list, a line that nothing follows: what it would replace is not used.
+    if (target !== undefined && !isAboutModule(rows[index + 1] ?? "")) continue;
     if (keys.has(name)) continue;
     keys.add(name);
     const replace: GoReplace | null =
@@ -90,4 +93,9 @@ function modulesOf(text: string, folder: string, problems: EntryProblems): Locke
     nodes.push({ ...moduleNode(required, name, replace, folder, NO_HASHES), told: null });
   }
   return nodes;
+}
+
+/** `## explicit`, or a package of the module whose line stands above. */
+function isAboutModule(row: string): boolean {
+  return row.startsWith("##") || (row.trim() !== "" && !row.startsWith("#"));
 }

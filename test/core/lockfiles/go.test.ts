@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import { LockfileError } from "../../../src/core/errors.js";
 import { goMod } from "../../../src/core/lockfiles/go-mod.js";
+import { goVendor } from "../../../src/core/lockfiles/go-vendor.js";
 import { goWork } from "../../../src/core/lockfiles/go-work.js";
 import { isFolded, lockfilesIn } from "../../../src/core/selection.js";
 import { refOf } from "../../../src/core/model/purl.js";
@@ -30,6 +31,18 @@ describe("vendor/modules.txt", () => {
     expect(isFolded("a/vendor/modules.txt")).toBe(false);
     expect(isFolded("a/vendor/x/vendor/modules.txt")).toBe(true);
     expect(isFolded("a/vendor/x/modules.txt")).toBe(true);
+  });
+
+  it("leaves out what would be replaced and is not used", () => {
+    const rows = [
+      "# a.io/a v1.0.0 => a.io/b v1.2.0",
+      "## explicit",
+      "# a.io/c v1.0.0 => a.io/d v1.0.0",
+      "a.io/c",
+    ];
+    const text = [...rows, "# a.io/e v1.0.0 => a.io/f v9.0.0", "# a.io/g => ../g", ""].join("\n");
+    const { nodes } = goVendor.parse({ path: "vendor/modules.txt", text, companions: new Map() });
+    expect(nodes.slice(1).map(({ name }) => name)).toEqual(["a.io/b", "a.io/d"]);
   });
 });
 
