@@ -25,6 +25,13 @@ export interface CargoDependency {
   readonly versionLine: number;
 }
 
+/** A package that stands in for that of a source. */
+export interface CargoPatch {
+  /** `crates-io`, the name of a registry, or an address. */
+  readonly from: string;
+  readonly dependency: CargoDependency;
+}
+
 /** What Weir reads of a Cargo.toml. https://doc.rust-lang.org/cargo/reference/manifest.html */
 export interface CargoManifest {
   /** null where it is the root of a workspace and no package. */
@@ -41,6 +48,8 @@ export interface CargoManifest {
   readonly unread: readonly { readonly name: string; readonly line: number }[];
   /** `[patch]` and `[replace]`. */
   readonly overrides: readonly Override[];
+  /** `[patch]`, which counts in the root of a workspace alone. */
+  readonly patches: readonly CargoPatch[];
   /** Directories that `[patch]` names, relative to the manifest. */
   readonly patchPaths: readonly string[];
 }
@@ -85,6 +94,7 @@ export function readCargoManifest(text: string): CargoManifest {
       name: dependency.name,
       value: rangeOf(dependency),
     })),
+    patches: patched.flatMap(({ from, dependency }) => (from === null ? [] : { from, dependency })),
     patchPaths: patched.flatMap(({ dependency }) => dependency.path ?? []),
   };
 }
@@ -152,6 +162,8 @@ function isTrue(value: TomlValue | undefined): boolean {
 
 interface Patch {
   readonly selector: string;
+  /** What it patches; null of a `[replace]`. */
+  readonly from: string | null;
   readonly dependency: CargoDependency;
 }
 
@@ -163,7 +175,7 @@ function patches(root: TomlTable): Patch[] {
     const section = patch?.table(source) ?? null;
     for (const key of section?.keys() ?? []) {
       const dependency = dependencyOf(section, key, "runtime");
-      if (dependency !== null) found.push({ selector: `patch.${source}.${key}`, dependency });
+      if (dependency !== null) found.push({ selector: `patch.${source}.${key}`, from: source, dependency });
     }
   }
   const replace = root.table("replace");
@@ -171,7 +183,8 @@ function patches(root: TomlTable): Patch[] {
     const dependency = dependencyOf(replace, key, "runtime");
     // `"foo:0.1.0"`, or a whole package id whose last part that is.
     const name = key.slice(key.lastIndexOf("#") + 1).split(/[:@]/, 1)[0] ?? key;
-    if (dependency !== null) found.push({ selector: `replace.${key}`, dependency: { ...dependency, name } });
+    if (dependency !== null)
+      found.push({ selector: `replace.${key}`, from: null, dependency: { ...dependency, name } });
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
 import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
-import { type CargoDependency, rangeOf, readCargoManifest } from "./cargo-manifest.js";
+import { type CargoDependency, type CargoPatch, rangeOf, readCargoManifest } from "./cargo-manifest.js";
 import { CargoWorkspace, memberOf } from "./cargo-workspace.js";
 import { type DeclaredPackage, declaredNodes } from "./declared-nodes.js";
 import { EntryProblems, quote } from "./entry-problems.js";
@@ -39,7 +39,8 @@ function parseCargoToml(input: LockfileInput): ParsedLockfile {
   const root = manifest.isWorkspace ? manifest : rootAbove(input, problems);
   const member = memberOf(directory, manifest, root);
   const shared = manifest.name === null ? [...manifest.shared.values()] : [];
-  const asked = [...member.dependencies, ...shared];
+  const patch = patching((root ?? manifest).patches);
+  const asked = [...member.dependencies, ...shared].map(patch);
   for (const { name, inherited, line } of asked) {
     if (inherited)
       problems.add("missing-manifest", line, `no workspace that was read says which ${quote(name)} is meant`);
@@ -72,6 +73,24 @@ function rootAbove({ path, companions }: LockfileInput, problems: EntryProblems)
     if (root?.isWorkspace === true) return root;
   }
   return null;
+}
+
+/**
+ * Puts in the place of a dependency what a `[patch]` says of its name and source. Which version lies there is not told: it
+ * is taken for one that the dependency asks for. https://doc.rust-lang.org/cargo/reference/overriding-dependencies.html
+ */
+function patching(patches: readonly CargoPatch[]): (dependency: CargoDependency) => CargoDependency {
+  const byPlace = new Map(
+    patches.map(({ from, dependency }) => [JSON.stringify([from, dependency.name]), dependency]),
+  );
+  return (dependency) => {
+    if (dependency.path !== null || dependency.inherited) return dependency;
+    const place = dependency.git ?? dependency.registry ?? "crates-io";
+    const found = byPlace.get(JSON.stringify([place, dependency.name]));
+    if (found === undefined) return dependency;
+    const { git, reference, path, registry } = found;
+    return { ...dependency, git, reference, path, registry };
+  };
 }
 
 function packageOf(dependency: CargoDependency): DeclaredPackage {

@@ -591,6 +591,31 @@ e = "^5"
 });
 
 describe("manifests without a lockfile", () => {
+  it("holds what a [patch] puts in the place of what a Cargo.toml asks for", () => {
+    const rows = [
+      "[dependencies]",
+      'a = "1"',
+      'b = { git = "https://x.example/b" }',
+      'c = "1"',
+      'd = "=1.0.0"',
+    ];
+    const patch = [
+      "[patch.crates-io]",
+      'a = { git = "https://x.example/a", rev = "1f" }',
+      'b = { path = "b" }',
+    ];
+    const other = [
+      'c = { path = "c" }',
+      '[patch."https://x.example/b"]',
+      'b = { git = "https://y.example/b" }',
+    ];
+    expect(purls(read(cargoToml, "Cargo.toml", [...rows, ...patch, ...other].join("\n")))).toEqual([
+      "pkg:cargo/a?vcs_url=git%2Bhttps:%2F%2Fx.example%2Fa%401f",
+      "pkg:cargo/b?vcs_url=git%2Bhttps:%2F%2Fy.example%2Fb",
+      "pkg:cargo/d@1.0.0",
+    ]);
+  });
+
   it("tell what they hold in place of a dependency, with its line", () => {
     const problems = (format: LockfileFormat, text: string) =>
       read(format, "x", text).problems.map(({ kind, line }) => `${kind} ${line ?? "-"}`);
