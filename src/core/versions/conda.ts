@@ -32,15 +32,23 @@ function read(version: string): Key | null {
   if (text.includes("-") && !text.includes("_")) text = text.replaceAll("-", "_");
   const [, epoch = "0", main = "", local] = /^(?:(\d+)!)?([^!+]+)(?:\+([^!+]*))?$/.exec(text) ?? [];
   if (main === "" || !ALLOWED.test(text) || !/\d/.test(main)) return null;
-  return { epoch: digits(epoch), main: parts(main), local: local === undefined ? [] : parts(local) };
+  return { epoch: digits(epoch), main: mainParts(main), local: local === undefined ? [] : parts(local) };
 }
 
-function parts(text: string): readonly (readonly string[])[] {
-  return text.split(/[._]/).map((part) => {
-    const runs = (part.match(/\d+|\*+|[^\d*]+/g) ?? []).map((run) => (isNumber(run) ? digits(run) : run));
-    // A part that begins with a word gets a 0 before it: 1.1.a1 is 1.1.0a1.
-    return isNumber(runs[0] ?? "0") ? runs : ["0", ...runs];
-  });
+/** An underscore at the end belongs to the last part, so that OpenSSL's 1.0.1_ comes before 1.0.1a. */
+function mainParts(text: string): readonly (readonly string[])[] {
+  return parts(text.endsWith("_") ? text.slice(0, -1) : text, text.endsWith("_") ? "_" : "");
+}
+
+function parts(text: string, end = ""): readonly (readonly string[])[] {
+  const split = text.split(/[._]/);
+  return split.map((one, at) => runsOf(at === split.length - 1 ? `${one}${end}` : one));
+}
+
+function runsOf(part: string): readonly string[] {
+  const runs = (part.match(/\d+|\*+|[^\d*]+/g) ?? []).map((run) => (isNumber(run) ? digits(run) : run));
+  // A part that begins with a word gets a 0 before it: 1.1.a1 is 1.1.0a1.
+  return isNumber(runs[0] ?? "0") ? runs : ["0", ...runs];
 }
 
 function compare(a: Key, b: Key): number {

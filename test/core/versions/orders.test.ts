@@ -257,6 +257,8 @@ const CHAINS: readonly (readonly [PurlType, string, readonly string[]])[] = [
       "0.9.6",
       "0.960923",
       "1.0",
+      "1.0.1_",
+      "1.0.1a",
       "1.1dev1",
       "1.1a1",
       "1.1.0dev1 = 1.1.dev1",
