@@ -14,9 +14,19 @@ export function vcsUrl(address: string, revision: string | null, tool = "git"): 
   return `${prefix}${bare}${revision === null || revision === "" ? "" : `@${revision}`}`;
 }
 
-/** What a purl says of a repository. @param tool of version control, as `git` */
-export function vcsQualifiers(tool: string, address: string, revision: string | null): Qualifiers {
-  return [["vcs_url", vcsUrl(address, revision, tool)]];
+/**
+ * What a purl says of a repository.
+ * @param tool of version control, as `git`
+ * @param folder within the repository; empty, null or `.` where it is the whole
+ */
+export function vcsQualifiers(
+  tool: string,
+  address: string,
+  revision: string | null,
+  folder: string | null = null,
+): Qualifiers {
+  const within = folder === null || folder === "" || folder === "." ? "" : `#${folder}`;
+  return [["vcs_url", `${vcsUrl(address, revision, tool)}${within}`]];
 }
 
 /** An address as it may be shown and told to others: without `user:password@`. */

@@ -87,7 +87,10 @@ function entryOf(name: string, table: TomlTable, julia: string | null, lockfile:
   if (name.length > MAX_TEXT || version.length > MAX_TEXT || (uuid === null && isOfJulia)) return null;
   const directory = path === null ? null : directoryWithin(lockfile, path);
   const own: Qualifiers = uuid === null ? [] : [["uuid", uuid]];
-  const from = repository === null ? [] : vcsQualifiers("git", repository, table.string("repo-rev"));
+  const from =
+    repository === null
+      ? []
+      : vcsQualifiers("git", repository, table.string("repo-rev"), table.string("repo-subdir"));
   return {
     key: keyOf(name, uuid ?? String(table.line)),
     name,

@@ -129,10 +129,11 @@ function packageNode(facts: Facts, rest: readonly BeamTerm[], hash: string | nul
 
 /** `{git, "url", {ref, "commit"}}`, `{git_subdir, "url", {ref, "commit"}, "folder"}`, `{hg, …}`. */
 function repositoryNode(facts: Facts, kind: string | null, rest: readonly BeamTerm[]): LockedNode | null {
-  const [url, place] = rest;
+  const [url, place, folder] = rest;
   const resolved = textOf(url);
   const version = textOf(tupleOf(place)?.[1]) ?? textOf(place);
   if (kind === null || resolved === null || version === null || version === "") return null;
-  const qualifiers = vcsQualifiers(kind.startsWith("git") ? "git" : kind, resolved, version);
+  const tool = kind.startsWith("git") ? "git" : kind;
+  const qualifiers = vcsQualifiers(tool, resolved, version, kind.endsWith("_subdir") ? textOf(folder) : null);
   return lockedNode({ ...facts, name: facts.key, version, source: "git", resolved, qualifiers });
 }

@@ -44,14 +44,19 @@ export function renvSource(entry: JsonObject, repositories: ReadonlyMap<string, 
   const remote = text("RemoteType").toLowerCase();
   const forge = [source, remote].find((one) => Object.hasOwn(HOSTS, one));
   const commit = text("RemoteSha");
+  const folder = text("RemoteSubdir");
   if (forge !== undefined) {
     const host = hostOf(text("RemoteHost"), HOSTS[forge] ?? "");
     const url = `https://${host}/${text("RemoteUsername")}/${text("RemoteRepo")}`;
-    return { source: "git", resolved: url, qualifiers: vcsQualifiers("git", url, commit) };
+    return { source: "git", resolved: url, qualifiers: vcsQualifiers("git", url, commit, folder) };
   }
   if (["git", "git2r", "xgit"].includes(source) || ["git", "git2r", "xgit"].includes(remote)) {
     const url = text("RemoteUrl");
-    return { source: "git", resolved: url, qualifiers: url === "" ? [] : vcsQualifiers("git", url, commit) };
+    return {
+      source: "git",
+      resolved: url,
+      qualifiers: url === "" ? [] : vcsQualifiers("git", url, commit, folder),
+    };
   }
   if (source === "bioconductor")
     return {

@@ -125,7 +125,7 @@ function foreignNode(
   if (name === null || version === null) return null;
   const facts = { key: name, name, version, line: Math.max(at, fallback), told: toldOf(name, project) };
   if (repository !== null && commit !== null) {
-    const qualifiers = vcsQualifiers(tool, repository, commit);
+    const qualifiers = vcsQualifiers(tool, repository, commit, textOf(completed, "subdir"));
     return lockedNode({ ...facts, source: "git", resolved: repository, qualifiers });
   }
   if (url === null) return null;

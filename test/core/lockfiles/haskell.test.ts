@@ -85,6 +85,13 @@ describe("Haskell", () => {
   });
 });
 
+it("a package of a folder within a repository has the folder in its purl", () => {
+  const text =
+    "packages:\n- completed: {git: https://x.org/a, commit: 1f, subdir: sub, name: a, version: 1.0}\n";
+  const { nodes } = stackLock.parse({ path: "stack.yaml.lock", text, companions: new Map() });
+  expect(nodes[1]?.qualifiers).toEqual([["vcs_url", "git+https://x.org/a@1f#sub"]]);
+});
+
 describe("haskell-manifest", () => {
   it("is read where no lockfile fixes what it asks for", () => {
     const covered = (path: string, ...others: string[]) =>

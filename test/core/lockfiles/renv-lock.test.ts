@@ -85,6 +85,10 @@ describe("renv.lock", () => {
       { Source: "Repository", RemoteType: "github", RemoteUsername: "u", RemoteRepo: "r", RemoteSha: "1" },
       "pkg:cran/a@1.0?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fu%2Fr%401",
     ],
+    [
+      { Source: "git2r", RemoteUrl: "https://x.org/a", RemoteSha: "1", RemoteSubdir: "r" },
+      "pkg:cran/a@1.0?vcs_url=git%2Bhttps:%2F%2Fx.org%2Fa%401%23r",
+    ],
     [{ Source: "URL", RemoteUrl: "https://x.org/a" }, "pkg:cran/a@1.0?download_url=https:%2F%2Fx.org%2Fa"],
   ])("tells %j by its purl", (entry, purl) => {
     const repositories = [
