@@ -111,8 +111,9 @@ export class PnpmEntryReader {
       let asked = known.get(raw);
       if (asked === undefined) {
         yaml.readKey();
+        const inLine = !raw.startsWith("? ") && !yaml.isBlock();
         asked = requirementOf(this.#style, yaml.key, yaml.scalar(), kind);
-        if (!raw.startsWith("? ")) known.set(raw, asked);
+        if (inLine) known.set(raw, asked);
       }
       asks.push(asked);
     }

@@ -12,6 +12,8 @@ const SLASH = 47;
 const BACKTICK = 96;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+const GREATER = 62;
+const BAR = 124;
 
 /** A flow collection over more lines than this is none that a formatter writes. */
 const MAX_FLOW_LINES = 64;
@@ -143,7 +145,13 @@ export class PnpmYaml {
     return this.lines.text.slice(this.from, this.lines.end);
   }
 
-  /** The scalar on the key's line, quotes undone. */
+  /** Whether the value is a block of text below the key's line. */
+  isBlock(): boolean {
+    const first = this.lines.at(this.from);
+    return (first === GREATER || first === BAR) && this.hasValue();
+  }
+
+  /** The scalar on the key's line, quotes undone, or the block of text (`>-`) below it. */
   scalar(): string {
     const { lines, from } = this;
     const first = lines.at(from);
@@ -153,14 +161,25 @@ export class PnpmYaml {
       if (close !== lines.end - 1) throw lines.broken("something follows a value");
       return this.unquoted(from, close);
     }
-    if (!isPlain(first) && "[{|>%@`".includes(lines.text.charAt(from)))
-      throw lines.broken("a plain text is expected here");
+    if (!isPlain(first) && "[{|>%@`".includes(lines.text.charAt(from))) return this.blockScalar();
     return this.raw();
   }
 
   /** A text that may stand on the key's line or as a block (`|`, `>`) below it. */
   text(indent: number): string {
-    if (!/^[|>][-+0-9]*$/.test(this.raw())) return this.scalar();
+    return /^[|>][-+0-9]*$/.test(this.raw()) ? this.block(indent) : this.scalar();
+  }
+
+  /** Up to version 8 pnpm writes what is longer than a thousand characters as a block below its key. */
+  private blockScalar(): string {
+    const { lines } = this;
+    const text = /^[|>]-?$/.test(this.raw()) ? this.block(lines.indent) : "";
+    if (text === "") throw lines.broken("a plain text is expected here");
+    return text;
+  }
+
+  /** The lines below the current key that are indented deeper. */
+  private block(indent: number): string {
     const joint = this.raw().startsWith("|") ? "\n" : " ";
     const found: string[] = [];
     while (this.lines.advance(true)) {
@@ -245,10 +264,13 @@ export class PnpmYaml {
   private readLongKey(): void {
     const { lines } = this;
     const { indent } = lines;
-    const after = this.readScalarKey(lines.start + 2, true);
-    if (after !== lines.end) throw lines.broken("something follows a key");
+    const block = lines.begins("? >") || lines.begins("? |");
+    if (block) this.readBlockKey();
+    else if (this.readScalarKey(lines.start + 2, true) !== lines.end)
+      throw lines.broken("something follows a key");
     const { key } = this;
-    if (!lines.advance() || lines.indent !== indent || lines.at() !== COLON)
+    // In a block of text a line that begins with `#` is no comment.
+    if (!lines.advance(block) || lines.indent !== indent || lines.at() !== COLON)
       throw lines.broken("a key has no value");
     let from = lines.start + 1;
     while (from < lines.end && lines.at(from) === SPACE) from += 1;
@@ -257,6 +279,18 @@ export class PnpmYaml {
     if (from === lines.end || lines.at(from) === OPEN_BRACE) return;
     lines.holdFrom(from);
     this.from = lines.end;
+  }
+
+  /** `? >-`, then the key on a line of its own: one line, for a key of several is none of pnpm's. */
+  private readBlockKey(): void {
+    const { lines } = this;
+    const { indent, line } = lines;
+    const opening = lines.content();
+    if (opening !== "? >-" && opening !== "? |-") throw lines.broken("this is YAML, but not pnpm's");
+    const found = lines.advance(true) && lines.indent > indent && lines.line === line + 1;
+    // Spaces at its end would belong to the key.
+    if (!found || lines.at(lines.end) === SPACE) throw lines.broken("a key is missing");
+    this.key = lines.content();
   }
 
   /** Sets `key`; the index after it. */

@@ -103,6 +103,24 @@ describe("pnpm-lock.yaml", () => {
     expect(both).toBeGreaterThan(50);
   });
 
+  it("keeps long references of one name apart, and refuses a long key that YAML reads otherwise", () => {
+    const text = TEXTS.find((one) => one.includes("? >-")) ?? "";
+    const lockfile = read(text);
+    if (lockfile instanceof LockfileError) throw lockfile;
+    const targets = lockfile.nodes.flatMap(({ requires }) => requires.flatMap((asked) => asked.targets));
+    expect(new Set(targets).size).toBe(2);
+    expect(targets.every((key) => lockfile.nodes.some((node) => node.key === key))).toBe(true);
+    const changed = [
+      text.replace("? >-", "? >+"),
+      text.replace("? >-\n", "? >-\n\n"),
+      text.replace("\n  : resolution", " \n  : resolution"),
+      text.replace("\n  : resolution", "\n    #x\n  : resolution"),
+      text.replace(/\? >-\n.*\n/, "? >-\n"),
+      text.replace(/version: >-\n.*\n/, "version: >-\n"),
+    ];
+    for (const one of changed) expect(read(one)).toMatchObject({ kind: "syntax" });
+  });
+
   const head = "lockfileVersion: '9.0'\n\npackages:\n\n";
   const entry = (key: string) => `  ${key}:\n    resolution: {integrity: sha512-AAAA}\n`;
   const many = (count: number, make: (at: number) => string) =>
