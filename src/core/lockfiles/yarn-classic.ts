@@ -165,7 +165,8 @@ function entryNode(entry: ClassicEntry, problems: EntryProblems): LockedNode | n
     name: fetched && entry.name !== null && entry.name.length <= MAX_TEXT ? entry.name : name,
     version: entry.version,
     source,
-    resolved: entry.resolved,
+    // A folder has no address of its own: the range is the path to it.
+    resolved: entry.resolved ?? (source === "file" ? descriptor.range : null),
     integrity: entry.integrity ?? (source === "git" ? null : fragmentHash(entry.resolved)),
     line: entry.line,
     platform: false,

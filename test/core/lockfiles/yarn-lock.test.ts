@@ -29,6 +29,14 @@ function resolutionsInYaml(text: string): string[] | null {
 }
 
 describe("yarn.lock", () => {
+  it("names the folder that an entry of yarn 1 without an address comes from", () => {
+    const entry = (key: string) => `"${key}":\n  version "0.0.0"\n\n`;
+    const lockfile = read(`# yarn lockfile v1\n\n\n${entry("a@link:pk/a")}${entry("b@file:../b")}`);
+    if (lockfile instanceof LockfileError) throw lockfile;
+    const fetched = lockfile.nodes.filter(({ source }) => source === "file");
+    expect(fetched.map(({ resolved }) => resolved)).toEqual(["link:pk/a", "file:../b"]);
+  });
+
   it("returns or refuses any mutation of a real file", () => {
     expect(TEXTS.length).toBeGreaterThan(15);
     fc.assert(
