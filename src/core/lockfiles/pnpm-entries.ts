@@ -23,6 +23,8 @@ export interface PnpmImporter {
 /** Where an entry comes from: the fields that pnpm writes for registry, archive, git and directory. */
 export interface PnpmResolution {
   readonly tarball: string | null;
+  /** Of a runtime's archive; where there is one for each platform, of the first. */
+  readonly url: string | null;
   readonly type: string | null;
   readonly repo: string | null;
   readonly commit: string | null;
@@ -106,6 +108,7 @@ export function newEntry(key: string, line: number): PnpmEntry {
 export function resolutionOf(fields: ReadonlyMap<string, string>): PnpmResolution {
   return {
     tarball: fields.get("tarball") ?? null,
+    url: fields.get("url") ?? null,
     type: fields.get("type") ?? null,
     repo: fields.get("repo") ?? null,
     commit: fields.get("commit") ?? null,
@@ -113,4 +116,10 @@ export function resolutionOf(fields: ReadonlyMap<string, string>): PnpmResolutio
 }
 
 /** What nearly every entry has: a hash, which the entry itself holds, and the registry's address goes without saying. */
-export const REGISTRY_RESOLUTION: PnpmResolution = { tarball: null, type: null, repo: null, commit: null };
+export const REGISTRY_RESOLUTION: PnpmResolution = {
+  tarball: null,
+  url: null,
+  type: null,
+  repo: null,
+  commit: null,
+};

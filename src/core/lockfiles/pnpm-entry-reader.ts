@@ -77,15 +77,17 @@ export class PnpmEntryReader {
     const yaml = this.#yaml;
     const flow = yaml.flow();
     const fields = flow === null ? this.#resolutionBelow() : flowMapping(flow);
+    if (flow !== null && fields.get("type") === "variations") addVariants(flow, fields);
     entry.integrity = fields.get("integrity") ?? null;
     entry.resolution = resolutionOf(fields);
   }
 
-  #resolutionBelow(): ReadonlyMap<string, string> {
+  #resolutionBelow(): Map<string, string> {
     const yaml = this.#yaml;
     const fields = new Map<string, string>();
     while (yaml.child(6)) {
       if (yaml.hasValue()) fields.set(yaml.key, yaml.scalar());
+      else if (yaml.key === "variants") addVariants(yaml.linesBelow(6), fields);
       else yaml.skip(6);
     }
     if (fields.size === 0) throw yaml.broken("a resolution is empty");
@@ -119,6 +121,16 @@ export class PnpmEntryReader {
     }
     return asks.slice();
   }
+}
+
+/** What the variants of a runtime tell, one for each platform: the hashes of all, the address of the first. */
+function addVariants(text: string, fields: Map<string, string>): void {
+  const hashes = new Set<string>();
+  for (const [, field, value = ""] of text.matchAll(/(?:^|[\s{,])(integrity|url): +["']?([^\s,{}"']+)/g)) {
+    if (field === "integrity") hashes.add(value);
+    else if (!fields.has("url")) fields.set("url", value);
+  }
+  if (hashes.size > 0) fields.set("integrity", [...hashes].join(" "));
 }
 
 /** A mapping's key has its value below; only an empty one may stand beside it. */

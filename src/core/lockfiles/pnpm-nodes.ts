@@ -9,6 +9,8 @@ import { type KeyStyle, partsOfKey, withoutSuffix } from "./pnpm-keys.js";
 import { prefixed } from "./pnpm-references.js";
 import { isGitAddress } from "./yarn-descriptor.js";
 
+/** `node@runtime:24.4.1`: from pnpm 10.14 on it installs what a project is run with (Node.js, Deno, Bun). */
+const RUNTIME = "runtime:";
 const NONE: readonly never[] = [];
 const OPEN = 40;
 
@@ -88,7 +90,7 @@ export class PnpmNodes {
       return null;
     }
     const source = this.#source(entry, reference);
-    return {
+    const node: LockedNode = {
       key: this.#prefix + instance.key,
       provides: NONE,
       name,
@@ -105,6 +107,7 @@ export class PnpmNodes {
       told: null,
       requires: this.#requires(entry, instance),
     };
+    return reference.startsWith(RUNTIME) ? asRuntime(node) : node;
   }
 
   /** Up to version 6 the key of a directory carries the peers of the instance behind the path. */
@@ -120,6 +123,7 @@ export class PnpmNodes {
       return this.#document.importers.has(joinPaths(directory, ".")) ? "workspace" : "file";
     }
     if (this.#style === "9" ? /^\d/.test(reference) : key.startsWith("/")) return "registry";
+    if (reference.startsWith(RUNTIME)) return "registry";
     const address = resolution?.tarball ?? reference;
     if (isGitAddress(address) || /^(?:github\.com|gitlab\.com|bitbucket\.org)\//.test(key)) return "git";
     return this.#style !== "9" && /^\d/.test(reference) ? "registry" : "url";
@@ -157,10 +161,18 @@ function isInstanceOf({ key }: PnpmInstance, entry: PnpmEntry): boolean {
 
 function resolvedOf({ resolution }: PnpmEntry, source: SourceKind, reference: string): string | null {
   if (resolution === null) return null;
-  const { tarball, repo, commit } = resolution;
+  const { tarball, url, repo, commit } = resolution;
   if (tarball !== null) return tarball;
+  if (url !== null) return url;
   if (repo !== null) return commit === null ? repo : `${repo}#${commit}`;
   return source === "registry" || source === "workspace" ? null : reference;
+}
+
+/** A runtime comes from its makers, not from npm, where another thing may have that name. */
+function asRuntime(node: LockedNode): LockedNode {
+  const { version } = node;
+  const bare = version.startsWith(RUNTIME) ? version.slice(RUNTIME.length) : version;
+  return { ...node, type: "generic", version: bare };
 }
 
 function cut(what: string, line: number): LockfileError {

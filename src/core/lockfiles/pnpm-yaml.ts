@@ -18,6 +18,9 @@ const BAR = 124;
 /** A flow collection over more lines than this is none that a formatter writes. */
 const MAX_FLOW_LINES = 64;
 
+/** Node.js is built for a dozen platforms, each told on ten lines. */
+const MAX_LINES_BELOW = 2_000;
+
 /**
  * The YAML that pnpm writes (and formatters make of it): block mappings indented by two, scalars on one line, small
  * flow mappings, `? key` for long keys. Anything else is refused: a lockfile that pnpm reads otherwise than Weir would
@@ -115,6 +118,21 @@ export class PnpmYaml {
       lines.hold();
       return;
     }
+  }
+
+  /** The lines that belong to the current key and are indented deeper; of very many the first ones. */
+  linesBelow(indent: number): string {
+    const { lines } = this;
+    const found: string[] = [];
+    while (lines.advance()) {
+      const sequence = lines.indent === indent && lines.begins("- ");
+      if (lines.indent <= indent && !sequence) {
+        lines.hold();
+        break;
+      }
+      if (found.length < MAX_LINES_BELOW) found.push(lines.content());
+    }
+    return found.join("\n");
   }
 
   /** Whether the line of which the key is still to be read begins so. */

@@ -121,6 +121,33 @@ describe("pnpm-lock.yaml", () => {
     for (const one of changed) expect(read(one)).toMatchObject({ kind: "syntax" });
   });
 
+  it("takes a runtime for what its makers ship, with the hashes of every platform", () => {
+    const hash = (one: string) => `sha256-${one.repeat(43)}=`;
+    const url = (one: string) => `https://nodejs.org/download/release/v24.4.1/node-v24.4.1-${one}.tar.gz`;
+    const variant = (one: string) =>
+      `        - resolution:\n            integrity: ${hash(one)}\n            type: binary\n            url: ${url(one)}\n          targets:\n            - cpu: x64\n`;
+    const block = `\n      type: variations\n      variants:\n${variant("a")}${variant("b")}    version: 24.4.1`;
+    const flow = ` {type: variations, variants: [{resolution: {integrity: ${hash("a")}, url: ${url("a")}}}, {resolution: {integrity: ${hash("b")}, url: ${url("b")}}}]}`;
+    const single = ` {integrity: ${hash("a")}, type: binary, url: ${url("a")}}`;
+    for (const resolution of [block, flow, single]) {
+      const lockfile = read(
+        `lockfileVersion: '9.0'\n\npackages:\n\n  node@runtime:24.4.1:\n    resolution:${resolution}\n\nsnapshots:\n\n  node@runtime:24.4.1: {}\n`,
+      );
+      if (lockfile instanceof LockfileError) throw lockfile;
+      expect(lockfile.problems).toEqual([]);
+      expect(lockfile.nodes).toMatchObject([
+        {
+          type: "generic",
+          name: "node",
+          version: "24.4.1",
+          source: "registry",
+          resolved: url("a"),
+          integrity: resolution === single ? hash("a") : `${hash("a")} ${hash("b")}`,
+        },
+      ]);
+    }
+  });
+
   const head = "lockfileVersion: '9.0'\n\npackages:\n\n";
   const entry = (key: string) => `  ${key}:\n    resolution: {integrity: sha512-AAAA}\n`;
   const many = (count: number, make: (at: number) => string) =>
