@@ -1,4 +1,5 @@
 import type { LockfileError } from "../errors.js";
+import { blockBelow, blockKey, linesBelow } from "./pnpm-blocks.js";
 import { isClosed } from "./pnpm-flow.js";
 import { TextLines } from "./text-lines.js";
 
@@ -17,9 +18,6 @@ const BAR = 124;
 
 /** A flow collection over more lines than this is none that a formatter writes. */
 const MAX_FLOW_LINES = 64;
-
-/** Node.js is built for a dozen platforms, each told on ten lines. */
-const MAX_LINES_BELOW = 2_000;
 
 /**
  * The YAML that pnpm writes (and formatters make of it): block mappings indented by two, scalars on one line, small
@@ -120,19 +118,9 @@ export class PnpmYaml {
     }
   }
 
-  /** The lines that belong to the current key and are indented deeper; of very many the first ones. */
+  /** See `linesBelow`. */
   linesBelow(indent: number): string {
-    const { lines } = this;
-    const found: string[] = [];
-    while (lines.advance()) {
-      const sequence = lines.indent === indent && lines.begins("- ");
-      if (lines.indent <= indent && !sequence) {
-        lines.hold();
-        break;
-      }
-      if (found.length < MAX_LINES_BELOW) found.push(lines.content());
-    }
-    return found.join("\n");
+    return linesBelow(this.lines, indent);
   }
 
   /** Whether the line of which the key is still to be read begins so. */
@@ -185,29 +173,15 @@ export class PnpmYaml {
 
   /** A text that may stand on the key's line or as a block (`|`, `>`) below it. */
   text(indent: number): string {
-    return /^[|>][-+0-9]*$/.test(this.raw()) ? this.block(indent) : this.scalar();
+    return /^[|>][-+0-9]*$/.test(this.raw()) ? blockBelow(this.lines, this.raw(), indent) : this.scalar();
   }
 
   /** Up to version 8 pnpm writes what is longer than a thousand characters as a block below its key. */
   private blockScalar(): string {
     const { lines } = this;
-    const text = /^[|>]-?$/.test(this.raw()) ? this.block(lines.indent) : "";
+    const text = /^[|>]-?$/.test(this.raw()) ? blockBelow(lines, this.raw(), lines.indent) : "";
     if (text === "") throw lines.broken("a plain text is expected here");
     return text;
-  }
-
-  /** The lines below the current key that are indented deeper. */
-  private block(indent: number): string {
-    const joint = this.raw().startsWith("|") ? "\n" : " ";
-    const found: string[] = [];
-    while (this.lines.advance(true)) {
-      if (this.lines.indent > indent) found.push(this.lines.content());
-      else if (!this.lines.begins("#")) {
-        this.lines.hold();
-        break;
-      }
-    }
-    return found.join(joint);
   }
 
   /**
@@ -283,7 +257,7 @@ export class PnpmYaml {
     const { lines } = this;
     const { indent } = lines;
     const block = lines.begins("? >") || lines.begins("? |");
-    if (block) this.readBlockKey();
+    if (block) this.key = blockKey(lines);
     else if (this.readScalarKey(lines.start + 2, true) !== lines.end)
       throw lines.broken("something follows a key");
     const { key } = this;
@@ -297,18 +271,6 @@ export class PnpmYaml {
     if (from === lines.end || lines.at(from) === OPEN_BRACE) return;
     lines.holdFrom(from);
     this.from = lines.end;
-  }
-
-  /** `? >-`, then the key on a line of its own: one line, for a key of several is none of pnpm's. */
-  private readBlockKey(): void {
-    const { lines } = this;
-    const { indent, line } = lines;
-    const opening = lines.content();
-    if (opening !== "? >-" && opening !== "? |-") throw lines.broken("this is YAML, but not pnpm's");
-    const found = lines.advance(true) && lines.indent > indent && lines.line === line + 1;
-    // Spaces at its end would belong to the key.
-    if (!found || lines.at(lines.end) === SPACE) throw lines.broken("a key is missing");
-    this.key = lines.content();
   }
 
   /** Sets `key`; the index after it. */
