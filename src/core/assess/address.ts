@@ -5,7 +5,7 @@ import { code, type Prose } from "../model/prose.js";
 import { compareText } from "../model/order.js";
 import { addTo } from "../model/multimap.js";
 import type { AssessInput, Assessor } from "./assessor.js";
-import { withoutPassword } from "../lockfiles/git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { findingAbout, findingKey } from "./finding-about.js";
 import { hasDefaultRegistry, hostsOf, isPublicRegistry, servedFrom, urlOf } from "./registries.js";
 import { arrived, type Subject, subjectsOf } from "./subjects.js";

@@ -5,7 +5,7 @@ import { type BunEntry, infoOf } from "./bun-entries.js";
 import { requirementsIn } from "./bun-requirements.js";
 import type { BunTree } from "./bun-tree.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
-import { withoutPassword } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { isGit, isHttp, sourceOf } from "./npm-source.js";
 import { registryQualifiers } from "./npm-registry.js";
 import { restricts } from "./package-lock-entry.js";

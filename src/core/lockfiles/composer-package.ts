@@ -3,7 +3,8 @@ import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
 import { joinPaths } from "../model/paths.js";
 import { type ComposerJson, isPlatform, namesIn } from "./composer-json.js";
-import { repositoryName, vcsUrl, withoutPassword } from "./git-address.js";
+import { repositoryName, vcsUrl } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 
 /** Hosts on which Packagist's packages live. */

@@ -15,7 +15,8 @@ import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type GemAsked, type GemLock, type GemSource, type GemSpec, readGemLock } from "./gem-lock-text.js";
 import { gemCompanions, type GemProject, gemspecIn, readGemProject } from "./gem-project.js";
-import { vcsUrl, withoutPassword } from "./git-address.js";
+import { vcsUrl } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { serviceWithNode, type ServiceWithNode } from "./service-node.js";
 
 /** Nobody builds a gem for more; each is a requirement of every gem that asks for it. */

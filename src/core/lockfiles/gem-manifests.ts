@@ -7,7 +7,8 @@ import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { type DeclaredGem, readGemfile, readGemspec, UNCLOSED } from "./gemfile-text.js";
 import { isGemfile } from "./gem-project.js";
-import { vcsUrl, withoutPassword } from "./git-address.js";
+import { vcsUrl } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { refuseConflict } from "./merge-markers.js";
 import { serviceWithNode } from "./service-node.js";
 

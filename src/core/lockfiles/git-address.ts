@@ -1,4 +1,5 @@
 import type { Qualifiers } from "../model/component.js";
+import { withoutPassword } from "../model/password.js";
 
 /**
  * The `vcs_url` of a purl: `git+https://host/owner/repository.git@revision`. Passwords stay out of it.
@@ -27,13 +28,6 @@ export function vcsQualifiers(
 ): Qualifiers {
   const within = folder === null || folder === "" || folder === "." ? "" : `#${folder}`;
   return [["vcs_url", `${vcsUrl(address, revision, tool)}${within}`]];
-}
-
-/** An address as it may be shown and told to others: without `user:password@`. */
-export function withoutPassword(address: string): string {
-  return address.replace(/^([a-z][a-z0-9+.-]{0,20}:\/\/)[^/@\s]{1,512}@/i, (whole, scheme: string) =>
-    /^(?:git\+)?ssh:/i.test(scheme) && !whole.slice(scheme.length).includes(":") ? whole : scheme,
-  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { LockedNode } from "../model/lockfile.js";
 import type { Qualifiers } from "../model/component.js";
 import { joinPaths } from "../model/paths.js";
-import { vcsQualifiers, withoutPassword } from "./git-address.js";
+import { vcsQualifiers } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { isYamlMap, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Folders that other package managers fill: what lies there is not the repository's own. */

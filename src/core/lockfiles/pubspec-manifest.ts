@@ -3,7 +3,8 @@ import type { LockedNode, LockfileInput, ParsedLockfile } from "../model/lockfil
 import { directoryOf, foldersAbove, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { vcsUrl, withoutPassword } from "./git-address.js";
+import { vcsUrl } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { type DeclaredPub, isPubDev, type Pubspec, pubspecManifest, readPubspec } from "./pubspec-yaml.js";
 import { serviceWithNode } from "./service-node.js";
 

@@ -1,5 +1,6 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
-import { vcsQualifiers, withoutPassword } from "./git-address.js";
+import { vcsQualifiers } from "./git-address.js";
+import { withoutPassword } from "../model/password.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
 
 /** Where a package of a renv.lock comes from. */
