@@ -24,6 +24,8 @@ const OWN = new Set([
 const AROUND = new Set([
   ...["platform", "enforcedPlatform", "testFixtures", "variantOf", "create", "listOf", "arrayOf", "setOf"],
 ]);
+/** Whose `dependencies` a script may spell out. */
+const OWNERS = new Set(["project", "rootProject", "this"]);
 const NPM = new Set(["npm", "devNpm", "optionalNpm", "peerNpm"]);
 const KOTLIN = new Set(["kotlin", "embeddedKotlin"]);
 
@@ -81,7 +83,11 @@ export class GradleArguments {
     const before = end < 0 || head === "alias" ? rest : rest.slice(0, end);
     const [first = []] = before[0]?.kind === "group" ? before[0].parts : [before];
     const line = first[0]?.line ?? rest[0]?.line ?? 1;
-    if (head === "alias") return this.#alias(first, line);
+    if (head === "alias") {
+      const alias = this.#alias(first, line);
+      // What the script says counts, whatever the catalog has.
+      return alias === null || at < 0 ? alias : { ...alias, ...this.#pluginVersion(rest, at) };
+    }
     if (head !== "id" && head !== "kotlin") return null;
     const text = this.#values.textOf(first);
     if (at < 0) return null;
@@ -90,11 +96,15 @@ export class GradleArguments {
       return null;
     }
     const name = head === "kotlin" ? `org.jetbrains.kotlin.${text}` : text;
+    const handle = head === "kotlin" ? text : name;
+    return { type: "maven", name, ...this.#pluginVersion(rest, at), handle, line };
+  }
+
+  /** @param at index of the word `version` */
+  #pluginVersion(rest: GradlePart, at: number): GradleAsked {
     const [version = []] = callArguments(rest.slice(at + 1));
     const asked = this.#values.textOf(version.filter((item) => !isApply(item)));
-    const handle = head === "kotlin" ? text : name;
-    const written = asked === null ? { version: "", range: shown(version) } : askedVersion(asked);
-    return { type: "maven", name, ...written, handle, line };
+    return asked === null ? { version: "", range: shown(version) } : askedVersion(asked);
   }
 
   #alias(part: GradlePart, line: number): GradleNamed | null {
@@ -172,7 +182,9 @@ export class GradleArguments {
   }
 
   #path(part: GradlePart, line: number, steps: number): GradleNamed[] {
-    const { words, next } = pathOf(part);
+    const { words: written, next } = pathOf(part);
+    // `project.dependencies.platform("g:a:1")`
+    const words = OWNERS.has(written[0] ?? "") && written[1] === "dependencies" ? written.slice(1) : written;
     const [first = ""] = words;
     const last = words.at(-1) ?? "";
     const group = part[next];

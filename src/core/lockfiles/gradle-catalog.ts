@@ -94,5 +94,8 @@ function versionOf(value: TomlValue | undefined, versions: ReadonlyMap<string, s
   if (!(value instanceof TomlTable)) return null;
   const ref = value.string("ref");
   if (ref !== null) return versions.get(accessor(ref)) ?? null;
-  return value.string("strictly") ?? value.string("require") ?? value.string("prefer");
+  const bound = value.string("strictly") ?? value.string("require");
+  const preferred = value.string("prefer");
+  // Within a range the preferred one is taken.
+  return bound === null || (preferred !== null && /[[\](),+]/.test(bound)) ? preferred : bound;
 }

@@ -57,6 +57,13 @@ export function readDependencies(
   return reader;
 }
 
+/** `sourceSets["jvmMain"].dependencies {`, `named("x").get().dependencies {` */
+function opensDependencies(statement: GradlePart): boolean {
+  const block = statement.findIndex(isBraces);
+  const [dot, word] = statement.slice(Math.max(0, block - 2), Math.max(0, block));
+  return word?.kind === "word" && word.text === "dependencies" && isMark(dot, ".");
+}
+
 class DependencyReader implements GradleScript {
   readonly declared: GradleDeclaration[] = [];
   readonly forced: GradleForce[] = [];
@@ -103,8 +110,12 @@ class DependencyReader implements GradleScript {
 
   #contextWithin(statement: GradlePart, words: readonly string[], context: Context): Context {
     const last = words.at(-1) ?? "";
-    if (last === "dependencies") {
-      const development = context.development || words.slice(0, -1).some((word) => TEST_WORD.test(word));
+    // `val commonTest by getting {`, `named("test") {`, `register<JvmTestSuite>("integrationTest") {`
+    const names = statement.flatMap((item) =>
+      item.kind === "word" ? [item.text] : item.kind === "group" && !isBraces(item) ? stringsIn(item) : [],
+    );
+    if (last === "dependencies" || opensDependencies(statement)) {
+      const development = context.development || names.some((name) => TEST_WORD.test(name));
       return { ...context, where: "dependencies", development };
     }
     if (last === "plugins" && context.where === "script") return { ...context, where: "plugins" };
@@ -114,10 +125,6 @@ class DependencyReader implements GradleScript {
       return { ...context, isOfBuild: true, development: true };
     if (last === "allprojects" || last === "subprojects" || last === "configure")
       return { ...context, isInherited: true };
-    // `val commonTest by getting {`, `named("test") {`, `register<JvmTestSuite>("integrationTest") {`
-    const names = statement.flatMap((item) =>
-      item.kind === "word" ? [item.text] : item.kind === "group" && !isBraces(item) ? stringsIn(item) : [],
-    );
     return names.some((name) => TEST_WORD.test(name)) && !names.includes("tasks")
       ? { ...context, development: true }
       : context;

@@ -289,6 +289,37 @@ describe("build scripts", () => {
     expect(asked(build(text))).toEqual(["g:a@~${v}"]);
   });
 
+  it("hold dependencies behind whatever names a source set, and platforms however they are reached", () => {
+    const text = `kotlin { sourceSets {
+  sourceSets["jvmMain"].dependencies { implementation("a:a:1") }
+  getByName("x").dependencies { implementation("b:b:1") }
+  named("y").get().dependencies { implementation(project.dependencies.platform("c:c:1")) }
+  commonMain.get().dependencies { api(rootProject.dependencies.enforcedPlatform("d:d:1")) }
+  sourceSets["jvmTest"].dependencies { implementation("e:e:1") }
+} }`;
+    const lockfile = build(text, {}, "build.gradle.kts");
+    expect(asked(lockfile)).toEqual(["a:a@1", "b:b@1", "c:c@1", "d:d@1", "e:e@1"]);
+    const development = lockfile.nodes.filter(({ told }) => told?.development === true);
+    expect(development.map(({ name }) => name)).toEqual(["e:e"]);
+    expect(lockfile.problems).toEqual([]);
+  });
+
+  it("say of a plugin of the catalog which version counts; of a rich version the preferred one does", () => {
+    const catalog = `[versions]
+rich = { strictly = "[1.16, 1.17[", prefer = "1.16.2" }
+[plugins]
+p = { id = "p.p", version = "1.9.0" }
+[libraries]
+a = { module = "a:a", version.ref = "rich" }
+`;
+    const lockfile = build(
+      'plugins { alias(libs.plugins.p) version "2.2.20" }\ndependencies { implementation(libs.a) }\n',
+      { "gradle/libs.versions.toml": catalog },
+      "build.gradle.kts",
+    );
+    expect(asked(lockfile)).toEqual(["p.p@2.2.20", "a:a@1.16.2"]);
+  });
+
   it("take a changed version of a catalog over", () => {
     const catalog = (version: string) =>
       `[versions]\nx = "${version}"\n[libraries]\nx-y = { module = "g:a", version.ref = "x" }\n`;
@@ -428,6 +459,14 @@ describe("gradle.lockfile", () => {
     const lockfile = gradleLock.parse({ path: "x/gradle.lockfile", text, companions });
     expect(lockfile.nodes.slice(0, 2).map(({ told }) => told?.direct)).toEqual([true, null]);
     expect(lockfile.problems.map(({ kind }) => kind)).toEqual(["missing-manifest"]);
+  });
+
+  it("may be empty where there was one for every configuration", () => {
+    const path = "gradle/dependency-locks/annotationProcessor.lockfile";
+    const text = "# This is a Gradle generated file for dependency locking.\n";
+    const companions = new Map([["build.gradle", inBlock('implementation "g:a:1"')]]);
+    expect(readOrRefuse(gradleLock, path, text, companions)).toMatchObject({ problems: [] });
+    expect(readOrRefuse(gradleLock, "gradle.lockfile", text, companions)).toMatchObject({ kind: "empty" });
   });
 
   it("tells a conflict of which one side is empty, and reads on", () => {
