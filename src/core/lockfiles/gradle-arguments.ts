@@ -86,7 +86,9 @@ export class GradleArguments {
     if (head === "alias") {
       const alias = this.#alias(first, line);
       // What the script says counts, whatever the catalog has.
-      return alias === null || at < 0 ? alias : { ...alias, ...this.#pluginVersion(rest, at) };
+      if (alias === null || at < 0) return alias;
+      const { type, name, handle } = alias;
+      return { type, name, ...this.#pluginVersion(rest, at), handle, line };
     }
     if (head !== "id" && head !== "kotlin") return null;
     const text = this.#values.textOf(first);

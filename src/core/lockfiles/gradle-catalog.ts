@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { askedVersion } from "./gradle-notation.js";
 import { parseToml } from "./toml-text.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
@@ -97,5 +98,5 @@ function versionOf(value: TomlValue | undefined, versions: ReadonlyMap<string, s
   const bound = value.string("strictly") ?? value.string("require");
   const preferred = value.string("prefer");
   // Within a range the preferred one is taken.
-  return bound === null || (preferred !== null && /[[\](),+]/.test(bound)) ? preferred : bound;
+  return bound === null || (preferred !== null && askedVersion(bound).version === "") ? preferred : bound;
 }

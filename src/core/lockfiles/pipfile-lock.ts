@@ -53,7 +53,7 @@ function parsePipfileLock(input: LockfileInput): ParsedLockfile {
     const development = isDevelopmentGroup(category);
     for (const [name, entry] of Object.entries(packages)) {
       const line = lines.of(category, name);
-      const node = isJsonObject(entry) ? pipfileNode(name, entry, indexes, line, input.path) : null;
+      const node = isJsonObject(entry) ? pipfileNode(name, entry, indexes, line) : null;
       if (node === null) {
         problems.add("unreadable-entry", line, `the entry ${quote(name)} cannot be read`);
         continue;

@@ -1,8 +1,6 @@
 import type { LockedNode } from "../model/lockfile.js";
 import { MAX_TEXT } from "./entry-problems.js";
 import type { JsonObject } from "./json-text.js";
-import { directoryWithin } from "./locked-source.js";
-import { relativeDirectory } from "./python-directory.js";
 import { exactVersion, isMachineMarker } from "./python-requirement.js";
 import { indexQualifiers, type PythonSource, readPythonSource } from "./python-source.js";
 
@@ -10,15 +8,12 @@ const REPOSITORIES = ["git", "hg", "svn", "bzr"] as const;
 /** A marker as a key of its own. */
 const PLATFORM_KEYS = ["sys_platform", "platform_system", "platform_machine", "os_name"];
 
-type PipfilePlace = PythonSource & { readonly resolved: string };
-
 /** What one entry of Pipfile.lock stands for, its category not looked at. */
 type PipfileNode = Omit<LockedNode, "key" | "told">;
 
 /**
  * Reads one entry of Pipfile.lock.
  * @param indexes addresses by name; under "" the only one there is
- * @param lockfile its repository path
  * @returns null where it cannot be read
  */
 export function pipfileNode(
@@ -26,7 +21,6 @@ export function pipfileNode(
   entry: JsonObject,
   indexes: ReadonlyMap<string, string>,
   line: number,
-  lockfile: string,
 ): PipfileNode | null {
   const written = textOf(entry, "version");
   const place = placeOf(name, entry);
@@ -42,7 +36,7 @@ export function pipfileNode(
     name,
     version,
     ...(isFixed ? {} : { range: written }),
-    source: place === null ? "registry" : isOwnDirectory(place, lockfile) ? "workspace" : place.source,
+    source: place?.source ?? "registry",
     ...(qualifiers.length === 0 ? {} : { qualifiers }),
     resolved: place?.resolved ?? null,
     integrity: hashesOf(entry["hashes"]),
@@ -57,14 +51,8 @@ export function pipfileNode(
   };
 }
 
-/** Whether it is first-party code. */
-function isOwnDirectory({ source, resolved }: PipfilePlace, lockfile: string): boolean {
-  const directory = source === "file" ? relativeDirectory(resolved) : null;
-  return directory !== null && directoryWithin(lockfile, directory) !== null;
-}
-
 /** Where an entry comes from that comes from no index; null = it does. */
-function placeOf(name: string, entry: JsonObject): PipfilePlace | null {
+function placeOf(name: string, entry: JsonObject): (PythonSource & { readonly resolved: string }) | null {
   for (const kind of REPOSITORIES) {
     const url = textOf(entry, kind);
     if (url === "") continue;

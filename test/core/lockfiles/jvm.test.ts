@@ -308,7 +308,7 @@ describe("build scripts", () => {
     const catalog = `[versions]
 rich = { strictly = "[1.16, 1.17[", prefer = "1.16.2" }
 [plugins]
-p = { id = "p.p", version = "1.9.0" }
+p = { id = "p.p", version = "[1,2[" }
 [libraries]
 a = { module = "a:a", version.ref = "rich" }
 `;
@@ -318,6 +318,7 @@ a = { module = "a:a", version.ref = "rich" }
       "build.gradle.kts",
     );
     expect(asked(lockfile)).toEqual(["p.p@2.2.20", "a:a@1.16.2"]);
+    expect(lockfile.nodes.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
   });
 
   it("take a changed version of a catalog over", () => {

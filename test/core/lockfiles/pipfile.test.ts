@@ -100,7 +100,7 @@ describe("Pipfile.lock", () => {
     expect(() => read({ _meta: meta(PYPI), default: { a: "1.0" } })).toThrow("none of its entries");
   });
 
-  it("tells first-party directories apart, and names repositories as everybody does", () => {
+  it("tells folders as files, and names repositories as everybody does", () => {
     const { nodes } = read({
       _meta: meta(PYPI),
       default: {
@@ -112,8 +112,8 @@ describe("Pipfile.lock", () => {
       },
     });
     expect(nodes.slice(1).map((node) => [node.source, purlOf({ ...node, type: "pypi" })])).toEqual([
-      ["workspace", "pkg:pypi/e1839a8"],
-      ["workspace", "pkg:pypi/lib"],
+      ["file", "pkg:pypi/e1839a8"],
+      ["file", "pkg:pypi/lib"],
       ["file", "pkg:pypi/other"],
       ["file", "pkg:pypi/wheel@1.0"],
       ["git", "pkg:pypi/git?vcs_url=git%2Bssh:%2F%2Fgit%40github.com%2Fa%2Fgit.git%400f0f"],
