@@ -17,6 +17,7 @@ import { compareSnapshots, readFrom } from "./compare-snapshots.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { gitIgnored } from "./git-ignored.js";
 import { folderSnapshot, gitCommitDate, gitSnapshot } from "./snapshot.js";
+import { unfollowed, type Unfollowed } from "../core/unfollowed.js";
 import { sha256 } from "../jobs/sha256.js";
 import { VERSION } from "../version.js";
 
@@ -84,12 +85,17 @@ function checkTogether(options: SbomOptions): void {
 
 function ofChange(repository: string, options: SbomOptions): Made {
   const { base, head } = snapshotsOf({ ...options, repository });
-  const { lockfiles, folded } = compareSnapshots(base, head);
+  const { lockfiles, folded, problems } = compareSnapshots(base, head);
   const graphs = lockfiles.map(({ head: graph }) => ({ graph, problems: [] }));
   const name = options.name ?? topName(graphs) ?? basename(resolve(options.head ?? repository));
   const commits = { base: base.commit, head: head.commit };
-  return { bill: billOfChange({ lockfiles, repository: name, ...commits, folded }), commit: head.commit };
+  return {
+    bill: billOfChange({ lockfiles, repository: name, ...commits, folded, problems }),
+    commit: head.commit,
+  };
 }
+
+const NOTHING: Unfollowed = { links: new Map(), submodules: new Map() };
 
 function ofState(repository: string, options: SbomOptions): Made {
   const named = anyOf(options.documents);
@@ -103,7 +109,11 @@ function ofState(repository: string, options: SbomOptions): Made {
   if (found.length === 0) throw new Error("no lockfile that Weir knows");
   const own = found.filter(({ path }) => !isFolded(path));
   if (own.length === 0) throw new Error("every lockfile is in a folder of vendored or made-up code");
-  const lockfiles = own.map(({ path, format }) => readFrom(snapshot, format, path));
+  const links = unfollowed(NOTHING, { ...NOTHING, links: snapshot.links }, named);
+  const lockfiles = [
+    ...own.map(({ path, format }) => readFrom(snapshot, format, path)),
+    ...links.map((problem): ReadLockfile => ({ graph: null, problems: [problem] })),
+  ];
   const input = {
     lockfiles,
     repository: options.name ?? topName(lockfiles) ?? basename(resolve(repository)),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -91,6 +91,23 @@ describe("weir sbom", () => {
     expect((await weir(join(folder, "empty"), "sbom", "--repository", "../shop")).out).toBe(out);
     const digest = createHash("sha256").update(out).digest("hex");
     expect(err).toBe(`3 components, dependencies complete, sha256 ${digest}\n`);
+  });
+
+  test("is incomplete where a lockfile is a link, of a folder, of a commit and of a change", async () => {
+    write("linked/package-lock.json", lock(["a"]));
+    write("linked/api/real.json", lock(["b"]));
+    const linked = join(folder, "linked");
+    await git(linked, "init", "-q");
+    await git(linked, "add", ".");
+    await git(linked, "commit", "-qm", "before");
+    symlinkSync("real.json", join(linked, "api/package-lock.json"));
+    await git(linked, "add", ".");
+    await git(linked, "commit", "-qm", "after");
+    for (const args of [[], ["--ref", "HEAD"], ["--change", "--base-ref", "HEAD~1"]]) {
+      const { code, err } = await weir(linked, "sbom", ...args);
+      expect([code, err]).toEqual([1, expect.stringContaining("api/package-lock.json")]);
+      expect(err).toContain("dependencies incomplete");
+    }
   });
 
   test("leaves out what git ignores, but not a folder that is named", async () => {

@@ -4,6 +4,7 @@ import { nameKey } from "../model/ecosystem.js";
 import { type Graph, nodeAt } from "../model/graph.js";
 import { type LockedNode, typeOf } from "../model/lockfile.js";
 import type { AssessInput } from "./assessor.js";
+import { oncePerInput } from "./once.js";
 
 /** One component that head holds and that some change is about: what a flag is raised on. Never first-party code. */
 export interface Subject {
@@ -38,15 +39,8 @@ export function arrived(subject: Subject): boolean {
   return false;
 }
 
-/** Every family of flags asks for the subjects of the same input. */
-const worked = new WeakMap<AssessInput, readonly Subject[]>();
-
-/** One subject per component of head, in the order of the changes; worked out once per input. */
-export function subjectsOf(input: AssessInput): readonly Subject[] {
-  let subjects = worked.get(input);
-  if (subjects === undefined) worked.set(input, (subjects = workedOut(input)));
-  return subjects;
-}
+/** One subject per component of head, in the order of the changes. */
+export const subjectsOf = oncePerInput(workedOut);
 
 function workedOut(input: AssessInput): readonly Subject[] {
   const { head } = input;

@@ -4,6 +4,7 @@ import type { Change, ChangeKind, ComponentState } from "../model/change.js";
 import type { Graph } from "../model/graph.js";
 import { purlOfNode } from "../model/node-ref.js";
 import { nodeAt } from "../model/graph.js";
+import type { Problem } from "../model/problem.js";
 import { compareProblems, notRead } from "./bill.js";
 import { Gathering } from "./gathering.js";
 import { partOfSide } from "./side.js";
@@ -32,6 +33,8 @@ export interface ChangeInput {
   readonly head: string | null;
   /** Changed lockfiles that were not read (vendored code). */
   readonly folded: readonly string[];
+  /** What else was not read (links); absent = nothing. */
+  readonly problems?: readonly Problem[];
 }
 
 /**
@@ -39,7 +42,8 @@ export interface ChangeInput {
  * with the kind of change, the version before, its chain and cause. Only edges between these are in it, and from the
  * services at which they are told, so it is never complete.
  */
-export function billOfChange({ lockfiles, repository, base, head, folded }: ChangeInput): Bill {
+export function billOfChange(input: ChangeInput): Bill {
+  const { lockfiles, repository, base, head, folded } = input;
   const gathering = new Gathering();
   for (const { diff, head: graph } of lockfiles) {
     if (graph === null) continue;
@@ -60,7 +64,11 @@ export function billOfChange({ lockfiles, repository, base, head, folded }: Chan
     ...(base === null ? [] : [{ name: "weir:base-commit", value: base }]),
     ...(head === null ? [] : [{ name: "weir:commit", value: head }]),
   ];
-  const problems = [...lockfiles.flatMap(({ diff }) => diff.problems), ...folded.map(notRead)];
+  const problems = [
+    ...lockfiles.flatMap(({ diff }) => diff.problems),
+    ...(input.problems ?? []),
+    ...folded.map(notRead),
+  ];
   return {
     subject: { ...subject, notes: commits },
     services,

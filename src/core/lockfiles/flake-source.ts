@@ -1,4 +1,5 @@
 import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
+import { withoutPassword } from "../model/password.js";
 import type { JsonObject } from "./json-text.js";
 
 /** Where an input of a flake comes from, as a component. */
@@ -89,7 +90,7 @@ function checkoutElsewhere(
   resolved: string | null,
 ): FlakeSource {
   const at = rev === null ? "" : `@${rev}`;
-  const address = `${url.startsWith(`${tool}+`) ? "" : `${tool}+`}${withoutUser(url)}${at}`;
+  const address = `${url.startsWith(`${tool}+`) ? "" : `${tool}+`}${withoutPassword(url)}${at}`;
   return {
     type: "generic",
     name: bareAddress(url),
@@ -121,11 +122,6 @@ function bare(path: string): string {
         .slice(start)
         .replace(/\/$/, "")
         .replace(/\.git$/i, "");
-}
-
-/** A purl is shown to everybody; a password in an address is nobody's business, and `git@` is no secret. */
-function withoutUser(url: string): string {
-  return url.replace(/^([a-z+]{1,20}:\/\/)[^/@]*:[^/@]*@/i, "$1");
 }
 
 /** null where there is no such key, or no text behind it. */

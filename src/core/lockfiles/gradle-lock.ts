@@ -72,7 +72,7 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
   const folder = projectFolder(path);
   const asking = gradleAsking(folder, isOfBuild, input.companions, problems, memo);
   // Of old there was one for every configuration, and some ask for nothing.
-  if (entries.length === 0 && !path.includes("dependency-locks/")) refuseEmpty(asking);
+  if (entries.length === 0 && !isOld) refuseEmpty(asking);
   if (!asking.isKnown) {
     const message = "no build script beside it was read: what is direct is unknown";
     problems.add("missing-manifest", null, message);

@@ -22,23 +22,22 @@ export const haskellManifest: LockfileFormat = {
   parse,
 };
 
+/** Folders with a lockfile, and with a *.cabal, by the paths of a repository, which are asked about once for every manifest. */
+const foldersOf = new WeakMap<ReadonlySet<string>, Record<"locked" | "cabal", ReadonlySet<string>>>();
+
 /** By a lockfile beside it or above; a package.yaml by the *.cabal that hpack has made of it. */
 function isCovered(path: string, paths: ReadonlySet<string>): boolean {
-  const own = directoryOf(path);
-  for (const other of paths) {
-    if (
-      other.endsWith(".cabal") ? !path.endsWith(".cabal") && directoryOf(other) === own : isAbove(other, own)
-    )
-      return true;
+  let folders = foldersOf.get(paths);
+  if (folders === undefined) {
+    const all = [...paths];
+    const locked = new Set(all.filter((one) => isLockfile(nameOf(one))).map(directoryOf));
+    const cabal = new Set(all.filter((one) => one.endsWith(".cabal")).map(directoryOf));
+    foldersOf.set(paths, (folders = { locked, cabal }));
   }
-  return false;
-}
-
-/** Whether a file is a lockfile that lies in a folder or above. */
-function isAbove(path: string, folder: string): boolean {
-  if (!/\.(?:freeze|lock)$/.test(path) || !isLockfile(nameOf(path))) return false;
-  const above = directoryOf(path);
-  return above === "." || above === folder || folder.startsWith(`${above}/`);
+  const own = directoryOf(path);
+  let folder = own;
+  while (folder !== "." && !folders.locked.has(folder)) folder = directoryOf(folder);
+  return folders.locked.has(folder) || (!path.endsWith(".cabal") && folders.cabal.has(own));
 }
 
 function parse(input: LockfileInput): ParsedLockfile {

@@ -1,4 +1,5 @@
 import type { Qualifiers } from "../model/component.js";
+import { withoutPassword } from "../model/password.js";
 
 /** What serves npm's own packages: they are the same wherever they are fetched from. */
 const PUBLIC =
@@ -12,10 +13,5 @@ const PUBLIC =
 export function registryQualifiers(address: string, name: string): { readonly qualifiers?: Qualifiers } {
   if (PUBLIC.test(address)) return {};
   const at = address.indexOf(`/${name}/-/`);
-  return at < 0 ? {} : { qualifiers: [["repository_url", withoutUser(address.slice(0, at))]] };
-}
-
-/** A purl is shown to everybody; who fetches with which password is nobody's business. */
-function withoutUser(address: string): string {
-  return address.replace(/^([a-z+]{1,20}:\/\/)[^/@]*@/i, "$1");
+  return at < 0 ? {} : { qualifiers: [["repository_url", withoutPassword(address.slice(0, at))]] };
 }

@@ -34,10 +34,7 @@ function parseRequirementsIn(input: LockfileInput): ParsedLockfile {
   if (first !== undefined && set.entries.length === 0 && !set.includesOthers)
     throw new LockfileError("syntax", "none of its lines can be read as a requirement", first.line);
   const development = isForDevelopment(input.path);
-  const nodes = requirementsNodes(set).map(({ node }) => ({
-    ...node,
-    told: { direct: true, development },
-  }));
+  const nodes = requirementsNodes(set).map(({ node }) => ({ ...node, told: { direct: true, development } }));
   const declared = declaredBy(set.file.entries, development ? "development" : "runtime");
   return {
     format: requirementsIn.id,

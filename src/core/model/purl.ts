@@ -1,6 +1,7 @@
 import type { Component, ComponentRef, PurlType, Qualifiers } from "./component.js";
 import { foldName } from "./ecosystem.js";
 import { imageName, imageVersion } from "./image.js";
+import { withoutPassword } from "./password.js";
 
 /** A purl's parts before they are encoded. */
 interface Parts {
@@ -14,6 +15,8 @@ interface Parts {
 
 type Described = Pick<Component, "type" | "name" | "version" | "qualifiers">;
 
+/** Qualifiers that are addresses. */
+const ADDRESSES: ReadonlySet<string> = new Set(["download_url", "repository_url", "vcs_url"]);
 const QUALIFIER_KEY = /^[a-z._-][a-z0-9._-]*$/;
 
 /** Percent-encodes as the purl specification asks: everything but unreserved characters and the colon. */
@@ -130,7 +133,8 @@ const FORMS: Partial<Record<PurlType, (component: Described) => Parts>> = {
 /**
  * The package URL of a component, e.g. `pkg:npm/%40scope/name@1.0.0`, as the specification writes its type:
  * https://github.com/package-url/purl-spec/blob/main/docs/specification/how-to-build.md. Qualifiers are sorted by key,
- * those without a value or with a key that none can have are left out.
+ * those without a value or with a key that none can have are left out. Passwords in addresses are left out too, whatever
+ * a lockfile writes: a purl is shown to everybody.
  *
  * npm names are kept in the case the lockfile has (the specification lower-cases them, but `JSONStream` and
  * `jsonstream` are two packages). Where the specification folds names that its ecosystem folds too, the purl does so.
@@ -143,7 +147,7 @@ export function purlOf(component: Described): string {
   const pairs = qualifiers
     .map(([key, value]) => [key.toLowerCase(), value] as const)
     .filter(([key, value]) => value !== "" && QUALIFIER_KEY.test(key))
-    .map(([key, value]) => `${key}=${encode(value)}`)
+    .map(([key, value]) => `${key}=${encode(ADDRESSES.has(key) ? withoutPassword(value) : value)}`)
     .sort();
   return [
     `pkg:${type}/${name}`,

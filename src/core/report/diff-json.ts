@@ -10,7 +10,7 @@ const SCHEMA = "weir.diff/1";
  * dependency to the component itself, both included, and is null where it cannot be told.
  * @param problems that are of no lockfile that was read
  */
-export function diffJson(lockfiles: readonly LockfileDiff[], problems: readonly Problem[] = []) {
+export function diffJson(lockfiles: readonly LockfileDiff[], problems: readonly Problem[]) {
   return {
     schema: SCHEMA,
     lockfiles: lockfiles.map((lockfile) => ({

@@ -8,7 +8,7 @@ const SCHEMA = "weir.review/1";
 export function reviewJson(review: Review) {
   const { verdict, complete, conclusion, counts, folded } = review;
   return {
-    ...diffJson(review.lockfiles),
+    ...diffJson(review.lockfiles, review.problems),
     schema: SCHEMA,
     verdict,
     complete,
@@ -31,7 +31,6 @@ export function reviewJson(review: Review) {
       source: finding.source,
       location: finding.location,
     })),
-    problems: review.problems.map(({ kind, path, line, message }) => ({ kind, path, line, message })),
     gaps: review.gaps,
     folded,
   };

@@ -30,6 +30,16 @@ describe("a purl", () => {
     );
   });
 
+  it("holds no password, whatever an address in a lockfile has", () => {
+    const purl = (key: string, address: string) =>
+      purlOf({ type: "composer", name: "a/b", version: "1", qualifiers: [[key, address]] });
+    for (const key of ["repository_url", "download_url", "vcs_url"])
+      expect(purl(key, "https://me:secret@x.example/a")).toBe(
+        `pkg:composer/a/b@1?${key}=https:%2F%2Fx.example%2Fa`,
+      );
+    expect(purl("vcs_url", "hg+ssh://hg@x.example/a")).toContain("hg%40x.example");
+  });
+
   it("keeps the registry that a qualifier names", () => {
     const qualifiers = [["repository_url", "cache.acme.dev/debian"]] as const;
     expect(purlOf({ ...of("docker", "debian", "12"), qualifiers })).toBe(

@@ -6,6 +6,7 @@ import { type Graph, nodeAt } from "../../model/graph.js";
 import { typeOf } from "../../model/lockfile.js";
 import { addTo } from "../../model/multimap.js";
 import type { AssessInput } from "../assessor.js";
+import { oncePerInput } from "../once.js";
 import { schemeOf, type VersionScheme } from "../../versions/index.js";
 import { cleanVersion } from "./fixes.js";
 import { type AliasGroup, groupsFor, groupsOfCommit } from "./groups.js";
@@ -38,19 +39,12 @@ export interface NameCopies {
   readonly unjudged: boolean;
 }
 
-/** By what was worked out from: asked by the flags and for what was not checked. */
-const worked = new WeakMap<AssessInput, readonly NameCopies[]>();
-
 /**
  * The names that some change is about of which at least one copy on either side is affected or open, unchanged copies
  * included. Only what comes from a registry (or as an archive by URL) is judged by name: a file or a workspace of that
  * name is another thing. What comes from git is judged by its commit.
  */
-export function copiesOf(input: AssessInput): readonly NameCopies[] {
-  let copies = worked.get(input);
-  if (copies === undefined) worked.set(input, (copies = workedOut(input)));
-  return copies;
-}
+export const copiesOf = oncePerInput(workedOut);
 
 function workedOut({ diff, base, head, risk }: AssessInput): readonly NameCopies[] {
   const once = new Map(diff.changes.map(({ type, name }) => [packageKey({ type, name }), { type, name }]));

@@ -1,6 +1,6 @@
 import type { VersionScheme } from "../../versions/index.js";
 import type { AliasGroup } from "./groups.js";
-import { contains, type KnownAdvisory } from "./known.js";
+import { compareBounds, contains, type KnownAdvisory } from "./known.js";
 import { matchAdvisory } from "./match.js";
 
 /** What is known of versions without an event. */
@@ -55,7 +55,7 @@ function fixedVersions(
     }
   }
   return [...named]
-    .filter((candidate) => scheme.compare(candidate, version) > 0)
+    .filter((candidate) => compareBounds(scheme, candidate, version) > 0)
     .sort((a, b) => scheme.compare(a, b) || (a < b ? -1 : 1))
     .slice(0, MAX_CANDIDATES);
 }
@@ -72,7 +72,7 @@ function lastAffected(
     for (const stretch of entry.stretches) {
       if (!contains(stretch, version, scheme)) continue;
       const end = stretch.to ?? entry.bound;
-      if (end === null || scheme.compare(end.version, version) < 0) return null;
+      if (end === null || compareBounds(scheme, end.version, version) < 0) return null;
       if (end.inclusive) ends.push(end.version);
     }
   }
