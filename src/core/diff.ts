@@ -101,7 +101,9 @@ function kindOf(from: string | null, to: string | null, known: boolean, scheme: 
   if (to === null) return "removed";
   if (from === null) return known ? "duplicated" : "added";
   const isOrdered = hasOrder(from, scheme) && hasOrder(to, scheme);
-  return isOrdered && scheme.compare(from, to) > 0 ? "downgraded" : "upgraded";
+  // `v1` may be the newest of its line.
+  const newest = scheme.line?.(to)?.[1] ?? to;
+  return isOrdered && scheme.compare(from, newest) > 0 ? "downgraded" : "upgraded";
 }
 
 /** A range instead of a version, a branch, a commit, the digest of an image: they say nothing of the direction. */

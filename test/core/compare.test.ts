@@ -398,6 +398,7 @@ describe("compareLockfile", () => {
       ["githubactions", "v4", "1".repeat(40)],
       ["githubactions", "v9", "v10"],
       ["githubactions", "v4.1.0", "v5"],
+      ["githubactions", "v4.1.0", "v4"],
       ["githubactions", "v1.2.3", "main"],
       ["docker", "release-9", "release-10"],
       ["docker", "1.25", `sha256:${"1".repeat(64)}`],
@@ -405,6 +406,15 @@ describe("compareLockfile", () => {
     ])("%s: nobody says that from %s to %s is a step back", (type, version, next) => {
       const [before, after] = [version, next].map((held) => nodes(type, { name: "acme/a", version: held }));
       expect(diffOf(before ?? null, after ?? null).changes.map(({ kind }) => kind)).toEqual(["upgraded"]);
+    });
+
+    test("of a tag that moves along a line, the line says it", () => {
+      const of = (version: string) => nodes("githubactions", { name: "acme/a", version });
+      for (const [from, to] of [
+        ["v5.1.0", "v4"],
+        ["v5", "v4.9.0"],
+      ] as const)
+        expect(diffOf(of(from), of(to)).changes.map(({ kind }) => kind)).toEqual(["downgraded"]);
     });
 
     test("of an image with a tag, the tag says it", () => {
