@@ -1,5 +1,7 @@
 import { LockfileError } from "../errors.js";
-import { type BeamToken, beamTokens } from "./beam-tokens.js";
+import { type BeamToken, BeamTokenReader } from "./beam-tokens.js";
+
+const NO_VALUE = "here should be a value";
 
 /** Tuples, lists and maps within each other: nobody writes more. */
 const MAX_DEPTH = 64;
@@ -15,8 +17,7 @@ export type BeamTerm =
  * @throws {LockfileError} `merge-conflict`, `too-deep` or `syntax`
  */
 export function readBeamTerms(text: string, language: "elixir" | "erlang"): BeamTerm[] {
-  const reader = new TermReader(beamTokens(text, language), language === "elixir");
-  return reader.all();
+  return new TermReader(text, language).all();
 }
 
 /** The text of an atom or a string; null of anything else. */
@@ -41,52 +42,63 @@ export function keywordOf(term: BeamTerm | undefined, name: string): BeamTerm | 
 }
 
 class TermReader {
-  readonly #tokens: readonly BeamToken[];
+  readonly #tokens: BeamTokenReader;
   readonly #elixir: boolean;
-  #at = 0;
+  /** The token that is to be read; null at the end. */
+  #token: BeamToken | null;
+  /** Line of the last token that there was. */
+  #line = 1;
   #depth = 0;
 
-  constructor(tokens: readonly BeamToken[], elixir: boolean) {
-    this.#tokens = tokens;
-    this.#elixir = elixir;
+  constructor(text: string, language: "elixir" | "erlang") {
+    this.#tokens = new BeamTokenReader(text, language);
+    this.#elixir = language === "elixir";
+    this.#token = this.#tokens.next();
   }
 
   all(): BeamTerm[] {
     const terms: BeamTerm[] = [];
-    while (this.#at < this.#tokens.length) {
+    while (!this.#atEnd()) {
       terms.push(this.#term());
-      if (this.#elixir && this.#at < this.#tokens.length) throw this.#broken("something follows the value");
+      if (this.#elixir && !this.#atEnd()) throw this.#broken("something follows the value");
       if (!this.#elixir) this.#expect(".", "a value does not end with a dot");
     }
     return terms;
   }
 
+  #atEnd(): boolean {
+    return this.#token === null;
+  }
+
+  #pass(): void {
+    this.#line = this.#token?.line ?? this.#line;
+    this.#token = this.#tokens.next();
+  }
+
   #isMark(text: string): boolean {
-    const token = this.#tokens[this.#at];
-    return token?.kind === "mark" && token.text === text;
+    return this.#token?.kind === "mark" && this.#token.text === text;
   }
 
   #expect(text: string, why: string): void {
     if (!this.#isMark(text)) throw this.#broken(why);
-    this.#at += 1;
+    this.#pass();
   }
 
   #term(): BeamTerm {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) throw this.#broken("a value is missing");
-    const { kind, text, line } = token;
-    this.#at += 1;
+    if (this.#token === null) throw this.#broken("a value is missing");
+    const { kind, text, line } = this.#token;
+    if (kind === "code" || kind === "key") throw this.#broken(NO_VALUE);
+    this.#pass();
     if (kind === "text" || kind === "atom" || kind === "number") return { kind, text, line };
     if (kind === "word") return { kind: "atom", text, line };
-    if (kind === "mark" && text === "{") return this.#items("tuple", "}", line);
-    if (kind === "mark" && text === "[") return this.#items("list", "]", line);
-    if (kind === "mark" && text === "%" && this.#isMark("{")) {
-      this.#at += 1;
+    if (text === "{") return this.#items("tuple", "}", line);
+    if (text === "[") return this.#items("list", "]", line);
+    if (text === "%" && this.#isMark("{")) {
+      this.#pass();
       return this.#items("map", "}", line);
     }
-    if (kind === "mark" && text === "<<") return this.#binary(line);
-    this.#at -= 1;
-    throw this.#broken("here should be a value");
+    if (text === "<<") return this.#binary(line);
+    throw this.#broken(NO_VALUE, line);
   }
 
   #items(kind: "list" | "map" | "tuple", close: string, line: number): BeamTerm {
@@ -97,37 +109,40 @@ class TermReader {
       items.push(this.#item());
       if (!this.#isMark(close)) this.#expect(",", "values are not parted by a comma");
     }
-    this.#at += 1;
+    this.#pass();
     this.#depth -= 1;
     return { kind, items, line };
   }
 
   /** A value, `key: value` or `key => value`. */
   #item(): BeamTerm {
-    const token = this.#tokens[this.#at];
+    const token = this.#token;
     if (token?.kind === "key") {
-      this.#at += 1;
+      this.#pass();
       const key = { kind: "atom" as const, text: token.text, line: token.line };
       return { kind: "pair", key, value: this.#term(), line: token.line };
     }
     const term = this.#term();
     if (!this.#isMark("=>")) return term;
-    this.#at += 1;
+    this.#pass();
     return { kind: "pair", key: term, value: this.#term(), line: term.line };
   }
 
   /** `<<"text">>` or `<<"text"/utf8>>`. */
   #binary(line: number): BeamTerm {
-    const token = this.#tokens[this.#at];
+    const token = this.#token;
     if (token?.kind !== "text") throw this.#broken("here should be a text");
-    this.#at += 1;
-    if (this.#isMark("/")) this.#at += 2;
+    this.#pass();
+    if (this.#isMark("/")) {
+      this.#pass();
+      this.#pass();
+    }
     this.#expect(">>", "a text is not closed");
     return { kind: "text", text: token.text, line };
   }
 
-  #broken(why: string): LockfileError {
-    const { line } = this.#tokens[Math.min(this.#at, this.#tokens.length - 1)] ?? { line: 1 };
+  /** @param line of the token that is to be read, at the end of the last one, where none is given */
+  #broken(why: string, line = this.#token?.line ?? this.#line): LockfileError {
     return new LockfileError("syntax", `${why}; the file is cut short, damaged or edited by hand`, line);
   }
 }

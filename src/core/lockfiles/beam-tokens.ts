@@ -30,28 +30,39 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
  * @throws {LockfileError} `merge-conflict`, or `syntax` for a quote that is not closed
  */
 export function beamTokens(text: string, language: "elixir" | "erlang"): BeamToken[] {
-  refuseConflict(text);
-  return new Tokenizer(text, language === "elixir").all();
+  const reader = new BeamTokenReader(text, language);
+  const tokens: BeamToken[] = [];
+  for (let token = reader.next(); token !== null; token = reader.next()) tokens.push(token);
+  return tokens;
 }
 
-class Tokenizer {
+/** Reads one token after the other, for whoever needs no more than the next: large files have many. */
+export class BeamTokenReader {
   readonly #text: string;
   readonly #elixir: boolean;
-  readonly #tokens: BeamToken[] = [];
+  #token: BeamToken | null = null;
   #at = 0;
   #line = 1;
 
-  constructor(text: string, elixir: boolean) {
+  /** @throws {LockfileError} `merge-conflict` */
+  constructor(text: string, language: "elixir" | "erlang") {
+    refuseConflict(text);
     this.#text = text;
-    this.#elixir = elixir;
+    this.#elixir = language === "elixir";
   }
 
-  all(): BeamToken[] {
-    while (this.#at < this.#text.length) this.#next();
-    return this.#tokens;
+  /** The next token; null at the end. @throws {LockfileError} `syntax` for a quote that is not closed */
+  next(): BeamToken | null {
+    while (this.#at < this.#text.length) {
+      this.#step();
+      const token = this.#token;
+      this.#token = null;
+      if (token !== null) return token;
+    }
+    return null;
   }
 
-  #next(): void {
+  #step(): void {
     const code = this.#text.charCodeAt(this.#at);
     if (code === NEWLINE) {
       this.#at += 1;
@@ -95,7 +106,7 @@ class Tokenizer {
   }
 
   #push(kind: BeamToken["kind"], text: string, line = this.#line): void {
-    this.#tokens.push({ kind, text, line });
+    this.#token = { kind, text, line };
   }
 
   #match(pattern: RegExp): string | null {
