@@ -3,7 +3,7 @@ import type { BareChange } from "./diff.js";
 import type { Side } from "./side.js";
 import type { Cause } from "./model/change.js";
 import { nodeAt } from "./model/graph.js";
-import type { Override } from "./model/lockfile.js";
+import { countsOwnWord, type Override } from "./model/lockfile.js";
 
 /** A cause before it is known what it brings. */
 export type BareCause = Omit<Cause, "brings" | "moves" | "removes">;
@@ -17,13 +17,17 @@ const REFRESH: BareCause = {
   selector: null,
 };
 
+/** Nothing is known to lead there: whether a direct dependency moved it cannot be said. */
+const UNTOLD: BareCause = { ...REFRESH, id: "untold", kind: "untold" };
+
 /** Finds the cause of what one side holds at a node. */
 export type CauseFinder = (node: number) => BareCause;
 
 /**
  * Walks from a component towards its service as long as what it passes has changed: where that run begins is the cause.
  * A run that begins at what a service asks for itself is that direct dependency; else the parent stayed what it was,
- * so an override moved it, or the lockfile was refreshed.
+ * so an override moved it, or the lockfile was refreshed. Where the file does not tell what leads to a component, the
+ * component itself is the cause if a service asks for it, else none can be told.
  */
 export function causeFinder(
   changes: readonly BareChange[],
@@ -36,12 +40,23 @@ export function causeFinder(
   return (node) => {
     const start = startOf(node);
     const change = start === null ? undefined : byNode.get(start);
-    if (start === null || change === undefined) return REFRESH;
+    const unexplained = isLedTo(node, side, chains) ? REFRESH : UNTOLD;
+    if (start === null || change === undefined) return unexplained;
     const override = overrides.get(nodeAt(side.graph, start).name);
     if (override !== undefined) return overrideCause(override);
-    const direct = side.direct[start] === 1;
-    return direct || start !== node ? componentCause(change, direct) : REFRESH;
+    const direct = isDirect(start, side);
+    return direct || start !== node ? componentCause(change, direct) : unexplained;
   };
+}
+
+/** Whether a service asks for a node, by its edges or by the file's own word. */
+function isDirect(node: number, { direct, graph }: Side): boolean {
+  if (direct[node] === 1) return true;
+  return countsOwnWord(graph.lockfile) && nodeAt(graph, node).told?.direct === true;
+}
+
+function isLedTo(node: number, side: Side, { origin }: Chains): boolean {
+  return (origin[node] ?? -1) >= 0 || isDirect(node, side);
 }
 
 /** Where the unbroken run of changed nodes that ends in a node begins; null = the node itself has not changed. Every step is walked once. */

@@ -48,8 +48,13 @@ export function compareLockfile(pair: LockfilePair): ComparedLockfile {
 
 function diffPair(pair: LockfilePair): LockfileDiff {
   const problems = [...pair.problems, ...(pair.head?.lockfile.problems ?? []), ...missingProblems(pair.head)];
-  const format = (pair.head ?? pair.base)?.lockfile.format ?? "unknown";
-  const shell = { path: pair.path, movedFrom: pair.movedFrom, format };
+  const read = (pair.head ?? pair.base)?.lockfile;
+  const shell = {
+    path: pair.path,
+    movedFrom: pair.movedFrom,
+    format: read?.format ?? "unknown",
+    tellsEdges: read?.tells.edges ?? false,
+  };
   if (pair.problems.some((problem) => problem.severity === "fatal"))
     return { ...shell, changes: [], causes: [], problems };
   const base = pair.base === null ? null : sideOf(pair.base);

@@ -238,8 +238,10 @@ function countsOf(lockfiles: readonly LockfileDiff[]): ReviewCounts {
   };
 }
 
-/** Ids of the causes that bring something the lockfile did not hold; the same bump in many lockfiles is one change. */
+/** Ids of the causes that are known and bring something the lockfile did not hold; the same bump in many lockfiles is one change. */
 function bringing({ changes, causes }: LockfileDiff): string[] {
   const isNew = (index: number) => changes[index]?.kind === "added" || changes[index]?.kind === "duplicated";
-  return causes.filter((cause) => cause.brings.some(isNew)).map((cause) => cause.id);
+  return causes
+    .filter((cause) => cause.kind !== "untold" && cause.brings.some(isNew))
+    .map((cause) => cause.id);
 }

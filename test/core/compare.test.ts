@@ -326,6 +326,29 @@ describe("compareLockfile", () => {
     expect(one(diff, "b").to).toMatchObject({ direct: false, scope: "unknown" });
   });
 
+  test("invents no cause where it has no edges: what is asked for is its own, of all else none is told", () => {
+    const tells = { edges: false };
+    const nodes = (version: string) => [
+      { name: "a", version, told: { direct: true, development: null } },
+      { name: "b", version, told: { direct: false, development: null } },
+      { name: "c", version, told: { direct: null, development: null } },
+    ];
+    const added = diffOf({ tells, nodes: [] }, { tells, nodes: nodes("1.0.0") });
+    const causes = ["a", "b", "c"].map((name) => one(added, name).inheritance?.cause);
+    expect(causes).toEqual(["added:pkg:npm/a@1.0.0", "untold", "untold"]);
+    expect(added.tellsEdges).toBe(false);
+    const moved = diffOf({ tells, nodes: nodes("1.0.0") }, { tells, nodes: nodes("1.1.0") });
+    expect(moved.causes.map(({ id, moves }) => [id, moves.length])).toEqual([
+      ["untold", 2],
+      ["upgraded:pkg:npm/a@1.1.0", 0],
+    ]);
+    const gone = diffOf({ tells, nodes: nodes("1.0.0") }, { tells, nodes: [] });
+    expect(gone.causes.map(({ id, removes }) => [id, removes.length])).toEqual([
+      ["removed:pkg:npm/a@1.0.0", 1],
+      ["untold", 2],
+    ]);
+  });
+
   test("calls nothing new when head cannot be read", () => {
     const base = buildGraph(lockfile({ nodes: [{ name: "a", version: "1.0.0" }] }));
     const problems = [

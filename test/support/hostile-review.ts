@@ -30,7 +30,7 @@ const KINDS = [
   "spread",
 ] as const satisfies readonly ChangeKind[];
 
-const CAUSES = ["added", "upgraded", "downgraded", "removed", "override", "refresh"] as const;
+const CAUSES = ["added", "upgraded", "downgraded", "removed", "override", "refresh", "untold"] as const;
 
 const state = fc.record({
   ref,
@@ -101,11 +101,13 @@ const diff: fc.Arbitrary<LockfileDiff> = fc.array(hostile, { minLength: 1, maxLe
         { maxLength: 3 },
       ),
       problems: fc.array(problem, { maxLength: 3 }),
+      tellsEdges: fc.boolean(),
     })
-    .map(({ path, changes, causes, problems }) => ({
+    .map(({ path, changes, causes, problems, tellsEdges }) => ({
       path,
       movedFrom: null,
       format: "package-lock",
+      tellsEdges,
       changes,
       causes: causes.map((cause): Cause => {
         const all = [...changes.keys()];

@@ -105,6 +105,7 @@ export function lockfile(
     readonly causes?: readonly Cause[];
     readonly problems?: readonly Problem[];
     readonly format?: string;
+    readonly tellsEdges?: boolean;
   } = {},
 ): LockfileDiff {
   const isNew = (entry: Change): boolean => entry.kind === "added" || entry.kind === "duplicated";
@@ -116,6 +117,7 @@ export function lockfile(
     path,
     movedFrom: null,
     format: options.format ?? "package-lock",
+    tellsEdges: options.tellsEdges ?? true,
     changes,
     causes,
     problems: options.problems ?? [],

@@ -92,8 +92,10 @@ export interface Change {
 export interface Cause {
   /** Unique within one lockfile's diff, stable between runs: kind and purl or selector. */
   readonly id: string;
-  readonly kind: "added" | "upgraded" | "downgraded" | "removed" | "spread" | "override" | "refresh";
-  /** What changed; null for `override` and `refresh`. */
+  /** `untold`: the file does not tell through what the component is there. */
+  readonly kind:
+    "added" | "upgraded" | "downgraded" | "removed" | "spread" | "override" | "refresh" | "untold";
+  /** What changed; null for `override`, `refresh` and `untold`. */
   readonly component: ComponentRef | null;
   /** The version it had, for upgraded and downgraded. */
   readonly fromVersion: string | null;
@@ -116,6 +118,8 @@ export interface LockfileDiff {
   /** Where base had it, if it was renamed or moved. */
   readonly movedFrom: string | null;
   readonly format: string;
+  /** Whether it is known what a component brings, of the side that `path` is of. */
+  readonly tellsEdges: boolean;
   /** Sorted by name, then kind, then version. */
   readonly changes: readonly Change[];
   /** Sorted by what they bring (most first), then id. */

@@ -3,12 +3,14 @@ import type { Review } from "../model/review.js";
 import { fit } from "./budget.js";
 import { codeSpan, inline } from "./markdown.js";
 import { LONGEST, nameAndVersion } from "./visible.js";
-import { count } from "./wording.js";
+import { count, figure } from "./wording.js";
 
 /** Causes that are told one by one; in lockfile maintenance there may be hundreds. */
 const SHOWN = 12;
 /** A cause that brings no more than this names what it brings. */
 const NAMED = 2;
+/** Of causes that are told together this many are named. */
+const MUTE_NAMED = 6;
 
 /** What one cause does, over all lockfiles in which it is the cause. */
 interface Brought {
@@ -21,15 +23,25 @@ interface Brought {
   readonly lockfiles: number;
   /** It is about what was resolved for a manifest, not about what a lockfile holds. */
   readonly isResolved: boolean;
+  /** One of the lockfiles does not tell what a component brings, or not of all. */
+  readonly mayBringMore: boolean;
+}
+
+/** The same while it is gathered. */
+interface Gathered {
+  readonly cause: Cause;
+  readonly brings: Set<string>;
+  readonly removes: Set<string>;
+  lockfiles: number;
+  isResolved: boolean;
+  mayBringMore: boolean;
 }
 
 /** The causes that bring or remove something, most first. */
-export function broughtBy(review: Review): readonly Brought[] {
-  const all = new Map<
-    string,
-    { cause: Cause; brings: Set<string>; removes: Set<string>; lockfiles: number; isResolved: boolean }
-  >();
+function broughtBy(review: Review): readonly Brought[] {
+  const all = new Map<string, Gathered>();
   for (const diff of review.lockfiles) {
+    const tellsAll = diff.tellsEdges && diff.causes.every(({ kind }) => kind !== "untold");
     for (const cause of diff.causes) {
       if (cause.brings.length === 0 && cause.removes.length === 0) continue;
       const nothing = {
@@ -37,11 +49,13 @@ export function broughtBy(review: Review): readonly Brought[] {
         removes: new Set<string>(),
         lockfiles: 0,
         isResolved: true,
+        mayBringMore: false,
       };
       const known = all.get(cause.id) ?? { cause, ...nothing };
       all.set(cause.id, known);
       known.lockfiles++;
       known.isResolved &&= isResolved(diff);
+      known.mayBringMore ||= cause.direct && !tellsAll;
       for (const change of changesAt(diff, cause.brings)) {
         if (change.kind === "spread" || isItself(change, cause)) continue;
         if (change.to !== null) known.brings.add(nameAndVersion(change.to.ref));
@@ -63,7 +77,37 @@ export function broughtBy(review: Review): readonly Brought[] {
     removes: removes.size,
   }));
   // Stable: causes are sorted in each diff already.
-  return brought.sort((a, b) => b.brings.length - a.brings.length);
+  return brought.sort((a, b) => inOrder(a.cause, b.cause) || b.brings.length - a.brings.length);
+}
+
+/** What is known comes first. */
+function inOrder(a: Cause, b: Cause): number {
+  return Number(a.kind === "untold") - Number(b.kind === "untold");
+}
+
+/** One line per cause, most first; those of which it is not told what they bring have one together. */
+export function bringingLines(review: Review, show: (foreign: string) => string): readonly (() => string)[] {
+  const all = broughtBy(review);
+  const isMute = ({ cause, brings, removes, mayBringMore }: Brought): boolean =>
+    cause.kind === "added" && mayBringMore && brings.length + removes === 0;
+  const mute = all.filter(isMute);
+  const [first] = mute;
+  return all.flatMap((brought) => {
+    if (mute.length < 2 || !isMute(brought))
+      return [() => `${causeName(brought, show)} ${whatItDoes(brought, show)}`];
+    return brought === first ? [() => muteLine(mute, show)] : [];
+  });
+}
+
+/** `a 1.0, b 2.0 and 3 more (new) — what they bring is not told`. */
+function muteLine(mute: readonly Brought[], show: (foreign: string) => string): string {
+  const names = mute.flatMap(({ cause }) =>
+    cause.component === null ? [] : show(nameAndVersion(cause.component)),
+  );
+  const left = names.length - MUTE_NAMED;
+  const named =
+    left > 1 ? `${names.slice(0, MUTE_NAMED).join(", ")} and ${figure(left)} more` : names.join(", ");
+  return `${named} (new) — what they bring is not told`;
 }
 
 function changesAt(diff: LockfileDiff, indexes: readonly number[]): readonly Change[] {
@@ -80,8 +124,8 @@ function isItself(change: Change, cause: Cause): boolean {
   return to?.name === cause.component?.name && to?.version === cause.component?.version;
 }
 
-/** `express 4.17.1 → 5.0.0`, `event-stream 3.3.6 (new)`, in Markdown or plain by `show`. */
-export function causeName(
+/** `express 4.22.3 ⬆ from 4.17.1`, `event-stream 3.3.6 (new)`, in Markdown or plain by `show`. */
+function causeName(
   { cause, isResolved }: Pick<Brought, "cause" | "isResolved">,
   show: (foreign: string) => string,
 ): string {
@@ -102,32 +146,30 @@ export function causeName(
       return inline(["the override ", show(cause.selector ?? "")]);
     case "refresh":
       return isResolved ? "resolving anew" : "a lockfile refresh";
+    case "untold":
+      return "a parent that is not told";
   }
 }
 
 /** `brings 5, removes 3`; names what it brings where that is short. */
-export function whatItDoes(brought: Brought, show: (foreign: string) => string): string {
-  const { brings, removes, lockfiles } = brought;
+function whatItDoes(brought: Brought, show: (foreign: string) => string): string {
+  const { brings, removes, lockfiles, mayBringMore } = brought;
   const named = brings.length <= NAMED;
   const parts = [
     brings.length === 0 ? "" : `brings ${named ? brings.map(show).join(", ") : String(brings.length)}`,
     removes === 0 ? "" : `removes ${removes}`,
   ].filter((part) => part !== "");
-  const what = parts.length === 0 ? "brings nothing else" : parts.join(", ");
+  const nothing = mayBringMore ? "— what it brings is not told" : "brings nothing else";
+  const what = parts.length === 0 ? nothing : parts.join(", ");
   return lockfiles > 1 ? `${what}, in ${count(lockfiles, "lockfile")}` : what;
 }
 
 /** "What brings what": one line per cause, always visible. Empty when no cause brings anything. */
 export function whatBringsWhat(review: Review, budget: number): string {
-  const all = broughtBy(review);
-  if (all.length === 0) return "";
   const heading = "**What brings what**\n";
   const show = (foreign: string): string => codeSpan(foreign, LONGEST.path);
   const { lines } = fit(
-    all.map((brought) => ({
-      weight: 1,
-      text: () => `- ${causeName(brought, show)} ${whatItDoes(brought, show)}`,
-    })),
+    bringingLines(review, show).map((line) => ({ weight: 1, text: () => `- ${line()}` })),
     budget - heading.length - 1,
     (left) => `- … and ${count(left, "further change")} that bring less`,
     SHOWN,

@@ -29,6 +29,7 @@ const MARKS = {
   spread: null,
   override: null,
   refresh: null,
+  untold: null,
 } as const;
 
 /** The chain from the direct dependency to the component, shortened; null where the lockfile does not tell. */
@@ -94,6 +95,7 @@ function behind(
     case "upgraded":
     case "downgraded":
     case "spread":
+    case "untold":
     case undefined:
       return "";
   }

@@ -1,7 +1,7 @@
 import type { Change } from "../model/change.js";
 import { plain } from "../model/prose.js";
 import type { Review } from "../model/review.js";
-import { broughtBy, causeName, whatItDoes } from "./brings.js";
+import { bringingLines } from "./brings.js";
 import { fit, type Line } from "./budget.js";
 import { chainPlain, serviceName } from "./chain.js";
 import { type FlaggedRow, isFlagged, rowsOf } from "./flagged.js";
@@ -153,10 +153,7 @@ export function renderText(
     return [style.bold(heading), ...fitted.lines].join("\n");
   };
   const tint = { pass: style.good, warn: style.warn, block: style.bad }[review.verdict];
-  const brings = broughtBy(review).map((brought) => ({
-    weight: 1,
-    text: () => `  ${causeName(brought, show)} ${whatItDoes(brought, show)}`,
-  }));
+  const brings = bringingLines(review, show).map((line) => ({ weight: 1, text: () => `  ${line()}` }));
   const flagged = rowsOf(review, isFlagged).map((row) => ({
     weight: 1,
     text: () => flaggedLines(row, style),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Cause, Change } from "../../../src/core/model/change.js";
 import { code } from "../../../src/core/model/prose.js";
 import type { Review } from "../../../src/core/model/review.js";
 import { renderCheckRun } from "../../../src/core/report/check-run.js";
@@ -172,6 +173,23 @@ describe("what the comment says", () => {
     expect(text).toContain("through **`d 1.0.0`** (lockfile refresh)");
     expect(text).toContain("through **`d 1.0.0`** (`gone 1.0.0` is gone)");
     expect(text).toContain("- `gone 1.0.0` (removed) brings `c2 1.0.0`");
+  });
+
+  it("does not say that nothing else comes where the file does not tell what a component brings", () => {
+    const asked = ["a@1.0.0", "b@1.0.0"].map((id) => cause("added", id));
+    const own = asked.map((one, n) => change(`${"ab".charAt(n)}@1.0.0`, { cause: one.id }));
+    const untold = cause("untold", null);
+    const rest = change("c@1.0.0", { chain: null, cause: untold.id });
+    const told = (changes: readonly Change[], causes: readonly Cause[]) => {
+      const diff = lockfile("Pipfile.lock", changes, { causes, tellsEdges: false });
+      return comment(review({ lockfiles: [diff] }));
+    };
+    expect(told([own[0] ?? rest], asked.slice(0, 1))).toContain(
+      "- `a 1.0.0` (new) — what it brings is not told\n",
+    );
+    expect(told([...own, rest], [untold, ...asked])).toContain(
+      "- `a 1.0.0`, `b 1.0.0` (new) — what they bring is not told\n- a parent that is not told brings `c 1.0.0`",
+    );
   });
 
   it("tells platform variants in one line, and counts them", () => {
