@@ -48,14 +48,14 @@ export function stepsOf(
   return [...steps.slice(0, HEAD_LINKS), { skipped }, ...steps.slice(-TAIL_LINKS)];
 }
 
-/** A service's name as the reader knows it: its directory. */
+/** A service's name as the reader knows it: its directory. @param path "" where no service holds the component */
 export function serviceName(path: string): string {
-  return path === "." || path === "" ? "(root)" : path;
+  return path === "" ? "(no service)" : path === "." ? "(root)" : path;
 }
 
 /** A service in Markdown. */
 export function serviceMarkdown(path: string): string {
-  return path === "." || path === "" ? "(root)" : codeSpan(path);
+  return path === "." || path === "" ? serviceName(path) : codeSpan(path);
 }
 
 function mark(step: Step): string {
@@ -122,7 +122,7 @@ export function chainMarkdown(
 ): string {
   const whole = between === "whole";
   const steps = stepsOf(inheritance, cause);
-  const from = inheritance !== null && whole ? [serviceMarkdown(inheritance.service)] : [];
+  const from = startsAt(inheritance, whole).map(serviceMarkdown);
   if (steps === null) {
     const why = whyUnknown(inheritance, codeSpan);
     return [...from, ...(why === "" ? [] : [`_${why}_`])].join(" → ");
@@ -138,6 +138,11 @@ export function chainMarkdown(
   return `${[...from, ...shown].join(" → ")}${behind(inheritance, cause, codeSpan)}${told === "" ? "" : ` _(${told})_`}`;
 }
 
+/** The service that a chain is shown from. */
+function startsAt(inheritance: Inheritance | null, whole: boolean): readonly string[] {
+  return inheritance === null || !whole || inheritance.service === "" ? [] : [inheritance.service];
+}
+
 /** The same for terminals and annotations, the component's version told too. */
 export function chainPlain(
   inheritance: Inheritance | null,
@@ -148,7 +153,7 @@ export function chainPlain(
   const whole = between === "whole";
   const plainly = (foreign: string): string => visible(foreign, LONGEST.path, "show");
   const steps = stepsOf(inheritance, cause);
-  const from = whole ? [plainly(serviceName(inheritance.service))] : [];
+  const from = startsAt(inheritance, whole).map((service) => plainly(serviceName(service)));
   if (steps === null) return [...from, whyUnknown(inheritance, plainly)].join(" → ");
   const shown = steps
     .slice(0, whole ? undefined : -1)

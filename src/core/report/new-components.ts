@@ -102,7 +102,7 @@ function componentLine({ change, cause }: NewComponent, known: string): string {
   const toldBy = toldByText(change.inheritance);
   const ref = change.to?.ref ?? { name: change.name, version: "" };
   const chain = change.inheritance?.chain ?? null;
-  const through = chain?.length === 1 ? "" : chainMarkdown(change.inheritance, cause, "between");
+  const between = chain?.length === 1 ? "" : chainMarkdown(change.inheritance, cause, "between");
   const also = alsoThrough(change.inheritance).map((name) => codeSpan(name));
   const further = (change.to?.services.length ?? 1) - 1;
   const remarks = [
@@ -116,7 +116,7 @@ function componentLine({ change, cause }: NewComponent, known: string): string {
   ].filter((remark) => remark !== "");
   return [
     `- ${codeSpan(nameAndVersion(ref))}`,
-    through === "" ? "" : ` through ${through}`,
+    between === "" ? "" : ` ${chain === null ? "—" : "through"} ${between}`,
     remarks.length === 0 ? "" : ` (${remarks.join("; ")})`,
   ].join("");
 }

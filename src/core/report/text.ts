@@ -78,8 +78,9 @@ function newLines(group: NewByService, style: Style): readonly Line[] {
       text: () => {
         const folded = foldedIn(change);
         const direct = change.inheritance?.chain?.length === 1;
-        const through = chainPlain(change.inheritance, cause, "between");
-        const why = direct ? "direct" : through === "" ? "" : `through ${through}`;
+        const between = chainPlain(change.inheritance, cause, "between");
+        const isTold = (change.inheritance?.chain ?? null) !== null;
+        const why = direct ? "direct" : isTold && between !== "" ? `through ${between}` : between;
         return `    ${nameAndVersion(change.to?.ref ?? { name: change.name, version: "" })}${folded}  ${style.dim(why)}`;
       },
     })),

@@ -175,6 +175,26 @@ describe("what the comment says", () => {
     expect(text).toContain("- `gone 1.0.0` (removed) brings `c2 1.0.0`");
   });
 
+  it("lists what no service reaches apart from what the top directory holds", () => {
+    const untold = cause("untold", null);
+    const asked = cause("added", "a@1.0.0");
+    const changes = [
+      change("a@1.0.0", { service: ".", cause: asked.id }),
+      change("b@1.0.0", {
+        service: "",
+        chain: null,
+        unknownBecause: "no-root-reaches-it",
+        cause: untold.id,
+      }),
+    ];
+    const text = comment(
+      review({ lockfiles: [lockfile("yarn.lock", changes, { causes: [untold, asked] })] }),
+    );
+    expect(text).toContain(
+      "**(no service)** — 1 new\n\n- `b 1.0.0` — _chain unknown: no service reaches it_",
+    );
+  });
+
   it("does not say that nothing else comes where the file does not tell what a component brings", () => {
     const asked = ["a@1.0.0", "b@1.0.0"].map((id) => cause("added", id));
     const own = asked.map((one, n) => change(`${"ab".charAt(n)}@1.0.0`, { cause: one.id }));
