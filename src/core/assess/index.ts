@@ -1,5 +1,6 @@
 import { assessAddress } from "./address.js";
 import { assessAdvisories } from "./advisories/assessor.js";
+import { assessNotices } from "./advisories/notices.js";
 import type { Assessor } from "./assessor.js";
 import { assessDeprecated } from "./deprecated.js";
 import { assessDuplicateVersion } from "./duplicate-version.js";
@@ -14,6 +15,7 @@ import { assessUnpinned } from "./unpinned.js";
 /** Every family of flags. A further one is a file and a line here. */
 export const ASSESSORS: readonly Assessor[] = [
   assessAdvisories,
+  assessNotices,
   assessIntegrity,
   assessAddress,
   assessManifestDrift,

@@ -20,7 +20,10 @@ export const FLAGS = [
   "manifest-drift",
   "fresh-release",
   "install-script",
+  "unsound",
   "deprecated",
+  "unmaintained",
+  "advisory-notice",
   "action-unpinned",
   "image-unpinned",
   "duplicate-version",
@@ -33,7 +36,7 @@ export type Level = "block" | "warn" | "note";
 /** New with this change, there before it, or gone with it. "Still there" never raises the verdict, except malware or a move to runtime. */
 export type FindingState = "new" | "still" | "fixed";
 
-/** What makes a vulnerability finding; null for other flags. */
+/** What makes a finding about malware, a vulnerability or a notice of RustSec; null for other flags. */
 export interface AdvisoryEvidence {
   /** The id shown: MAL > GHSA > PYSEC/GO/RUSTSEC. */
   readonly id: string;

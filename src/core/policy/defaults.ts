@@ -42,8 +42,13 @@ const RULES: readonly PolicyRule[] = [
   rule("manifest-drift", "warn"),
   rule("fresh-release", "warn"),
   rule("install-script", "warn"),
+  rule("unsound", "warn", { direct: true, scope: "runtime" }),
+  rule("unsound", "note"),
   rule("deprecated", "warn", { direct: true, scope: "runtime" }),
   rule("deprecated", "note"),
+  rule("unmaintained", "warn", { direct: true, scope: "runtime" }),
+  rule("unmaintained", "note"),
+  rule("advisory-notice", "note"),
   // Who owns these owns what runs them.
   rule("action-unpinned", "note", {
     component: ["pkg:githubactions/actions/*", "pkg:githubactions/github/*"],

@@ -27,7 +27,13 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
   "fresh-release":
     "This version was published only a few days ago. Most releases that do harm are found within days, so the policy wants to wait: the row names the day on which it turns green by itself.",
   "install-script": "The component runs code when it is installed, with the rights of whoever installs it.",
+  unsound:
+    "RustSec says that safe code which uses the crate can misuse memory. Nobody is known to be able to attack through it; what is told to be attackable is a vulnerability.",
   deprecated: "Its author says that it should not be used any more.",
+  unmaintained:
+    "RustSec says that nobody looks after the crate any more: what is found in it stays as it is.",
+  "advisory-notice":
+    "RustSec tells something of the crate that is neither a vulnerability nor unsound nor that it is unmaintained.",
   "action-unpinned":
     "The action is named by a tag or branch, which its owner (or who has taken over the account) can move to other code, which then runs with the rights and secrets of the workflow. Name the full commit, and the version in a comment.",
   "image-unpinned":

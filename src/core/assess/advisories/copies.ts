@@ -9,9 +9,9 @@ import type { AssessInput } from "../assessor.js";
 import { oncePerInput } from "../once.js";
 import { schemeOf, type VersionScheme } from "../../versions/index.js";
 import { cleanVersion } from "./fixes.js";
-import { type AliasGroup, groupsFor, groupsOfCommit } from "./groups.js";
+import { type AliasGroup, groupsFor, groupsOfCommit, sameEvent } from "./groups.js";
 import { judgedAs } from "./judged-as.js";
-import { type KnownAdvisory, knownAdvisories, knownOfCommit } from "./known.js";
+import { type KnownAdvisory, knownAdvisories, knownNotices, knownOfCommit } from "./known.js";
 import { isOpen, matchAdvisory } from "./match.js";
 
 /** One version of a name on one side, with what is known against it. */
@@ -24,8 +24,12 @@ export interface Copy {
   /** Its nodes on that side. */
   readonly nodes: readonly number[];
   readonly groups: readonly AliasGroup[];
+  /** What is told of it that is no vulnerability, events of `groups` apart. */
+  readonly notices: readonly AliasGroup[];
   /** Whether something is known of its name that may or may not hold for it: its version is not told, or nobody answered. */
   readonly open: boolean;
+  /** The same of what is no vulnerability. */
+  readonly openNotices: boolean;
   /** Lowest version above it against which nothing is known; null = none, or nothing is known against this one. */
   readonly cleanIn: string | null;
 }
@@ -60,27 +64,52 @@ function workedOut({ diff, base, head, risk }: AssessInput): readonly NameCopies
         const node = nodeAt(graph, nodes[0] ?? 0);
         const { name, version: judged } = judgedAs(pack.type, node);
         // All copies of one version are of one release of their distribution.
-        const against = known(name, osvRelease(pack.type, node.qualifiers));
+        const { against, notices } = known(name, osvRelease(pack.type, node.qualifiers));
         const groups = groupsFor(against, judged, scheme);
-        const cleanIn = groups.length === 0 ? null : cleanVersion(against, judged, scheme);
-        const open = against.some(
-          (one) => isOpen(one, judged, scheme) && matchAdvisory(one, judged, scheme) === null,
-        );
-        return { version, judged, commit: null, nodes, groups, open, cleanIn };
+        const isOpenIn = (advisories: readonly KnownAdvisory[]) =>
+          advisories.some(
+            (one) => isOpen(one, judged, scheme) && matchAdvisory(one, judged, scheme) === null,
+          );
+        return {
+          ...{ version, judged, commit: null, nodes, groups },
+          notices: groupsFor(notices, judged, scheme).filter(
+            (notice) => !groups.some((group) => sameEvent(notice, group)),
+          ),
+          open: isOpenIn(against),
+          openNotices: isOpenIn(notices),
+          cleanIn: groups.length === 0 ? null : cleanVersion(against, judged, scheme),
+        };
       });
     const taken = (held: Held) =>
       [...held.taken].map(([commit, { version, nodes }]): Copy => {
         const answer = risk.commits?.get(commit);
         const groups = groupsOfCommit(knownOfCommit(answer ?? [], pack, scheme));
-        const open = answer === undefined && known(pack.name, null).length > 0;
-        return { version, judged: version, commit, nodes, groups, open, cleanIn: null };
+        const { against, notices } = known(pack.name, null);
+        const isUnasked = answer === undefined;
+        return {
+          ...{ version, judged: version, commit, nodes, groups },
+          // No record of a notice names a commit.
+          notices: [],
+          open: isUnasked && against.length > 0,
+          openNotices: isUnasked && notices.length > 0,
+          cleanIn: null,
+        };
       });
     const copies = (graph: Graph | null, held: Held | undefined) =>
       graph === null || held === undefined ? [] : [...served(graph, held), ...taken(held)];
     const both = { base: copies(base, before.get(key)), head: copies(head, after.get(key)) };
-    const isTold = [...both.base, ...both.head].some(({ groups, open }) => open || groups.length > 0);
+    const isTold = [...both.base, ...both.head].some(
+      ({ groups, notices, open, openNotices }) => open || openNotices || groups.length + notices.length > 0,
+    );
     return isTold ? [{ pack, ...both, unjudged: after.get(key)?.unjudged === true }] : [];
   });
+}
+
+/** All that was told of a name. */
+interface Known {
+  readonly against: readonly KnownAdvisory[];
+  /** Told, and not held against it. */
+  readonly notices: readonly KnownAdvisory[];
 }
 
 /** What is known of a name of the type, for one release; most copies ask for the same. */
@@ -88,15 +117,18 @@ function remembering(
   type: PurlType,
   scheme: VersionScheme,
   risk: RiskData,
-): (name: string, release: string | null) => readonly KnownAdvisory[] {
-  const asked = new Map<string, readonly KnownAdvisory[]>();
+): (name: string, release: string | null) => Known {
+  const asked = new Map<string, Known>();
   return (name, release) => {
-    const answer = risk.advisories.get(packageKey({ type, name })) ?? [];
-    if (answer.length === 0) return [];
+    const pack = { type, name };
+    const answer = risk.advisories.get(packageKey(pack)) ?? [];
+    if (answer.length === 0) return { against: [], notices: [] };
     const key = `${name}\n${release ?? ""}`;
     let known = asked.get(key);
-    if (known === undefined)
-      asked.set(key, (known = knownAdvisories(answer, { type, name }, scheme, release)));
+    if (known === undefined) {
+      const against = knownAdvisories(answer, pack, scheme, release);
+      asked.set(key, (known = { against, notices: knownNotices(answer, pack, scheme) }));
+    }
     return known;
   };
 }

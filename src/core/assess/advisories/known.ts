@@ -26,6 +26,8 @@ export interface KnownEntry {
   readonly vectors: readonly string[];
   /** GitHub's upper bound of an open range. It bounds what is known of a fix, not what is affected. */
   readonly bound: End | null;
+  /** See `AffectedPackage.informational`. */
+  readonly informational: string | null;
 }
 
 /** What one advisory says of one package. */
@@ -46,13 +48,37 @@ export function knownAdvisories(
   scheme: VersionScheme,
   release: string | null = null,
 ): readonly KnownAdvisory[] {
+  return knownWhere((...of) => !isNotice(...of), advisories, pack, scheme, release);
+}
+
+/** RustSec's informational entries about the package, which are no vulnerabilities. */
+export function knownNotices(
+  advisories: readonly Advisory[],
+  pack: PackageKey,
+  scheme: VersionScheme,
+): readonly KnownAdvisory[] {
+  return knownWhere(isNotice, advisories, pack, scheme, null);
+}
+
+/** Malware stays malware, whatever else its record says. */
+function isNotice({ informational }: AffectedPackage, { malware }: Advisory): boolean {
+  return informational !== null && !malware;
+}
+
+function knownWhere(
+  counts: typeof isNotice,
+  advisories: readonly Advisory[],
+  pack: PackageKey,
+  scheme: VersionScheme,
+  release: string | null,
+): readonly KnownAdvisory[] {
   const asked = osvPackage(pack);
   if (asked === null) return [];
   const key = osvKey(asked.ecosystem, asked.name);
   return advisories.flatMap((advisory) => {
     if (advisory.withdrawn !== null) return [];
     const entries = advisory.affected
-      .filter((e) => e.informational === null && osvKey(e.ecosystem, e.name) === key)
+      .filter((e) => counts(e, advisory) && osvKey(e.ecosystem, e.name) === key)
       .filter((e) => isOfRelease(e.ecosystem, release))
       .map((entry) => knownEntry(entry, scheme));
     return entries.length === 0 ? [] : [{ advisory, entries }];
@@ -72,7 +98,7 @@ export function knownOfCommit(
   const key = asked === null ? null : osvKey(asked.ecosystem, asked.name);
   return advisories.flatMap((advisory) => {
     const { withdrawn, affected } = advisory;
-    const telling = affected.filter(({ informational }) => informational === null);
+    const telling = affected.filter((entry) => !isNotice(entry, advisory));
     if (withdrawn !== null || (affected.length > 0 && telling.length === 0)) return [];
     const ofEcosystem = telling.filter(({ ecosystem }) => ecosystem === asked?.ecosystem);
     const own = ofEcosystem.filter(({ ecosystem, name }) => osvKey(ecosystem, name) === key);
@@ -88,6 +114,7 @@ function knownEntry(entry: AffectedPackage, scheme: VersionScheme): KnownEntry {
     stretches: entry.ranges.flatMap((range) => (range.type === "GIT" ? [] : stretchesOf(range, scheme))),
     vectors: entry.vectors,
     bound: boundOf(entry.lastKnownAffected),
+    informational: entry.informational,
   };
 }
 

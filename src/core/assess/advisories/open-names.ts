@@ -9,7 +9,9 @@ import { copiesOf } from "./copies.js";
  */
 export function openNames(inputs: readonly AssessInput[]): Gap[] {
   const names = inputs.flatMap((input) =>
-    copiesOf(input).flatMap(({ pack, head }) => (head.some(({ open }) => open) ? [pack.name] : [])),
+    copiesOf(input).flatMap(({ pack, head }) =>
+      head.some(({ open, openNotices }) => open || openNotices) ? [pack.name] : [],
+    ),
   );
   const packages = [...new Set(names)].sort(compareText);
   const reason = "there are advisories about some versions, and which version this is, is not told";

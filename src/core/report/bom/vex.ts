@@ -1,5 +1,6 @@
 import { Enums, Models } from "@cyclonedx/cyclonedx-library";
 
+import type { Flag } from "../../model/finding.js";
 import type { AcceptedRisk, Acceptance, LedgerEvent, Revocation } from "../../model/ledger.js";
 import { compareText } from "../../model/order.js";
 import { advisoryUrl } from "../markdown.js";
@@ -13,6 +14,9 @@ type Justification = Enums.Vulnerability.AnalysisJustification;
 const JUSTIFICATIONS: ReadonlyMap<string, Justification> = new Map(
   Object.values(AnalysisJustification).map((word) => [word, word]),
 );
+
+/** Notices of RustSec have an id too, and are no vulnerabilities. */
+const VULNERABILITIES: ReadonlySet<Flag> = new Set(["malware", "vulnerability"]);
 
 const FALSE_POSITIVE: string = AnalysisState.FalsePositive;
 
@@ -74,7 +78,7 @@ function vulnerabilitiesOf(
 ): Models.Vulnerability.Vulnerability[] {
   const groups = new Map<string, AcceptedRisk[]>();
   for (const risk of standing.acceptance.covers) {
-    if (risk.advisories.length === 0) continue;
+    if (risk.advisories.length === 0 || !VULNERABILITIES.has(risk.flag)) continue;
     const key = [...risk.advisories].sort(compareText).join("\n");
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [risk]);

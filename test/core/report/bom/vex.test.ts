@@ -126,6 +126,8 @@ describe("VEX of a ledger", () => {
       [{ ref: "pkg:npm/lodash@4.17.19" }, { ref: "pkg:npm/lodash@4.17.20" }],
     ]);
     expect(vex([accepted({ covers: covers.slice(2, 3) })]).vulnerabilities).toBeUndefined();
+    const notice = risk({ flag: "unmaintained", advisories: ["RUSTSEC-2024-0375"], name: "atty" });
+    expect(vex([accepted({ covers: [notice] })]).vulnerabilities).toBeUndefined();
   });
 
   test.each(SPEC_VERSIONS)(
