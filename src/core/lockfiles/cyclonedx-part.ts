@@ -1,7 +1,15 @@
 import type { CycloneDxEntry } from "./cyclonedx-entries.js";
-import { type DocumentPart, hashText, identityOf, type Keys, sourceOf } from "./document-part.js";
+import {
+  type DocumentPart,
+  hashText,
+  type Identity,
+  identityOf,
+  type Keys,
+  sourceOf,
+} from "./document-part.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
+import { trivySource } from "./trivy-source.js";
 
 /** Properties with which generators say what `scope` cannot: https://github.com/CycloneDX/cyclonedx-property-taxonomy */
 const OF_DEVELOPMENT: ReadonlySet<unknown> = new Set([
@@ -23,8 +31,9 @@ export function partOf(
     name: named,
     version: textOf(version),
   } as const;
-  const identity = identityOf(purl, stated, line, problems);
-  if (identity === null) return null;
+  const known = identityOf(purl, stated, line, problems);
+  if (known === null) return null;
+  const identity = withSource(known, json);
   const isUnnamed = type === "application" && purl === undefined;
   const isFirstParty = isOwn || (isUnnamed && (stated.version === "" || isServiceOfWeir(json)));
   const archive = archiveOf(json);
@@ -44,6 +53,16 @@ export function partOf(
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+/** Some tell beside the purl what a distribution's package was built from. */
+function withSource(identity: Identity, { properties }: JsonObject): Identity {
+  const { type, name, version, qualifiers = [] } = identity;
+  const source = trivySource(type, properties);
+  const own = name.slice(name.lastIndexOf("/") + 1);
+  const isTold = qualifiers.some(([key]) => key === "upstream");
+  if (source === null || isTold || source === own || source === `${own}@${version}`) return identity;
+  return { ...identity, qualifiers: [...qualifiers, ["upstream", source]] };
 }
 
 function keyOf(

@@ -188,6 +188,39 @@ describe("a document", () => {
   });
 });
 
+describe("what trivy says of a distribution's package", () => {
+  const trivy = (purl: string, source: Record<string, unknown>) => {
+    const properties = Object.entries(source).map(([key, value]) => ({
+      name: `aquasecurity:trivy:${key}`,
+      value,
+    }));
+    const [node] = parse(bom([{ name: "x", purl, properties }])).nodes;
+    return node?.qualifiers?.find(([key]) => key === "upstream")?.[1] ?? null;
+  };
+  const libssl = "pkg:deb/debian/libssl3@3.0.11-1~deb12u2?arch=amd64&distro=debian-12.4";
+
+  it("is what it was built from, put together as dpkg and apk write versions", () => {
+    const source = { SrcName: "openssl", SrcVersion: "3.0.11", SrcRelease: "1~deb12u2" };
+    expect(trivy(libssl, source)).toBe("openssl@3.0.11-1~deb12u2");
+    expect(trivy(libssl, { ...source, SrcEpoch: "1" })).toBe("openssl@1:3.0.11-1~deb12u2");
+    expect(trivy(libssl, { ...source, SrcEpoch: "0" })).toBe("openssl@3.0.11-1~deb12u2");
+    expect(trivy(libssl, { SrcName: "openssl" })).toBe("openssl");
+    const apk = "pkg:apk/alpine/libssl3@3.1.2-r4?distro=3.18.4";
+    expect(trivy(apk, { SrcName: "openssl", SrcVersion: "3.1.2-r4" })).toBe("openssl@3.1.2-r4");
+  });
+
+  it("counts only where it says more than the purl, and could be a name", () => {
+    const source = { SrcName: "openssl", SrcVersion: "3.0.11" };
+    expect(trivy(`${libssl}&upstream=gnutls`, source)).toBe("gnutls");
+    expect(trivy("pkg:deb/debian/openssl@3.0.11", source)).toBeNull();
+    expect(trivy("pkg:npm/openssl@3.0.11", { SrcName: "other" })).toBeNull();
+    for (const name of ["", "a@b", "a/b", "a b", "n".repeat(600), 7, null]) {
+      expect(trivy(libssl, { SrcName: name })).toBeNull();
+    }
+    expect(trivy(libssl, { SrcVersion: "1" })).toBeNull();
+  });
+});
+
 describe("what a document says", () => {
   const told = (json: unknown) =>
     Object.fromEntries(

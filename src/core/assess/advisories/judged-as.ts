@@ -19,10 +19,20 @@ const UPSTREAM = /^([^@]+)(?:@(.+))?$/;
 export function judgedAs(type: PurlType, node: LockedNode): JudgedAs {
   const { name, version, claims } = node;
   if (type === "deb" || type === "apk") {
-    const upstream = node.qualifiers?.find(([key]) => key === "upstream")?.[1] ?? "";
-    const [, source, sourceVersion = version] = UPSTREAM.exec(upstream) ?? [];
+    const said = (wanted: string) => node.qualifiers?.find(([key]) => key === wanted)?.[1] ?? "";
+    const whole = withEpoch(version, said("epoch"));
+    const [, source, sourceVersion = whole] = UPSTREAM.exec(said("upstream")) ?? [];
     const vendor = name.slice(0, name.lastIndexOf("/") + 1);
-    return source === undefined ? { name, version } : { name: vendor + source, version: sourceVersion };
+    return source === undefined
+      ? { name, version: whole }
+      : { name: vendor + source, version: sourceVersion };
   }
   return { name, version: claims !== undefined && isCommit(version) ? claims : version };
+}
+
+/** Trivy's purls have the epoch beside the version. */
+function withEpoch(version: string, epoch: string): string {
+  return /^[1-9]\d*$/.test(epoch) && version !== "" && !version.includes(":")
+    ? `${epoch}:${version}`
+    : version;
 }

@@ -113,20 +113,20 @@ describe("a vulnerability", () => {
     expect(reason("githubactions", { name: "a/b", version: sha, claims: "v2.0.0" }, action)).toEqual([]);
     expect(reason("githubactions", { name: "a/b", version: sha }, action)).toEqual([]);
     const openssl = about("Debian:12", "openssl", "3.0.12");
-    const package_ = (upstream: string): NodeSpec => ({
+    const package_ = (upstream: string, ...more: readonly (readonly [string, string])[]): NodeSpec => ({
       name: "debian/libssl3",
       version: "3.0.11",
-      qualifiers: [
-        ["distro", "debian-12"],
-        ["upstream", upstream],
-      ],
+      qualifiers: [["distro", "debian-12"], ["upstream", upstream], ...more],
     });
     const known = { ...risk, advisories: new Map([["deb/debian/openssl", [openssl]]]) };
-    const told = (upstream: string) =>
-      run(null, holding("deb", package_(upstream)), known).map((one) => plain(one.reason));
+    const told = (...of: Parameters<typeof package_>) =>
+      run(null, holding("deb", package_(...of)), known).map((one) => plain(one.reason));
     expect(told("openssl")).toEqual(["GHSA-x of unknown severity; fixed in 3.0.12"]);
     expect(told("openssl@3.0.13")).toEqual([]);
     expect(told("curl")).toEqual([]);
+    expect(told("openssl", ["epoch", "1"])).toEqual([]);
+    expect(told("openssl", ["epoch", "0"])).toHaveLength(1);
+    expect(told("openssl@3.0.11", ["epoch", "1"])).toHaveLength(1);
   });
 
   it("is not fixed while one copy stays affected", () => {
