@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Advisory, AffectedPackage, AffectedRange, RangeEvent } from "./advisory.js";
+import { osvPackage } from "./ecosystem.js";
+import { readPurl } from "./read-purl.js";
 
 /** A record over this size is not read. The largest published ones are under 1 MB. */
 export const MAX_OSV_RECORD_BYTES = 10 * 1024 * 1024;
@@ -7,6 +9,8 @@ export const MAX_OSV_RECORD_BYTES = 10 * 1024 * 1024;
 /** An id that may stand in a URL, a file name or a cache key. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,99}$/;
 const SUMMARY_LENGTH = 300;
+/** No real package URL is longer. */
+const MAX_PURL = 2048;
 /** Embedded malicious code, https://cwe.mitre.org/data/definitions/506.html */
 const MALICIOUS_CODE = "CWE-506";
 
@@ -29,7 +33,14 @@ const word = z
 // Each database fills its `database_specific` as it likes: one odd field there costs nothing else.
 const aside = word.catch(null);
 const asideList = list(z.unknown()).catch([]);
-const severities = list(z.object({ score: z.string() }));
+const score = z.object({ score: z.string() });
+/** What does not decide whether a record holds costs it nothing but itself. */
+const severities = list(z.unknown()).transform((all) =>
+  all.flatMap((one) => score.safeParse(one).data?.score ?? []),
+);
+const ids = asideList.transform((all) =>
+  all.filter((id): id is string => typeof id === "string" && isOsvId(id)),
+);
 
 const event = z.object({
   introduced: z.string().optional(),
@@ -39,9 +50,19 @@ const event = z.object({
 });
 const range = z.object({ type: z.string(), events: list(event) });
 
+/** The schema wants both; some publishers give the purl alone. null = of an ecosystem that OSV does not have. */
+const named = z.union([
+  z.object({ ecosystem: z.string().min(1), name: z.string().min(1) }),
+  z.object({ purl: z.string().max(MAX_PURL).transform(readPurl) }).transform(({ purl }, context) => {
+    if (purl !== null) return osvPackage(purl);
+    context.addIssue("no package URL");
+    return z.NEVER;
+  }),
+]);
+
 const affected = z.object({
   // Absent where an entry names commits only.
-  package: z.object({ ecosystem: z.string(), name: z.string() }).nullish(),
+  package: named.nullish(),
   ranges: list(range),
   versions: list(z.string()),
   severity: severities,
@@ -54,11 +75,11 @@ const affected = z.object({
 const record = z.object({
   id: z.string().regex(ID),
   modified: z.string().min(1),
-  published: word,
+  published: aside,
   withdrawn: word,
-  aliases: list(z.string()),
-  upstream: list(z.string()).catch([]),
-  summary: word,
+  aliases: ids,
+  upstream: ids,
+  summary: aside,
   affected: list(affected),
   severity: severities,
   database_specific: z.object({ cwe_ids: asideList, severity: aside }).nullish().catch(null),
@@ -82,7 +103,8 @@ export function readOsvRecord(value: unknown): Advisory | null {
     upstreamCves: raw.upstream.filter((id) => id.startsWith("CVE-")),
     modified: raw.modified,
     published: raw.published,
-    withdrawn: raw.withdrawn,
+    // An empty one is no date: https://ossf.github.io/osv-schema/#withdrawn-field
+    withdrawn: raw.withdrawn === "" ? null : raw.withdrawn,
     summary: cut(raw.summary ?? ""),
     malware: isMalware(raw.id, [
       ...(raw.database_specific?.cwe_ids ?? []),
@@ -90,22 +112,23 @@ export function readOsvRecord(value: unknown): Advisory | null {
     ]),
     affected: raw.affected.flatMap(affectedPackage),
     fixingCommits: [...new Set(raw.affected.flatMap(fixingCommits))],
-    vectors: raw.severity.map((severity) => severity.score),
-    databaseSeverity: raw.database_specific?.severity?.toUpperCase() ?? null,
+    vectors: raw.severity,
+    databaseSeverity: raw.database_specific?.severity?.trim().toUpperCase() ?? null,
   };
 }
 
 function affectedPackage(raw: RawAffected): AffectedPackage[] {
   if (!raw.package) return [];
+  const informational = raw.database_specific?.informational ?? null;
   return [
     {
       ecosystem: raw.package.ecosystem,
       name: raw.package.name,
       ranges: raw.ranges.flatMap(affectedRange),
       versions: raw.versions,
-      vectors: raw.severity.map((severity) => severity.score),
+      vectors: raw.severity,
       lastKnownAffected: raw.database_specific?.last_known_affected_version_range ?? null,
-      informational: raw.database_specific?.informational ?? null,
+      informational: informational === "" ? null : informational,
     },
   ];
 }

@@ -88,6 +88,7 @@ describe("readOsvRecord", () => {
       "an unknown range type",
       { affected: [npm("a", { ranges: [{ type: "MOON", events: [{ introduced: "0" }] }] })] },
     ],
+    ["odd texts", { summary: 7, published: {}, aliases: [7, "", "GHSA-1"], upstream: "CVE-1" }],
     ["odd database fields", { database_specific: { severity: 7, cwe_ids: "CWE-506" } }],
   ])("reads a record with %s", (_, fields) => {
     expect(readOsvRecord({ ...minimal, ...fields })).not.toBeNull();
@@ -100,6 +101,9 @@ describe("readOsvRecord", () => {
     ["an id that is a path", { ...minimal, id: "../../etc/passwd" }],
     ["no date of change", { id: minimal.id }],
     ["affected packages of another shape", { ...minimal, affected: [{ package: "a" }] }],
+    ["a package without a name", { ...minimal, affected: [{ package: { ecosystem: "npm" } }] }],
+    ["a package by what is no purl", { ...minimal, affected: [{ package: { purl: "left-pad" } }] }],
+    ["severities that are no list", { ...minimal, severity: "high" }],
     ["versions that are no strings", { ...minimal, affected: [npm("a", { versions: [1] })] }],
   ])("refuses %s", (_, value) => {
     expect(readOsvRecord(value)).toBeNull();
@@ -123,6 +127,28 @@ describe("readOsvRecord", () => {
   it("does not take another weakness for malware", () => {
     const advisory = readOsvRecord({ ...minimal, database_specific: { cwe_ids: ["CWE-5060", "CWE-50"] } });
     expect(advisory?.malware).toBe(false);
+  });
+
+  it("knows a package by its purl alone; one of an ecosystem that OSV does not have is left out", () => {
+    const read = readOsvRecord({
+      ...minimal,
+      affected: [
+        { package: { purl: "pkg:npm/%40acme/left" }, versions: ["1"] },
+        { package: { ecosystem: "PyPI", purl: "pkg:pypi/Left_Pad" } },
+        { package: { purl: "pkg:helm/left" } },
+      ],
+    });
+    expect(read?.affected.map(({ ecosystem, name }) => [ecosystem, name])).toEqual([
+      ["npm", "@acme/left"],
+      ["PyPI", "left-pad"],
+    ]);
+  });
+
+  it("takes an empty date or mark for none", () => {
+    const empty = { withdrawn: "", affected: [npm("a", { database_specific: { informational: "" } })] };
+    const read = readOsvRecord({ ...minimal, ...empty });
+    expect(read?.withdrawn).toBeNull();
+    expect(read?.affected[0]?.informational).toBeNull();
   });
 
   it("keeps withdrawn and informational marks", () => {

@@ -50,9 +50,7 @@ function fixedVersions(
   if (!scheme.readable(version)) return [];
   const named = new Set<string>();
   for (const entry of advisories.flatMap((known) => known.entries)) {
-    for (const end of [...entry.stretches.map((stretch) => stretch.to), entry.bound]) {
-      if (end?.inclusive === false) named.add(end.version);
-    }
+    for (const fix of entry.fixes) named.add(fix);
   }
   return [...named]
     .filter((candidate) => compareBounds(scheme, candidate, version) > 0)

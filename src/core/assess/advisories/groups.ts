@@ -30,7 +30,7 @@ export function groupsFor(
 
 /** Of advisories that hold as they are, because their source says so of the very commit. */
 export function groupsOfCommit(advisories: readonly KnownAdvisory[]): readonly AliasGroup[] {
-  return joined(advisories.map((known) => ({ known, kind: "exact" })));
+  return joined(advisories.map((known) => ({ known, entries: known.entries, kind: "exact" })));
 }
 
 /**
@@ -51,6 +51,12 @@ function joined(matches: readonly Match[]): readonly AliasGroup[] {
 /** Whether both tell of one event. */
 export function sameEvent(a: AliasGroup, b: AliasGroup): boolean {
   return a.ids.some((id) => b.ids.includes(id));
+}
+
+/** Whether one record names the other, or both a third: two that only another record joins may be two events. */
+export function isNamedTogether(a: Match, b: Match): boolean {
+  const own = new Set(idsOf(a));
+  return idsOf(b).some((id) => own.has(id));
 }
 
 function idsOf({ known: { advisory } }: Match): readonly string[] {

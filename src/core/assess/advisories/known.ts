@@ -23,6 +23,8 @@ interface End {
 export interface KnownEntry {
   readonly listed: ReadonlySet<string>;
   readonly stretches: readonly Stretch[];
+  /** Versions that are named as fixes, those of GitHub's bound too. */
+  readonly fixes: readonly string[];
   readonly vectors: readonly string[];
   /** GitHub's upper bound of an open range. It bounds what is known of a fix, not what is affected. */
   readonly bound: End | null;
@@ -109,26 +111,30 @@ export function knownOfCommit(
 }
 
 function knownEntry(entry: AffectedPackage, scheme: VersionScheme): KnownEntry {
+  const ranges = entry.ranges.filter(({ type }) => type !== "GIT");
+  const bound = boundOf(entry.lastKnownAffected);
+  const fixed = ranges.flatMap(({ events }) => events.flatMap((one) => ("fixed" in one ? one.fixed : [])));
   return {
     listed: new Set(entry.versions),
-    stretches: entry.ranges.flatMap((range) => (range.type === "GIT" ? [] : stretchesOf(range, scheme))),
+    stretches: ranges.flatMap((range) => limited(stretchesOf(range, scheme), range, scheme)),
+    fixes: [
+      ...fixed.filter((version) => isVersion(version, scheme)),
+      ...(bound?.inclusive === false ? [bound.version] : []),
+    ],
     vectors: entry.vectors,
-    bound: boundOf(entry.lastKnownAffected),
+    bound,
     informational: entry.informational,
   };
 }
 
-/**
- * https://ossf.github.io/osv-schema/#evaluation; `limit` is for git alone. An end that cannot be read (a branch,
- * `<unfixed>`) ends nothing.
- */
+/** https://ossf.github.io/osv-schema/#evaluation. An end that cannot be read (a branch, `<unfixed>`) ends nothing. */
 function stretchesOf(range: AffectedRange, scheme: VersionScheme): Stretch[] {
   const stretches: Stretch[] = [];
   let from: string | null = null;
   const events = range.events.filter(
     (event) => !("limit" in event) && ("introduced" in event || isVersion(versionOf(event), scheme)),
   );
-  for (const event of events.sort((a, b) => compareEvents(a, b, scheme))) {
+  for (const event of sorted(events, scheme)) {
     if ("introduced" in event) from ??= event.introduced;
     else if (from !== null) {
       stretches.push({ from, to: { version: versionOf(event), inclusive: "lastAffected" in event } });
@@ -137,6 +143,39 @@ function stretchesOf(range: AffectedRange, scheme: VersionScheme): Stretch[] {
   }
   if (from !== null) stretches.push({ from, to: null });
   return stretches;
+}
+
+/**
+ * Only what is below one of its limits is in a range; `*`, or what cannot be read, limits nothing. A limit is no fix.
+ * https://ossf.github.io/osv-schema/#evaluation
+ */
+function limited(
+  stretches: readonly Stretch[],
+  { events }: AffectedRange,
+  scheme: VersionScheme,
+): readonly Stretch[] {
+  const limits = events.flatMap((event) => ("limit" in event ? event.limit : []));
+  const [highest] = [...limits].sort((a, b) => compareBounds(scheme, b, a));
+  if (highest === undefined || !limits.every((limit) => isVersion(limit, scheme))) return stretches;
+  const isBeyond = (version: string) => compareBounds(scheme, version, highest) >= 0;
+  return stretches
+    .filter(({ from }) => from === "0" || !isBeyond(from))
+    .map(({ from, to }) => ({
+      from,
+      to: to === null || isBeyond(to.version) ? { version: highest, inclusive: false } : to,
+    }));
+}
+
+/**
+ * In the order of their versions. Where they are out of order as published, a fix closes what is open before the same
+ * version opens the next stretch: `2–3, 1–2` is 1–3.
+ */
+function sorted(events: readonly RangeEvent[], scheme: VersionScheme): readonly RangeEvent[] {
+  const compare = (a: RangeEvent, b: RangeEvent) => compareEvents(a, b, scheme);
+  const isSorted = events.every((event, at) => at === 0 || compare(events[at - 1] ?? event, event) <= 0);
+  const opens = (event: RangeEvent) => Number("introduced" in event);
+  const closesFirst = (a: RangeEvent, b: RangeEvent) => compare(a, b) || opens(a) - opens(b);
+  return isSorted ? events : [...events].sort(closesFirst);
 }
 
 /** A bound may name a whole line of versions: `< 41`. */

@@ -11,6 +11,8 @@ import {
 /** Why an advisory holds for a version. */
 export interface Match {
   readonly known: KnownAdvisory;
+  /** Those that hold for the version. */
+  readonly entries: readonly KnownEntry[];
   /** `whole-package`: only "every version" matches, in a record that also bounds versions of that package. */
   readonly kind: "exact" | "whole-package";
 }
@@ -22,17 +24,19 @@ export interface Match {
  */
 export function matchAdvisory(known: KnownAdvisory, version: string, scheme: VersionScheme): Match | null {
   const { entries } = known;
-  if (entries.some(({ listed }) => listed.has(version))) return { known, kind: "exact" };
-  const stretches = entries.flatMap((entry) => entry.stretches);
-  const matching = stretches.filter((stretch) => holds(stretch, version, scheme));
-  const isBounded = matching.some((stretch) => !isEverything(stretch, scheme));
-  if (isBounded || entries.some((entry) => isSpelled(entry, version, scheme)))
-    return { known, kind: "exact" };
+  const isBounded = (stretch: Stretch) => !isEverything(stretch, scheme);
+  const naming: KnownEntry[] = [];
+  const matching: KnownEntry[] = [];
+  for (const entry of entries) {
+    const around = entry.stretches.filter((stretch) => holds(stretch, version, scheme));
+    if (entry.listed.has(version) || around.some(isBounded) || isSpelled(entry, version, scheme))
+      naming.push(entry);
+    else if (around.length > 0) matching.push(entry);
+  }
+  if (naming.length > 0) return { known, entries: naming, kind: "exact" };
   if (matching.length === 0) return null;
-  const bounds =
-    entries.some((entry) => entry.listed.size > 0) ||
-    stretches.some((stretch) => !isEverything(stretch, scheme));
-  return { known, kind: bounds ? "whole-package" : "exact" };
+  const bounds = entries.some(({ listed, stretches }) => listed.size > 0 || stretches.some(isBounded));
+  return { known, entries: matching, kind: bounds ? "whole-package" : "exact" };
 }
 
 /** Whether it cannot be told if the advisory, which does not match, holds: it may be about some versions of what moves. */

@@ -1,6 +1,6 @@
 import cvss from "ae-cvss-calculator";
 import type { Severity } from "../../model/advisory.js";
-import type { AliasGroup } from "./groups.js";
+import { type AliasGroup, isNamedTogether } from "./groups.js";
 import type { Match } from "./match.js";
 
 /** How bad an event is, and who says so. */
@@ -31,6 +31,8 @@ const MAX_VECTOR_LENGTH = 300;
 const WORDS: ReadonlyMap<string, Severity> = new Map([
   ["CRITICAL", "critical"],
   ["HIGH", "high"],
+  // Red Hat's word, https://access.redhat.com/security/updates/classification
+  ["IMPORTANT", "high"],
   ["MODERATE", "medium"],
   ["MEDIUM", "medium"],
   ["LOW", "low"],
@@ -41,26 +43,39 @@ const WORDS: ReadonlyMap<string, Severity> = new Map([
 
 /**
  * Severity of an event: of the record that is shown, else borrowed from another of its aliases, else unknown (never
- * "low"). Malware has none: it is not scored.
+ * "low"). Records that only a third one joins (RustSec has one where GitHub has five) are rated apart, and the worst
+ * counts. Malware has none: it is not scored.
  */
 export function severityOf(group: AliasGroup): Judgement {
-  if (group.malware) return { severity: "unknown", score: null, from: null, word: null };
-  for (const match of group.matches) {
-    const own = recordSeverity(match);
-    if (own !== null) return { ...own, from: match === group.matches[0] ? null : match.known.advisory.id };
-  }
-  return { severity: "unknown", score: null, from: null, word: null };
+  const rated = group.matches.flatMap((match) => {
+    const own = group.malware ? null : recordSeverity(match);
+    return own === null ? [] : [{ own, match }];
+  });
+  const [first, ...others] = rated;
+  if (first === undefined) return { severity: "unknown", score: null, from: null, word: null };
+  const apart = others.filter(({ match }) => !isNamedTogether(match, first.match));
+  const { own, match } = apart.reduce((a, b) => (isWorse(b.own, a.own) ? b : a), first);
+  return { ...own, from: match === group.matches[0] ? null : match.known.advisory.id };
 }
 
-/** By the vectors of the package's own entries, else of the record, else by the word of its database or of Ubuntu. */
-function recordSeverity({ known: { advisory, entries } }: Match): Omit<Judgement, "from"> | null {
-  const words = [
-    advisory.databaseSeverity ?? "",
-    ...entries.flatMap((entry) => entry.vectors),
-    ...advisory.vectors,
-  ];
+const WORST_FIRST: readonly Severity[] = ["critical", "high", "medium", "low", "none", "unknown"];
+
+function isWorse(a: Omit<Judgement, "from">, b: Omit<Judgement, "from">): boolean {
+  const order = WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity);
+  return order < 0 || (order === 0 && (a.score ?? 0) > (b.score ?? 0));
+}
+
+/**
+ * By the vectors of the entries that hold, else of the record, else of the package's other entries, else by the word of
+ * its database or of Ubuntu.
+ */
+function recordSeverity({ known, entries }: Match): Omit<Judgement, "from"> | null {
+  const { advisory } = known;
+  const own = entries.flatMap((entry) => entry.vectors);
+  const others = known.entries.flatMap((entry) => entry.vectors);
+  const words = [advisory.databaseSeverity ?? "", ...own, ...advisory.vectors, ...others];
   const word = words.flatMap((each) => WORDS.get(each.toUpperCase()) ?? [])[0] ?? null;
-  const score = bestScore(entries.flatMap((entry) => entry.vectors)) ?? bestScore(advisory.vectors);
+  const score = bestScore(own) ?? bestScore(advisory.vectors) ?? bestScore(others);
   if (score === null) return word === null ? null : { severity: word, score: null, word: null };
   const severity = bandOf(score);
   return { severity, score: score.base, word: word === severity ? null : word };
@@ -82,6 +97,8 @@ function bestScore(vectors: readonly string[]): Score | null {
 function scoreOf(text: string): Score | null {
   const metrics = text.split("/", MAX_VECTOR_LENGTH).map((part) => part.split(":", 1)[0]);
   if (text.length > MAX_VECTOR_LENGTH || new Set(metrics).size < metrics.length) return null;
+  // The library would warn of these on the console.
+  if (/:(?:\/|$)/.test(text)) return null;
   const vector = cvss.fromVector(text) as Vector | null;
   if (!vector?.isBaseFullyDefined()) return null;
   const version = Math.floor(Number(vector.getVectorName().replace("CVSS:", "")));

@@ -49,6 +49,15 @@ describe("the fix of an event", () => {
     expect(fixes("4.1.1", last)).toEqual({ fixedIn: "4.1.2", assumed: true, cleanIn: null });
   });
 
+  it("is told where the record bounds what is affected and names a fix besides; a limit is none", () => {
+    const both = record("A", {
+      ranges: [semver({ introduced: "0" }, { last_affected: "1.5.0" }, { fixed: "2.0.0" })],
+    });
+    expect(fixes("1.4.0", both)).toEqual({ fixedIn: "2.0.0", assumed: false, cleanIn: "2.0.0" });
+    const limited = record("A", { ranges: [semver({ introduced: "0" }, { limit: "2.0.0" })] });
+    expect(fixes("1.4.0", limited)).toEqual({ fixedIn: null, assumed: false, cleanIn: null });
+  });
+
   it("takes GitHub's last known version for an open range, and none beyond it", () => {
     const open = record("A", {
       ranges: [semver({ introduced: "1.4.1" })],

@@ -148,6 +148,47 @@ describe("matching an advisory", () => {
     expect(holds("v2.1.0", { introduced: "2" }, { fixed: "3" })).toBe(true);
   });
 
+  it("ends with the first end of a stretch, and below its limits", () => {
+    const holds = (version: string, ...events: readonly object[]) =>
+      match(
+        advisory({ id: "X", affected: [affects("a", { ranges: [semver(...events)] })] }),
+        "a",
+        version,
+      ) !== null;
+    const both = [{ introduced: "0" }, { last_affected: "1.5.0" }, { fixed: "2.0.0" }];
+    expect(["1.5.0", "1.6.0", "2.0.0"].map((v) => holds(v, ...both))).toEqual([true, false, false]);
+    const twice = [{ introduced: "1.0.0" }, { introduced: "1.5.0" }, { fixed: "2.0.0" }];
+    expect(["0.9.0", "1.2.0", "1.7.0", "2.0.0"].map((v) => holds(v, ...twice))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    const limits = [{ introduced: "0" }, { limit: "1.0.0" }, { limit: "2.0.0" }];
+    expect(["1.9.0", "2.0.0"].map((v) => holds(v, ...limits))).toEqual([true, false]);
+    for (const limit of ["*", "0123abcdef", "main"]) {
+      expect(holds("9.0.0", { introduced: "0" }, { limit })).toBe(true);
+    }
+    const beyond = [{ introduced: "3.0.0" }, { fixed: "4.0.0" }, { limit: "2.0.0" }];
+    expect(holds("3.5.0", ...beyond)).toBe(false);
+  });
+
+  it("does not lose a stretch that begins where another ends, in whatever order they are published", () => {
+    const shuffledPair = semver(
+      { introduced: "2.0.0" },
+      { fixed: "3.0.0" },
+      { introduced: "1.0.0" },
+      { fixed: "2.0.0" },
+    );
+    const record = advisory({ id: "X", affected: [affects("a", { ranges: [shuffledPair] })] });
+    expect(["1.5.0", "2.0.0", "2.5.0", "3.0.0"].map((v) => match(record, "a", v))).toEqual([
+      "exact",
+      "exact",
+      "exact",
+      null,
+    ]);
+  });
+
   it("holds on where an end cannot be read, and for every version where there is none", () => {
     const branch = advisory({
       id: "X",
@@ -286,6 +327,15 @@ describe("grouping aliases", () => {
     expect(groups.map(({ id, malware }) => ({ id, malware }))).toEqual([
       { id: "MAL-2025-46972", malware: true },
     ]);
+  });
+
+  it("joins a cycle once, and nothing by an alias that is no id", () => {
+    const cycle = [record("GHSA-1", ["GHSA-2"]), record("GHSA-2", ["GHSA-3"]), record("GHSA-3", ["GHSA-1"])];
+    expect(groupsFor(known("a", ...cycle), "1.0.0", npm).map(({ ids }) => ids)).toEqual([
+      ["GHSA-1", "GHSA-2", "GHSA-3"],
+    ]);
+    const blank = [record("GHSA-1", ["", "n/a"]), record("GHSA-2", ["", "n/a"])];
+    expect(groupsFor(known("a", ...blank), "1.0.0", npm)).toHaveLength(2);
   });
 
   it("does not show a MAL id whose own record does not hold", () => {

@@ -33,6 +33,31 @@ function judge(...parts: readonly Part[]) {
   return severityOf(group);
 }
 
+describe("severity of a record that tells of one package twice", () => {
+  const record = advisory({
+    id: "GHSA-0",
+    severity: vectors(V3),
+    affected: [
+      affects("a", {
+        ranges: [semver({ introduced: "0" }, { fixed: "2.0.0" })],
+        severity: vectors(V3_CRITICAL),
+      }),
+      affects("a", { ranges: [semver({ introduced: "3.0.0" }, { fixed: "4.0.0" })], severity: vectors(V2) }),
+      affects("a", { versions: ["5.0.0"] }),
+    ],
+  });
+  const score = (version: string, one = record) => {
+    const [group] = groupsFor(knownAdvisories([one], { type: "npm", name: "a" }, npm), version, npm);
+    return group === undefined ? null : severityOf(group).score;
+  };
+
+  it("is that of the entry which holds for the version, else of the record, else of another entry", () => {
+    expect(["1.0.0", "3.1.0", "5.0.0"].map((version) => score(version))).toEqual([9.8, 7.5, 7.5]);
+    expect(score("5.0.0", { ...record, vectors: [] })).toBe(9.8);
+    expect(score("2.5.0")).toBeNull();
+  });
+});
+
 describe("severity", () => {
   it.each<readonly [string, Part, object]>([
     [
@@ -98,6 +123,26 @@ describe("severity", () => {
       { severity: "unknown", score: null },
     ],
     [
+      "a metric without a value is none, and so is a score without a vector",
+      {
+        severity: [
+          ...vectors("CVSS:", "CVSS:3.1/AV:/AC:L", "9.8", ""),
+          { type: "CVSS_V3", score: 9.8 },
+        ] as never,
+      },
+      { severity: "unknown", score: null },
+    ],
+    [
+      "an odd one beside a vector costs it nothing",
+      { severity: [{ type: "CVSS_V4" }, null, ...vectors("CVSS:4.0/AV:N", V3)] as never },
+      { severity: "high", score: 7.5 },
+    ],
+    [
+      "Red Hat's word is known, blanks and case do not count",
+      { database_specific: { severity: " Important " } },
+      { severity: "high", score: null },
+    ],
+    [
       "no impact is none",
       { severity: vectors("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N") },
       { severity: "none" },
@@ -119,6 +164,19 @@ describe("severity", () => {
     });
     expect(judge({ severity: vectors(V3) }, { severity: vectors(V4) })).toMatchObject({
       score: 7.5,
+      from: null,
+    });
+  });
+
+  it("is the worst of events that only a third record joins", () => {
+    const [low, high] = [{ severity: vectors(V3) }, { severity: vectors(V3_CRITICAL) }];
+    const joining = { id: "RUSTSEC-1", aliases: ["GHSA-0", "GHSA-1"] };
+    expect(judge({ ...low, aliases: ["CVE-1"] }, { ...high, aliases: ["CVE-2"] }, joining)).toMatchObject({
+      severity: "critical",
+      from: "GHSA-1",
+    });
+    expect(judge({ ...high, aliases: ["CVE-1"] }, { ...low, aliases: ["CVE-2"] }, joining)).toMatchObject({
+      severity: "critical",
       from: null,
     });
   });
