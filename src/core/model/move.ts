@@ -16,6 +16,8 @@ export interface WantedMove {
   readonly component: string;
   /** Whether a version of the component will do. */
   readonly isWanted: (version: string) => boolean;
+  /** Whether nothing is known against a version of the direct dependency that is not known against its own. */
+  readonly isNoWorse: (version: string) => boolean;
 }
 
 /** Names what is looked for: for another version of the component it is another question. */

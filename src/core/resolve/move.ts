@@ -21,7 +21,7 @@ const NOTHING: MoveSearch = { move: null, needs: [] };
  * itself was looked at.
  */
 export function searchMove(
-  { direct, component, isWanted }: WantedMove,
+  { direct, component, isWanted, isNoWorse }: WantedMove,
   knowledge: GraphKnowledge,
 ): MoveSearch {
   const { type, name, version } = direct;
@@ -30,7 +30,8 @@ export function searchMove(
   const scheme = schemeOf(type);
   if (published === null || !scheme.readable(version)) return NOTHING;
   const later = published
-    .filter((one) => scheme.readable(one) && scheme.compare(one, version) > 0 && !isPreRelease(type, one))
+    .filter((one) => scheme.readable(one) && scheme.compare(one, version) > 0)
+    .filter((one) => !isPreRelease(type, one) && isNoWorse(one))
     .sort((a, b) => scheme.compare(a, b));
   const near = [version, ...later.filter((one) => scheme.sameMajor(one, version))];
   const far = later.filter((one) => !scheme.sameMajor(one, version));

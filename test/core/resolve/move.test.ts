@@ -17,12 +17,17 @@ function bringing(version: string, inner: readonly string[], partial = false): D
 /** Everything that is there to be known: what each version of `outer` brings; null = nobody tells. */
 function search(
   world: Readonly<Record<string, DependencyGraph | null>>,
-  { from = "1.0.0", least = 2 }: { readonly from?: string; readonly least?: number } = {},
+  {
+    from = "1.0.0",
+    least = 2,
+    bad = "",
+  }: { readonly from?: string; readonly least?: number; readonly bad?: string } = {},
 ) {
   const wanted: WantedMove = {
     direct: { type: "npm", name: "outer", version: from },
     component: "inner",
     isWanted: (version) => Number(version.split(".")[0]) >= least,
+    isNoWorse: (version) => version !== bad,
   };
   const graphs = new Map<string, DependencyGraph | null>();
   const versions = new Map<string, readonly string[]>();
@@ -62,6 +67,13 @@ describe("the smallest move of a direct dependency", () => {
   it("is none where the version that is held admits a wanted one already", () => {
     const world = { "1.0.0": bringing("1.0.0", ["2.0.0"]), "1.1.0": bringing("1.1.0", ["2.0.0"]) };
     expect(search(world).move).toEqual({ version: "1.0.0", brings: "2.0.0" });
+  });
+
+  it("is none that something new is known against", () => {
+    const world = Object.fromEntries(
+      ["1.0.0", "1.1.0", "1.2.0"].map((one) => [one, bringing(one, [one === "1.0.0" ? "1.0.0" : "2.0.0"])]),
+    );
+    expect(search(world, { bad: "1.1.0" }).move).toEqual({ version: "1.2.0", brings: "2.0.0" });
   });
 
   it("may lead to a version that no longer brings the component at all", () => {

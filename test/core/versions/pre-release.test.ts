@@ -22,6 +22,14 @@ it.each<readonly [PurlType, string, boolean]>([
   ["maven", "1.0.0.RC1", true],
   ["maven", "1.0-SNAPSHOT", true],
   ["maven", "3.0.0-alpha1", true],
+  ["nuget", "8.0.0-preview.4", true],
+  ["composer", "v5.0.0-RC1", true],
+  ["gem", "7.0.0.rc1", true],
+  ["gem", "2.0.0.pre", true],
+  ["gem", "v7.0.0", false],
+  ["deb", "3.0.11-1~deb12u2", false],
+  ["apk", "3.1.2-r4", false],
+  ["cran", "1.7-1", false],
 ])("tells whether %s %s was published before its release: %s", (type, version, is) => {
   expect(isPreRelease(type, version)).toBe(is);
 });

@@ -1,10 +1,12 @@
 import { type PackageKey, packageKey } from "../../model/advisory.js";
-import type { Finding } from "../../model/finding.js";
+import type { PurlType } from "../../model/component.js";
+import type { AdvisoryEvidence, Finding } from "../../model/finding.js";
 import { nodeAt } from "../../model/graph.js";
 import { moveKey } from "../../model/move.js";
 import { code, type Prose } from "../../model/prose.js";
 import { refOfNode } from "../../model/node-ref.js";
 import { schemeOf } from "../../versions/index.js";
+import { isPreRelease } from "../../versions/pre-release.js";
 import type { AssessInput, Assessor } from "../assessor.js";
 import { type Dependants, dependantsOf, reachOf } from "../dependants.js";
 import { findingKey, locationOf } from "../finding-about.js";
@@ -12,6 +14,7 @@ import { type Subject, subjectsOf } from "../subjects.js";
 import { adviceFor, type Held } from "./advice.js";
 import { copiesOf, type Copy, type NameCopies } from "./copies.js";
 import { evidenceOf, fixingCommits } from "./evidence.js";
+import { isNoWorse } from "./fixes.js";
 import { type AliasGroup, sameEvent } from "./groups.js";
 import { knownServices, standingsOf } from "./standing.js";
 import {
@@ -162,8 +165,7 @@ function findingOf(
   after: Dependants | null,
 ): Finding {
   const { ref, services, scope, direct, change, becameRuntime } = affected;
-  const scheme = schemeOf(ref.type);
-  const { evidence, judgement } = evidenceOf(group, copy, scheme, input.risk);
+  const { evidence, judgement } = evidenceOf(group, copy, ref.type, input.risk);
   const flag = group.malware ? "malware" : "vulnerability";
   const about = {
     flag,
@@ -188,13 +190,23 @@ function findingOf(
   }
   const reason = [...vulnerabilityReason(evidence, judgement, standing), ...judgedText(copy)];
   if (after === null) return { ...about, reason, advice: null, fix: null };
-  const targets = [evidence.cleanIn, evidence.fixAssumed ? null : evidence.fixedIn].filter(
-    (to) => to !== null,
-  );
-  const { fix, advice } = adviceFor(after, affected, targets);
+  const { fix, advice } = adviceFor(after, affected, targetsOf(evidence, copy, ref.type));
   const move = fix.direct === null ? null : (input.risk.moves?.get(moveKey(fix.direct, ref)) ?? null);
   const fixing = copy.commit === null ? 0 : fixingCommits(group).length;
   return { ...about, reason, advice: fixing > 1 ? commitsAdvice(fixing) : advice, fix: { ...fix, move } };
+}
+
+/** Versions worth reaching, best first: what is fixed there is no gain where something else begins. */
+function targetsOf(
+  { cleanIn, fixedIn, fixAssumed }: AdvisoryEvidence,
+  { judged, against }: Copy,
+  type: PurlType,
+): readonly string[] {
+  const clean = cleanIn === null ? [] : [cleanIn];
+  if (fixedIn === null || fixAssumed) return clean;
+  const isEarly = isPreRelease(type, fixedIn) && !isPreRelease(type, judged);
+  const isGain = !isEarly && isNoWorse(fixedIn, judged, against, schemeOf(type));
+  return cleanIn === null || isGain ? [...clean, fixedIn] : clean;
 }
 
 function judgedText({ version, judged }: Copy): Prose {

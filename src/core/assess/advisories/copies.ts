@@ -30,6 +30,8 @@ export interface Copy {
   readonly open: boolean;
   /** The same of what is no vulnerability. */
   readonly openNotices: boolean;
+  /** Every advisory that it was held against. */
+  readonly against: readonly KnownAdvisory[];
   /** Lowest version above it against which nothing is known; null = none, or nothing is known against this one. */
   readonly cleanIn: string | null;
 }
@@ -77,7 +79,8 @@ function workedOut({ diff, base, head, risk }: AssessInput): readonly NameCopies
           ),
           open: isOpenIn(against),
           openNotices: isOpenIn(notices),
-          cleanIn: groups.length === 0 ? null : cleanVersion(against, judged, scheme),
+          against,
+          cleanIn: groups.length === 0 ? null : cleanVersion(against, judged, pack.type),
         };
       });
     const taken = (held: Held) =>
@@ -92,6 +95,7 @@ function workedOut({ diff, base, head, risk }: AssessInput): readonly NameCopies
           notices: [],
           open: isUnasked && against.length > 0,
           openNotices: isUnasked && notices.length > 0,
+          against: [],
           cleanIn: null,
         };
       });

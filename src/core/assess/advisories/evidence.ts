@@ -1,6 +1,6 @@
 import type { RiskData } from "../../model/advisory.js";
 import type { AdvisoryEvidence } from "../../model/finding.js";
-import type { VersionScheme } from "../../versions/index.js";
+import type { PurlType } from "../../model/component.js";
 import type { Copy } from "./copies.js";
 import { fixOf } from "./fixes.js";
 import type { AliasGroup } from "./groups.js";
@@ -10,12 +10,12 @@ import { type Judgement, severityOf } from "./severity.js";
 export function evidenceOf(
   group: AliasGroup,
   copy: Copy,
-  scheme: VersionScheme,
+  type: PurlType,
   risk: RiskData,
 ): { readonly evidence: AdvisoryEvidence; readonly judgement: Judgement } {
   const judgement = severityOf(group);
   const { judged, cleanIn } = copy;
-  const { fixedIn, assumed } = fixFrom(group, copy, scheme);
+  const { fixedIn, assumed } = fixFrom(group, copy, type);
   const judging = group.malware ? group.matches.filter(({ known }) => known.advisory.malware) : group.matches;
   const evidence: AdvisoryEvidence = {
     id: group.id,
@@ -34,13 +34,9 @@ export function evidenceOf(
   return { evidence, judgement };
 }
 
-function fixFrom(
-  group: AliasGroup,
-  { judged, commit }: Copy,
-  scheme: VersionScheme,
-): ReturnType<typeof fixOf> {
+function fixFrom(group: AliasGroup, { judged, commit }: Copy, type: PurlType): ReturnType<typeof fixOf> {
   if (group.malware) return { fixedIn: null, assumed: false };
-  if (commit === null) return fixOf(group, judged, scheme);
+  if (commit === null) return fixOf(group, judged, type);
   const fixing = fixingCommits(group);
   return { fixedIn: fixing.length === 1 ? (fixing[0] ?? null) : null, assumed: false };
 }

@@ -1,4 +1,6 @@
-import type { VersionScheme } from "../../versions/index.js";
+import type { PurlType } from "../../model/component.js";
+import { schemeOf, type VersionScheme } from "../../versions/index.js";
+import { isPreRelease } from "../../versions/pre-release.js";
 import type { AliasGroup } from "./groups.js";
 import { compareBounds, contains, type KnownAdvisory } from "./known.js";
 import { matchAdvisory } from "./match.js";
@@ -14,31 +16,48 @@ interface Fixed {
 const MAX_CANDIDATES = 300;
 
 /** Where the event of the group is fixed, seen from the version. */
-export function fixOf(group: AliasGroup, version: string, scheme: VersionScheme): Fixed {
+export function fixOf(group: AliasGroup, version: string, type: PurlType): Fixed {
+  const scheme = schemeOf(type);
   const own = group.matches.map((match) => match.known);
-  const fixedIn = fixedVersions(own, version, scheme).find((candidate) => isFree(candidate, own, scheme));
+  const fixedIn = candidatesOf(own, version, type).find((candidate) => isFree(candidate, own, scheme));
   if (fixedIn !== undefined) return { fixedIn, assumed: false };
   const last = lastAffected(own, version, scheme);
   return { fixedIn: last, assumed: last !== null };
 }
 
 /**
- * The lowest version above against which nothing is known, same major first.
+ * The lowest version above against which nothing is known, releases first, of them the same major.
  * @param all every advisory of the package, so that the fix for one event is not the home of another
  */
-export function cleanVersion(
-  all: readonly KnownAdvisory[],
-  version: string,
-  scheme: VersionScheme,
-): string | null {
-  const candidates = fixedVersions(all, version, scheme);
-  const near = candidates.filter((candidate) => scheme.sameMajor(candidate, version));
-  const far = candidates.filter((candidate) => !scheme.sameMajor(candidate, version));
-  return [...near, ...far].find((candidate) => isFree(candidate, all, scheme)) ?? null;
+export function cleanVersion(all: readonly KnownAdvisory[], version: string, type: PurlType): string | null {
+  const scheme = schemeOf(type);
+  return candidatesOf(all, version, type).find((candidate) => isFree(candidate, all, scheme)) ?? null;
 }
 
-function isFree(version: string, of: readonly KnownAdvisory[], scheme: VersionScheme): boolean {
+/** Whether nothing is known against a version that is not known against the one held now as well. */
+export function isNoWorse(
+  version: string,
+  than: string,
+  all: readonly KnownAdvisory[],
+  scheme: VersionScheme,
+): boolean {
+  const isAgainst = (known: KnownAdvisory, one: string) => matchAdvisory(known, one, scheme) !== null;
+  return all.every((known) => !isAgainst(known, version) || isAgainst(known, than));
+}
+
+/** Whether nothing of these is known against the version. */
+export function isFree(version: string, of: readonly KnownAdvisory[], scheme: VersionScheme): boolean {
   return of.every((known) => matchAdvisory(known, version, scheme) === null);
+}
+
+/** In the order in which they are worth taking: who holds no pre-release is not sent to one while a release will do. */
+function candidatesOf(all: readonly KnownAdvisory[], version: string, type: PurlType): readonly string[] {
+  const scheme = schemeOf(type);
+  const candidates = fixedVersions(all, version, scheme);
+  const isEarly = (candidate: string) => !isPreRelease(type, version) && isPreRelease(type, candidate);
+  const order = (candidate: string) =>
+    2 * Number(isEarly(candidate)) + Number(!scheme.sameMajor(candidate, version));
+  return [...candidates].sort((a, b) => order(a) - order(b));
 }
 
 /** Versions above the current one that some record names as a fix, lowest first. */

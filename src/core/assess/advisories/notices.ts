@@ -1,7 +1,6 @@
 import { packageKey } from "../../model/advisory.js";
 import type { Finding, Flag } from "../../model/finding.js";
 import { code, foreign, type Prose } from "../../model/prose.js";
-import { schemeOf } from "../../versions/index.js";
 import type { AssessInput, Assessor } from "../assessor.js";
 import { findingAbout } from "../finding-about.js";
 import { arrived, type Subject, subjectsOf } from "../subjects.js";
@@ -55,7 +54,7 @@ function noticeOf(
   group: AliasGroup,
   state: Finding["state"],
 ): Finding {
-  const { evidence } = evidenceOf(group, copy, schemeOf(subject.ref.type), input.risk);
+  const { evidence } = evidenceOf(group, copy, subject.ref.type, input.risk);
   const { flag, says } = kindOf(group);
   const fixed: Prose =
     evidence.fixedIn === null || evidence.fixAssumed ? [] : ["; fixed in ", code(evidence.fixedIn)];

@@ -1,12 +1,13 @@
-import { packageKey } from "../../model/advisory.js";
+import { type PackageKey, packageKey } from "../../model/advisory.js";
 import type { Finding } from "../../model/finding.js";
 import type { Graph } from "../../model/graph.js";
 import { moveKey, type WantedMove } from "../../model/move.js";
+import type { VersionKey } from "../../model/package-facts.js";
 import { schemeOf } from "../../versions/index.js";
 import type { AssessInput } from "../assessor.js";
 import { assessAdvisories } from "./assessor.js";
-import { knownAdvisories } from "./known.js";
-import { matchAdvisory } from "./match.js";
+import { isFree, isNoWorse } from "./fixes.js";
+import { type KnownAdvisory, knownAdvisories } from "./known.js";
 
 /**
  * The direct dependencies of which a version that brings a fix is worth looking for: somebody on the chain does not admit
@@ -24,7 +25,12 @@ export function wantedMoves(inputs: readonly AssessInput[]): ReadonlyMap<string,
       const direct = { type, name, version };
       const key = moveKey(direct, component);
       if (!wanted.has(key))
-        wanted.set(key, { direct, component: component.name, isWanted: isWanted(input, component, fix.to) });
+        wanted.set(key, {
+          direct,
+          component: component.name,
+          isWanted: isWanted(input, finding),
+          isNoWorse: noWorseThan(input, direct),
+        });
     }
   }
   return wanted;
@@ -51,19 +57,32 @@ function followsItsDependants(
   return isAsked && !held.some(({ managed }) => managed === true);
 }
 
-/** Above what is held now, and nothing is known against it; where something is known against all, at least what fixes it. */
-function isWanted(
-  { risk }: AssessInput,
-  { type, name, version }: NonNullable<Finding["component"]>,
-  to: string | null,
-): (candidate: string) => boolean {
+/**
+ * Above what is held now, and nothing is known against it; where something is known against every fix, what no longer has
+ * the event of the finding and nothing new instead.
+ */
+function isWanted(input: AssessInput, { component, advisory, fix }: Finding): WantedMove["isWanted"] {
+  if (component === null) return () => false;
+  const { type, version } = component;
   const scheme = schemeOf(type);
-  const pack = { type, name };
-  const known = knownAdvisories(risk.advisories.get(packageKey(pack)) ?? [], pack, scheme);
-  const isClean = (one: string) => known.every((advisory) => matchAdvisory(advisory, one, scheme) === null);
-  const least = to !== null && !isClean(to) ? to : null;
+  const all = allAgainst(input, component);
+  const own = all.filter((known) => advisory?.ids.includes(known.advisory.id) === true);
+  const to = fix?.to ?? null;
+  const isLenient = to !== null && !isFree(to, all, scheme);
+  const isGain = (one: string) => isFree(one, own, scheme) && isNoWorse(one, version, all, scheme);
   return (candidate) =>
     scheme.readable(candidate) &&
     scheme.compare(candidate, version) > 0 &&
-    (least === null ? isClean(candidate) : scheme.compare(candidate, least) >= 0);
+    (isFree(candidate, all, scheme) || (isLenient && isGain(candidate)));
+}
+
+/** As far as advisories about it were asked for. */
+function noWorseThan(input: AssessInput, direct: VersionKey): WantedMove["isNoWorse"] {
+  const all = allAgainst(input, direct);
+  return (candidate) => isNoWorse(candidate, direct.version, all, schemeOf(direct.type));
+}
+
+function allAgainst({ risk }: AssessInput, { type, name }: PackageKey): readonly KnownAdvisory[] {
+  const pack = { type, name };
+  return knownAdvisories(risk.advisories.get(packageKey(pack)) ?? [], pack, schemeOf(type));
 }

@@ -12,7 +12,7 @@ function fixes(version: string, first: Advisory, ...others: readonly Advisory[])
   const all = knownAdvisories([first, ...others], { type: "npm", name: "a" }, npm);
   const group = groupsFor(all, version, npm).find(({ ids }) => ids.includes(first.id));
   if (group === undefined) throw new Error("nothing matches");
-  return { ...fixOf(group, version, npm), cleanIn: cleanVersion(all, version, npm) };
+  return { ...fixOf(group, version, "npm"), cleanIn: cleanVersion(all, version, "npm") };
 }
 
 const record = (id: string, entry: object, more: object = {}) =>
@@ -90,6 +90,21 @@ describe("the lowest clean version", () => {
     ).toMatchObject({
       cleanIn: "1.3.0",
     });
+  });
+
+  it("is a release while one will do, unless a pre-release is held already", () => {
+    const early = between("A", "0", "1.5.0-rc.1");
+    expect(fixes("1.0.0", early)).toMatchObject({ fixedIn: "1.5.0-rc.1", cleanIn: "1.5.0-rc.1" });
+    const later = between("B", "2.0.0", "2.1.0");
+    expect(fixes("1.0.0", early, later)).toMatchObject({ fixedIn: "1.5.0-rc.1", cleanIn: "2.1.0" });
+    expect(fixes("1.5.0-beta.1", early, later)).toMatchObject({ cleanIn: "1.5.0-rc.1" });
+    const both = record("A", {
+      ranges: [
+        semver({ introduced: "0" }, { fixed: "1.5.0-rc.1" }),
+        semver({ introduced: "1.5.0-rc.2" }, { fixed: "1.5.2" }),
+      ],
+    });
+    expect(fixes("1.0.0", both)).toMatchObject({ fixedIn: "1.5.2", cleanIn: "1.5.2" });
   });
 
   it("ignores what is withdrawn", () => {
