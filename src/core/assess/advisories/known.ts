@@ -116,7 +116,7 @@ function knownEntry(entry: AffectedPackage, scheme: VersionScheme): KnownEntry {
   const fixed = ranges.flatMap(({ events }) => events.flatMap((one) => ("fixed" in one ? one.fixed : [])));
   return {
     listed: new Set(entry.versions),
-    stretches: ranges.flatMap((range) => limited(stretchesOf(range, scheme), range, scheme)),
+    stretches: ranges.flatMap((range) => stretchesOf(range, scheme)),
     fixes: [
       ...fixed.filter((version) => isVersion(version, scheme)),
       ...(bound?.inclusive === false ? [bound.version] : []),
@@ -127,7 +127,10 @@ function knownEntry(entry: AffectedPackage, scheme: VersionScheme): KnownEntry {
   };
 }
 
-/** https://ossf.github.io/osv-schema/#evaluation. An end that cannot be read (a branch, `<unfixed>`) ends nothing. */
+/**
+ * https://ossf.github.io/osv-schema/#evaluation; `limit` is for git alone. An end that cannot be read (a branch,
+ * `<unfixed>`) ends nothing.
+ */
 function stretchesOf(range: AffectedRange, scheme: VersionScheme): Stretch[] {
   const stretches: Stretch[] = [];
   let from: string | null = null;
@@ -143,27 +146,6 @@ function stretchesOf(range: AffectedRange, scheme: VersionScheme): Stretch[] {
   }
   if (from !== null) stretches.push({ from, to: null });
   return stretches;
-}
-
-/**
- * Only what is below one of its limits is in a range; `*`, or what cannot be read, limits nothing. A limit is no fix.
- * https://ossf.github.io/osv-schema/#evaluation
- */
-function limited(
-  stretches: readonly Stretch[],
-  { events }: AffectedRange,
-  scheme: VersionScheme,
-): readonly Stretch[] {
-  const limits = events.flatMap((event) => ("limit" in event ? event.limit : []));
-  const [highest] = [...limits].sort((a, b) => compareBounds(scheme, b, a));
-  if (highest === undefined || !limits.every((limit) => isVersion(limit, scheme))) return stretches;
-  const isBeyond = (version: string) => compareBounds(scheme, version, highest) >= 0;
-  return stretches
-    .filter(({ from }) => from === "0" || !isBeyond(from))
-    .map(({ from, to }) => ({
-      from,
-      to: to === null || isBeyond(to.version) ? { version: highest, inclusive: false } : to,
-    }));
 }
 
 /**
