@@ -12,7 +12,8 @@ import { DEFAULT_SPEC_VERSION, type SbomFormat, type SpecVersion } from "../core
 import { sbomText } from "../core/report/bom/sbom-text.js";
 import { LONGEST, visible } from "../core/report/visible.js";
 import { count } from "../core/report/wording.js";
-import { isFolded, lockfilesIn } from "../core/selection.js";
+import { isFolded } from "../core/model/folded.js";
+import { lockfilesIn } from "../core/selection.js";
 import { compareSnapshots, readFrom } from "./compare-snapshots.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
 import { gitIgnored } from "./git-ignored.js";

@@ -1,6 +1,7 @@
 import { type BinaryChange, type BinaryChanges, isBinary } from "./model/binary.js";
 import { compareText } from "./model/order.js";
-import { isFolded, type PathShas } from "./selection.js";
+import { isFolded } from "./model/folded.js";
+import type { PathShas } from "./selection.js";
 
 /**
  * The compiled files that head holds and base did not, in that place or another (what was only moved is not new).

@@ -1,6 +1,7 @@
 import { isManifestName, liesAround } from "./lockfiles/around.js";
 import type { LockfileFormat } from "./lockfiles/format.js";
 import { type NamesDocument, readAs } from "./lockfiles/index.js";
+import { isFolded } from "./model/folded.js";
 import { folderOf, nameOf } from "./model/paths.js";
 
 /** The blobs of one commit: repository path → blob sha. */
@@ -31,20 +32,6 @@ export interface PathChoice {
   readonly namesDocument?: NamesDocument | undefined;
   /** Path → commit of the submodules: the file that lists them need not change when one moves. Absent = not known. */
   readonly submodules?: { readonly base: PathShas; readonly head: PathShas };
-}
-
-const FOLDED_FOLDERS = new Set(["node_modules", "vendor", "testdata", "fixtures", "__fixtures__"]);
-
-/** Go's list of what lies in `vendor` is about the folder above it. */
-const VENDOR_LIST = /(^|\/)vendor\/(?=modules\.txt$)/;
-
-/** Whether a path is inside a folder of vendored or made-up code. */
-export function isFolded(path: string): boolean {
-  return path
-    .replace(VENDOR_LIST, "$1")
-    .split("/")
-    .slice(0, -1)
-    .some((folder) => FOLDED_FOLDERS.has(folder));
 }
 
 /** Every lockfile of a commit, every manifest that no lockfile covers, and every named document, with its format. */

@@ -1,7 +1,7 @@
 import { isManifestName, liesAround } from "../core/lockfiles/around.js";
 import type { LockfileFormat } from "../core/lockfiles/format.js";
+import { isFolded } from "../core/model/folded.js";
 import { folderOf, nameOf } from "../core/model/paths.js";
-import { isFolded } from "../core/selection.js";
 import type { RepositoryTree } from "../ports.js";
 
 /** Whether an entry of a tree is a file, not a link or a submodule. */

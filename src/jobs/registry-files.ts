@@ -1,6 +1,7 @@
 import pMap from "p-map";
 
 import { LockfileError } from "../core/errors.js";
+import { isFolded } from "../core/model/folded.js";
 import { compareText, uniqueSorted } from "../core/model/order.js";
 import type { Problem } from "../core/model/problem.js";
 import type { RegistryChange } from "../core/model/registry.js";
@@ -11,7 +12,7 @@ import {
   registryFileOf,
   unreadRegistries,
 } from "../core/registry-files/index.js";
-import { isFolded, type PathShas } from "../core/selection.js";
+import type { PathShas } from "../core/selection.js";
 import type { LockfileParser } from "../ports.js";
 import { type Blobs, BLOBS_AT_ONCE, MAX_MANIFEST_BYTES } from "./blobs.js";
 

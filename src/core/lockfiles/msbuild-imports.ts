@@ -1,5 +1,8 @@
-import { asFolder, directoryOf, nameOf } from "../model/paths.js";
+import { directoryOf, nameOf } from "../model/paths.js";
+import { type ImportFiles, isImportName } from "./msbuild-files.js";
+import { withoutFunctions } from "./msbuild-functions.js";
 import type { Properties } from "./msbuild-properties.js";
+import { liesElsewhere } from "./msbuild-outside.js";
 
 const PROJECT_FILE = /\.(?:cs|fs|vb)proj$/i;
 const MAX_PATH = 1024;
@@ -17,65 +20,97 @@ export function projectName(path: string): string {
   return nameOf(path).replace(PROJECT_FILE, "");
 }
 
-/** Looks for files by their paths. */
-export interface Lookup {
-  has(path: string): boolean;
+/** What one `Import` leads to. */
+export interface Imported {
+  /** Repository paths that are there, in the order in which MSBuild reads them. */
+  readonly paths: readonly string[];
+  /** More than that is meant, or may be: nobody knows what it declares. */
+  readonly isLost: boolean;
 }
 
-/** The nearest file of a name in a directory or above it; null where there is none. @param directory `.` for the top */
-export function fileAbove(name: string, directory: string, files: Lookup): string | null {
-  if (name.includes("/")) return null;
-  for (let folder = directory; ; folder = directoryOf(folder)) {
-    const path = asFolder(folder) + name;
-    if (files.has(path)) return path;
-    if (folder === ".") return null;
-  }
+/** Where an `Import` stands. */
+interface Place {
+  /** Repository path of the file. */
+  readonly from: string;
+  /** Repository directory of the project that is built. */
+  readonly project: string;
+  readonly files: ImportFiles;
 }
-
-const ABOVE = /^\$\(\[MSBuild\]::(GetPathOfFileAbove|GetDirectoryNameOfFileAbove)\(([^()]*)\)\)([^]*)$/i;
 
 /**
- * The file that an `Import` names, as a repository path that `files` holds; null where none is told or it lies outside.
- * @param from repository path of the importing file
+ * The files that an `Import` names: a list of paths and globs.
+ * https://learn.microsoft.com/en-us/visualstudio/msbuild/import-element-msbuild
+ * @param conditions its own and those around it in its file, as written
  */
-export function importedFile(
+export function importedFiles(
   written: string,
-  from: string,
+  conditions: readonly string[],
   properties: Properties,
-  files: Lookup,
-): string | null {
-  if (written.length > MAX_PATH) return null;
-  const text = named(written, from, properties);
-  const [, call, given = "", rest = ""] = ABOVE.exec(text) ?? [];
-  if (call !== undefined) {
-    const [first = "", second = ""] = given.split(",").map((one) => one.trim().replace(/^'|'$/g, ""));
-    const isFile = call.toLowerCase() === "getpathoffileabove";
-    const [file, start] = isFile ? [first, second] : [second, first];
-    const directory = resolved(start, from);
-    const found = directory === null || file === "" ? null : fileAbove(file, directory, files);
-    if (isFile) return rest === "" ? found : null;
-    return found === null ? null : present(`/${directoryOf(found)}/${rest}`, from, files);
+  place: Place,
+): Imported {
+  if (written.length > MAX_PATH) return { paths: [], isLost: true };
+  const paths = new Set<string>();
+  let isLost = false;
+  for (const text of textsOf(written, properties)) {
+    const { found, isWhole } = follow(text, place);
+    for (const path of found) paths.add(path);
+    isLost ||= !isWhole && !liesElsewhere(text, conditions);
   }
-  return present(text, from, files);
+  return { paths: [...paths], isLost };
 }
 
-/** Names of properties undone where each has one value. Inside of a function only those of the file itself are needed. */
-function named(written: string, from: string, properties: Properties): string {
-  const here = from.includes("/") ? `/${directoryOf(from)}/` : "/";
-  const text = written.replaceAll("\\", "/").replace(/\$\(MSBuildThisFileDirectory\)/gi, () => here);
-  if (text.includes("$([")) return text.replace(/\$\(MSBuildThisFile\)/gi, () => nameOf(from));
-  const [only = text, ...others] = properties.expand(text);
-  return others.length === 0 ? only.replaceAll("\\", "/") : text;
+function textsOf(written: string, properties: Properties): string[] {
+  return properties
+    .expand(written.replaceAll("\\", "/"))
+    .flatMap((text) => text.replaceAll("\\", "/").split(";"))
+    .map((text) => text.trim());
 }
 
-function present(text: string, from: string, files: Lookup): string | null {
-  const path = resolved(text, from);
-  return path !== null && files.has(path) ? path : null;
+interface FollowedText {
+  readonly found: readonly string[];
+  /** Whether nothing more can be meant. */
+  readonly isWhole: boolean;
+}
+
+const NONE: FollowedText = { found: [], isWhole: false };
+
+function follow(text: string, place: Place): FollowedText {
+  const { from, project, files } = place;
+  const path = withoutFunctions(text, (relative) => repositoryPath(relative, from), files);
+  // Nothing above is called so: `GetPathOfFileAbove` says it in this way.
+  if (path === "") return { found: [], isWhole: true };
+  const rest = belowFolderAbove(path);
+  if (rest !== null) {
+    const found = files.above(rest, project);
+    return found === null ? NONE : { found: [found], isWhole: true };
+  }
+  // What no file sets is nothing, as far as the machine does not set it.
+  const known = path.replace(/\$\(\w+\)/g, "");
+  const isKnown = known === path;
+  if (!isKnown && known.startsWith("/")) return NONE;
+  const target = repositoryPath(known, from);
+  if (target === null) return NONE;
+  if (/[*?]/.test(target)) return isKnown ? matching(target, files) : NONE;
+  const found = files.find(target);
+  return found === null ? NONE : { found: [found], isWhole: true };
+}
+
+function matching(glob: string, files: ImportFiles): FollowedText {
+  const found = files.like(glob);
+  return found === null ? NONE : { found, isWhole: isImportName(glob) };
+}
+
+/** The solution's folder, and the one that a file marks which is not known here, lie above the project. */
+const FOLDER_ABOVE = /^\$\((?:SolutionDir|\[MSBuild\]::GetDirectoryNameOfFileAbove\([^()$]*\))\)\/*([^$]+)$/i;
+
+function belowFolderAbove(path: string): string | null {
+  const rest = FOLDER_ABOVE.exec(path)?.[1];
+  return rest === undefined || /(?:^|\/)\.\.?(?:\/|$)|[*?@%]/.test(rest) ? null : rest;
 }
 
 /** A path relative to a file's directory, or to the top of the repository; null outside of it. */
-function resolved(text: string, from: string): string | null {
-  if (/[$@%*]/.test(text)) return null;
+function repositoryPath(text: string, from: string): string | null {
+  if (/[$@%:]/.test(text)) return null;
   const segments = text.startsWith("/") || !from.includes("/") ? [] : directoryOf(from).split("/");
   for (const segment of text.split("/")) {
     if (segment === "" || segment === ".") continue;

@@ -2,12 +2,16 @@ import { LockfileError } from "../errors.js";
 import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
-import { fileAbove, importedFile, type Lookup } from "./msbuild-imports.js";
+import { ImportFiles, type Lookup } from "./msbuild-files.js";
+import { type Imported, importedFiles } from "./msbuild-imports.js";
 import { type Decision, Properties } from "./msbuild-properties.js";
-import { parseXml, type XmlElement } from "./xml-text.js";
+import { parseProject, ProjectTexts } from "./msbuild-texts.js";
+import type { XmlElement } from "./xml-text.js";
 
 /** Files that one project imports, itself included; more are no project a person wrote. */
 const MAX_FILES = 100;
+/** `Import` elements that are looked at: each may be looked for in every folder above. */
+const MAX_IMPORTS = 500;
 /** Items of a project, those of the files it imports included. */
 const MAX_ITEMS = 50_000;
 
@@ -19,6 +23,14 @@ export interface ProjectItem {
   readonly holds: Decision;
 }
 
+/** An import that leads to no file of the repository and is none of the SDK's own. */
+export interface UnfollowedImport {
+  readonly written: string;
+  /** Repository path of the file it stands in, and the line there. */
+  readonly path: string;
+  readonly line: number;
+}
+
 /** A project with all that the files around it say. */
 export interface EvaluatedProject {
   readonly root: XmlElement;
@@ -26,15 +38,10 @@ export interface EvaluatedProject {
   readonly items: readonly ProjectItem[];
   /** Paths of the files it imports, read or not, in the order of reading. */
   readonly imported: readonly string[];
+  /** In the order of reading. */
+  readonly unfollowed: readonly UnfollowedImport[];
   /** Repository path of the file of central versions that was read; null where none was. */
   readonly central: string | null;
-}
-
-/** XML read before in this process, by path: projects of one repository share the files above them. */
-type KnownXml = Map<string, { readonly text: string; readonly root: XmlElement }>;
-
-function newKnownXml(): KnownXml {
-  return new Map();
 }
 
 interface Frame {
@@ -42,6 +49,8 @@ interface Frame {
   next: number;
   readonly path: string;
   readonly conditions: readonly string[];
+  /** How many of them stand in files that import this one. */
+  readonly outer: number;
   /** Within an `Otherwise`, of which only the whole `Choose` would tell whether it holds. */
   readonly maybe: boolean;
 }
@@ -70,13 +79,14 @@ export function evaluateProject(
 
 class Evaluation {
   readonly #project: { readonly path: string; readonly text: string };
-  readonly #files: Lookup;
-  readonly #texts: ReadonlyMap<string, string>;
+  readonly #files: ImportFiles;
+  readonly #texts: ProjectTexts;
   readonly #problems: EntryProblems | null;
-  readonly #known: KnownXml;
   readonly #properties: Properties;
   readonly #items: OpenItem[] = [];
   readonly #imported: string[] = [];
+  readonly #unfollowed: UnfollowedImport[] = [];
+  #imports = 0;
   readonly #seen = new Set<string>();
   #isLimitTold = false;
 
@@ -88,10 +98,9 @@ class Evaluation {
     memo: ParseMemo | null,
   ) {
     this.#project = project;
-    this.#files = files;
-    this.#texts = texts;
+    this.#files = new ImportFiles(files);
+    this.#texts = new ProjectTexts(texts, problems, memo);
     this.#problems = problems;
-    this.#known = memo?.slot(newKnownXml) ?? newKnownXml();
     this.#properties = new Properties(project.path);
   }
 
@@ -112,18 +121,19 @@ class Evaluation {
       properties: this.#properties,
       items: this.#decided(),
       imported: this.#imported,
+      unfollowed: this.#unfollowed,
       central: central !== null && this.#texts.has(central) ? central : null,
     };
   }
 
   #above(name: string): string | null {
-    return fileAbove(name, directoryOf(this.#project.path), this.#files);
+    return this.#files.above(name, directoryOf(this.#project.path));
   }
 
   #centralFile(): string | null {
     const named = this.#properties.get("DirectoryPackagesPropsPath");
     const { path } = this.#project;
-    const found = named === null ? null : importedFile(named, path, this.#properties, this.#files);
+    const [found] = named === null ? [] : this.#named(named, [], path).paths;
     return found ?? this.#above("Directory.Packages.props");
   }
 
@@ -141,19 +151,7 @@ class Evaluation {
     }
     this.#seen.add(path);
     this.#imported.push(path);
-    const text = this.#texts.get(path);
-    if (text === undefined) return null;
-    const known = this.#known.get(path);
-    if (known?.text === text) return known.root;
-    try {
-      const root = parseProject(text);
-      this.#known.set(path, { text, root });
-      return root;
-    } catch (error) {
-      if (!(error instanceof LockfileError)) throw error;
-      this.#problems?.add("unreadable-manifest", error.line, error.message, path);
-      return null;
-    }
+    return this.#texts.rootOf(path);
   }
 
   #tellLimit(): void {
@@ -165,7 +163,10 @@ class Evaluation {
 
   /** Properties are set on the way, items are kept: MSBuild reads them when every property has its last value. */
   #walk(root: XmlElement, path: string): void {
-    const open: Frame[] = [{ elements: root.children, next: 0, path, conditions: [], maybe: false }];
+    this.#properties.enter(path);
+    const open: Frame[] = [
+      { elements: root.children, next: 0, path, conditions: [], outer: 0, maybe: false },
+    ];
     for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
       const element = frame.elements[frame.next];
       frame.next += 1;
@@ -176,34 +177,35 @@ class Evaluation {
         continue;
       }
       const inner = this.#visit(element, frame);
-      if (inner === null) continue;
-      if (inner.path !== frame.path) this.#properties.enter(inner.path);
-      open.push(inner);
+      const [next] = inner;
+      if (next === undefined) continue;
+      if (next.path !== frame.path) this.#properties.enter(next.path);
+      open.push(...inner.reverse());
     }
   }
 
-  /** What has to be read before the next element; null where nothing has. */
-  #visit(element: XmlElement, frame: Frame): Frame | null {
+  /** What has to be read before the next element, in this order. */
+  #visit(element: XmlElement, frame: Frame): Frame[] {
     switch (element.name) {
       case "PropertyGroup":
         this.#setAll(element, this.#decide(frame, element));
-        return null;
+        return [];
       case "ItemGroup":
         this.#keep(element.children, within(frame, element));
-        return null;
+        return [];
       case "Sdk":
         this.#keep([element], frame);
-        return null;
+        return [];
       case "ImportGroup":
       case "Choose":
       case "When":
-        return within(frame, element);
+        return [within(frame, element)];
       case "Otherwise":
-        return { ...within(frame, element), maybe: true };
+        return [{ ...within(frame, element), maybe: true }];
       case "Import":
-        return this.#imports(element, frame);
+        return this.#follow(element, frame);
       default:
-        return null;
+        return [];
     }
   }
 
@@ -222,17 +224,32 @@ class Evaluation {
     }
   }
 
-  #imports(element: XmlElement, frame: Frame): Frame | null {
+  #follow(element: XmlElement, frame: Frame): Frame[] {
     if (element.attributes.has("Sdk")) {
       this.#keep([element], frame);
-      return null;
+      return [];
     }
-    if (this.#decide(frame, element) === false) return null;
+    if (this.#decide(frame, element) === false) return [];
+    this.#imports += 1;
+    if (this.#imports > MAX_IMPORTS) {
+      this.#tellLimit();
+      return [];
+    }
     const written = element.attributes.get("Project") ?? "";
-    const path = importedFile(written, frame.path, this.#properties, this.#files);
-    const root = path === null ? null : this.#open(path);
-    if (path === null || root === null) return null;
-    return { ...within(frame, element), elements: root.children, path };
+    const inner = within(frame, element);
+    const { path, conditions } = inner;
+    const { paths, isLost } = this.#named(written, conditions.slice(frame.outer), path);
+    if (isLost) this.#unfollowed.push({ written, path, line: element.line });
+    return paths.flatMap((imported): Frame[] => {
+      const root = this.#open(imported);
+      if (root === null) return [];
+      return [{ ...inner, elements: root.children, path: imported, outer: conditions.length }];
+    });
+  }
+
+  #named(written: string, conditions: readonly string[], from: string): Imported {
+    const project = directoryOf(this.#project.path);
+    return importedFiles(written, conditions, this.#properties, { from, project, files: this.#files });
   }
 
   /** The items with their conditions decided; what is around many of them is decided once. */
@@ -269,10 +286,4 @@ function within(frame: Frame, element: XmlElement): Frame {
 
 function both(one: Decision, other: Decision): Decision {
   return one === false || other === false ? false : one === null || other === null ? null : true;
-}
-
-function parseProject(text: string): XmlElement {
-  const root = parseXml(text);
-  if (root.name === "Project") return root;
-  throw new LockfileError("syntax", "it is XML, but no project of MSBuild", root.line);
 }

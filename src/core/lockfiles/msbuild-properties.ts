@@ -22,6 +22,8 @@ export class Properties {
     const file = nameOf(project);
     this.set("MSBuildProjectName", file.replace(/\.[^.]*$/, ""), true);
     this.set("MSBuildProjectFile", file, true);
+    this.set("MSBuildProjectExtension", file.replace(/^.*(?=\.)/, ""), true);
+    this.set("MSBuildProjectFullPath", `/${project}`, true);
     this.set("MSBuildProjectDirectory", rooted(directoryOf(project)), true);
     this.enter(project);
   }
@@ -30,6 +32,8 @@ export class Properties {
   enter(path: string): void {
     this.set("MSBuildThisFileDirectory", `${rooted(directoryOf(path))}/`.replace("//", "/"), true);
     this.set("MSBuildThisFile", nameOf(path), true);
+    this.set("MSBuildThisFileName", nameOf(path).replace(/\.[^.]*$/, ""), true);
+    this.set("MSBuildThisFileFullPath", `/${path}`, true);
   }
 
   set(name: string, text: string, holds: Decision): void {
@@ -46,16 +50,21 @@ export class Properties {
     return value === undefined || others.length > 0 ? null : value;
   }
 
-  /** Every text that this one may mean, at least one; what no file tells stays as written: `$(Name)`. */
+  /**
+   * Every text that this one may mean, at least one; what no file tells stays as written: `$(Name)`. Functions stay too,
+   * with their arguments undone.
+   */
   expand(text: string): string[] {
     if (!text.includes("$(")) return [text];
     let texts = [""];
     let from = 0;
     for (let at = text.indexOf("$("); at >= 0; at = text.indexOf("$(", from)) {
-      const end = text.indexOf(")", at);
+      // `$([Type]::Name(…))`
+      const isCall = text.charAt(at + 2) === "[";
+      const end = isCall ? at + 2 : text.indexOf(")", at);
       if (end < 0) break;
       const name = text.slice(at + 2, end).toLowerCase();
-      const values = this.#values.get(name) ?? [text.slice(at, end + 1)];
+      const values = (isCall ? null : this.#values.get(name)) ?? [text.slice(at, end + 1)];
       const before = text.slice(from, at);
       texts = texts.flatMap((start) => values.map((value) => start + before + value)).slice(0, MAX_VALUES);
       from = end + 1;

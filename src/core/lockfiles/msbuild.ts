@@ -11,7 +11,8 @@ import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isProject, projectName } from "./msbuild-imports.js";
-import { IMPORT_NAMES, importsOf } from "./msbuild-companions.js";
+import { importsOf } from "./msbuild-companions.js";
+import { IMPORT_NAMES } from "./msbuild-files.js";
 import { readProject } from "./msbuild-manifest.js";
 import type { PackageAsk } from "./msbuild-packages.js";
 import { readNugetVersion } from "./nuget-version.js";
@@ -31,7 +32,7 @@ const ROOT = ".";
  */
 export const msbuild: LockfileFormat = {
   id: "msbuild",
-  title: ".NET projects (*.csproj, *.fsproj, *.vbproj, with the .props and .targets they import)",
+  title: ".NET projects (*.csproj, *.fsproj, *.vbproj, with the .props, .targets and .projitems they import)",
   purlType: "nuget",
   tells: TELLS,
   manifestNames: IMPORT_NAMES,

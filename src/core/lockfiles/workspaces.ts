@@ -1,4 +1,6 @@
 import { asFolder } from "../model/paths.js";
+import { matchSegments } from "./glob-segments.js";
+
 /** A glob with more alternatives than this is not expanded further: it is foreign text. */
 const MAX_ALTERNATIVES = 64;
 
@@ -58,53 +60,4 @@ function expandBraces(glob: string): string[] {
     pending = next;
   }
   return pending;
-}
-
-/** Two-pointer match with one remembered `**`: no backtracking beyond it. */
-function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
-  let p = 0;
-  let s = 0;
-  let star = -1;
-  let mark = 0;
-  while (s < path.length) {
-    const want = pattern[p];
-    if (want === "**") {
-      star = p;
-      mark = s;
-      p += 1;
-    } else if (want !== undefined && matchSegment(want, path[s] ?? "")) {
-      p += 1;
-      s += 1;
-    } else if (star >= 0) {
-      p = star + 1;
-      mark += 1;
-      s = mark;
-    } else return false;
-  }
-  while (pattern[p] === "**") p += 1;
-  return p === pattern.length;
-}
-
-/** The same for `*` and `?` within one segment. */
-function matchSegment(pattern: string, text: string): boolean {
-  let p = 0;
-  let s = 0;
-  let star = -1;
-  let mark = 0;
-  while (s < text.length) {
-    if (pattern[p] === "*") {
-      star = p;
-      mark = s;
-      p += 1;
-    } else if (p < pattern.length && (pattern[p] === "?" || pattern[p] === text[s])) {
-      p += 1;
-      s += 1;
-    } else if (star >= 0) {
-      p = star + 1;
-      mark += 1;
-      s = mark;
-    } else return false;
-  }
-  while (pattern[p] === "*") p += 1;
-  return p === pattern.length;
 }

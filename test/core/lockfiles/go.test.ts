@@ -5,7 +5,8 @@ import { LockfileError } from "../../../src/core/errors.js";
 import { goMod } from "../../../src/core/lockfiles/go-mod.js";
 import { goVendor } from "../../../src/core/lockfiles/go-vendor.js";
 import { goWork } from "../../../src/core/lockfiles/go-work.js";
-import { isFolded, lockfilesIn } from "../../../src/core/selection.js";
+import { isFolded } from "../../../src/core/model/folded.js";
+import { lockfilesIn } from "../../../src/core/selection.js";
 import { refOf } from "../../../src/core/model/purl.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
 
