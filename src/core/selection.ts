@@ -104,6 +104,7 @@ function changedManifests(
 ): (format: LockfileFormat, lockfile: string) => boolean {
   const byFormat = new Map<LockfileFormat, readonly string[]>();
   return (format, lockfile) => {
+    if (format.manifestsSelect === false) return false;
     let manifests = byFormat.get(format);
     if (manifests === undefined) {
       manifests = changedPaths.filter((path) => isManifestName(format, nameOf(path)) && !isFolded(path));

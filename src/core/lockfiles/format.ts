@@ -26,6 +26,11 @@ export interface LockfileFormat {
    */
   readonly manifestReach?: "above" | "anywhere";
   /**
+   * Whether a manifest that changes has every file read again that it may lie around. False = only the file's own text
+   * does, because the manifests tell little and a repository holds hundreds of such files. Absent = it has.
+   */
+  readonly manifestsSelect?: false;
+  /**
    * Read only where somebody names the path (policy key `documents`), whatever it is called; `matches` then says which
    * names are usual. Absent = read wherever it matches.
    */

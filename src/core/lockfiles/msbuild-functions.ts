@@ -1,5 +1,5 @@
 import { directoryOf } from "../model/paths.js";
-import type { ImportFiles } from "./msbuild-files.js";
+import { type ImportFiles, isImportName } from "./msbuild-files.js";
 
 /** Calls within calls; people write two. */
 const MAX_DEPTH = 8;
@@ -65,11 +65,12 @@ function valueOf(
   }
 }
 
-/** From the top of the repository, `/` in front; "" where there is none, as MSBuild has it. */
+/** From the top of the repository, `/` in front; "" where there is none, as MSBuild has it; null where that is unknown. */
 function pathAbove(name: string, directory: string | null, files: ImportFiles): string | null {
   if (directory === null || name === "" || name.includes("/")) return null;
   const found = files.above(name, directory);
-  return found === null ? "" : `/${found}`;
+  if (found !== null) return `/${found}`;
+  return isImportName(name) ? "" : null;
 }
 
 /** What begins at the top leaves out what is before it. */

@@ -8,11 +8,12 @@ import { jsonKeys } from "./json-lines.js";
 import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { aliasOf, isGit, isHttp, jsrName, versionOfTarball } from "./npm-source.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
+import { PNPM_WORKSPACE, siblingCompanions, Siblings } from "./package-siblings.js";
 import { serviceNode } from "./service-node.js";
 
 /**
  * A package.json that no lockfile stands beside or above: what it asks for itself, at the versions that it fixes or with
- * the ranges that it gives.
+ * the ranges that it gives. Members of its own workspace and folders of the repository are left out.
  * https://docs.npmjs.com/cli/configuring-npm/package-json
  */
 export const packageManifest: LockfileFormat = {
@@ -20,10 +21,12 @@ export const packageManifest: LockfileFormat = {
   title: "package.json (where no lockfile tells more)",
   purlType: "npm",
   tells: { direct: true, scope: true, edges: false, integrity: false },
-  manifestNames: [],
+  manifestNames: ["package.json", PNPM_WORKSPACE],
+  manifestReach: "anywhere",
+  manifestsSelect: false,
   matches: (path) => nameOf(path) === "package.json",
   isCovered,
-  companions: () => [],
+  companions: siblingCompanions,
   parse,
 };
 
@@ -50,7 +53,9 @@ function parse(input: LockfileInput): ParsedLockfile {
   tellOddSections(withoutMark(input.text), problems);
   const path = directoryOf(input.path);
   const root = serviceNode({ node: "", name: manifest.name, path }, { version: manifest.version ?? "" });
-  const nodes = declaredOnce(manifest).flatMap((declared) => nodeOf(declared, problems) ?? []);
+  const siblings = new Siblings(input);
+  const asked = declaredOnce(manifest).filter((declared) => !siblings.has(declared));
+  const nodes = asked.flatMap((declared) => nodeOf(declared, problems) ?? []);
   return {
     format: packageManifest.id,
     version: "",
@@ -95,7 +100,7 @@ function declaredOnce({ declared }: PackageJson): DeclaredDependency[] {
   return [...byName.values()];
 }
 
-/** null for a member of the workspace, and for what is too long, which was told. */
+/** null for what is too long, which was told. */
 function nodeOf(
   { name: key, range, kind, line }: DeclaredDependency,
   problems: EntryProblems,
@@ -104,7 +109,6 @@ function nodeOf(
     problems.add("unreadable-entry", line, `the name or the range of ${quote(key)} is too long`);
     return null;
   }
-  if (range.startsWith("workspace:")) return null;
   const { name, version, source } = askedFor(key, range.trim());
   return lockedNode({
     key,

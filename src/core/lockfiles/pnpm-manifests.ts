@@ -42,7 +42,7 @@ export function pnpmCompanions(
   const workspace = directory === "." ? "pnpm-workspace.yaml" : `${directory}/pnpm-workspace.yaml`;
   if (!paths.has(workspace)) return [...wanted];
   wanted.add(workspace);
-  const globs = workspaceGlobs(read.get(workspace));
+  const { globs } = readPnpmWorkspace(read.get(workspace));
   for (const member of workspaceMembers(directory, globs, paths)) wanted.add(manifestPath(member));
   return [...wanted].slice(0, MAX_MANIFESTS);
 }
@@ -59,17 +59,30 @@ function importersIn(text: string): string[] {
   );
 }
 
+/** What a pnpm-workspace.yaml says of the members. https://pnpm.io/settings */
+export interface PnpmWorkspace {
+  readonly globs: readonly string[];
+  /** Whether a member takes another one whose version fits, without `workspace:` in front: pnpm 9 and newer do not. */
+  readonly isLinking: boolean;
+}
+
+const NO_WORKSPACE: PnpmWorkspace = { globs: [], isLinking: false };
+
 /** A workspace file that cannot be read selects nothing: the lockfile tells of every importer all the same. */
-function workspaceGlobs(text: string | undefined): string[] {
-  if (text === undefined || text.length > MAX_WORKSPACE_FILE) return [];
+export function readPnpmWorkspace(text: string | undefined): PnpmWorkspace {
+  if (text === undefined || text.length > MAX_WORKSPACE_FILE) return NO_WORKSPACE;
   let yaml: unknown;
   try {
     yaml = jsYaml.load(text, { schema: jsYaml.FAILSAFE_SCHEMA });
   } catch (error) {
-    if (error instanceof jsYaml.YAMLException) return [];
+    if (error instanceof jsYaml.YAMLException) return NO_WORKSPACE;
     throw error;
   }
-  if (typeof yaml !== "object" || yaml === null || !("packages" in yaml)) return [];
+  if (typeof yaml !== "object" || yaml === null || !("packages" in yaml)) return NO_WORKSPACE;
   const { packages } = yaml;
-  return Array.isArray(packages) ? packages.filter((glob): glob is string => typeof glob === "string") : [];
+  const globs = Array.isArray(packages)
+    ? packages.filter((glob): glob is string => typeof glob === "string")
+    : [];
+  const linking = "linkWorkspacePackages" in yaml ? yaml.linkWorkspacePackages : "false";
+  return { globs, isLinking: linking === "true" || linking === "deep" };
 }

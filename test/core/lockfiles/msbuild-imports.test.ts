@@ -107,6 +107,7 @@ describe("what projects of .NET import", () => {
       "$(CompanyBuild)*.props",
       "$([System.IO.File]::ReadAllText('path'))",
       "$([MSBuild]::GetPathOfFileAbove('$(Name)'))",
+      "$([MSBuild]::GetPathOfFileAbove('deps.xml'))",
       "Microsoft.Evil.xml",
       "obj/deps.xml",
       "x".repeat(2000),
