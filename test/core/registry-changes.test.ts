@@ -116,6 +116,24 @@ describe("a changed registry configuration", () => {
     expect(told(base, head("Other.*")).map(([state]) => state)).toEqual(["still"]);
   });
 
+  it("is told when a project names a source of its own", () => {
+    const project = (sources: string) => ({
+      "nuget.config":
+        '<configuration><packageSources><add key="a" value="https://nuget.acme.dev"/></packageSources></configuration>',
+      "src/Web/Web.csproj": `<Project><PropertyGroup><RestoreSources>${sources}</RestoreSources></PropertyGroup></Project>`,
+    });
+    const before = project("https://nuget.acme.dev;https://api.nuget.org/v3/index.json");
+    expect(told(before, project("https://nuget.acme.dev;https://nuget.evil.example"))).toEqual([
+      [
+        "new",
+        1,
+        "RestoreSources now fetches from https://nuget.evil.example/ instead of https://api.nuget.org/v3/index.json, a host that nothing here knew",
+      ],
+    ]);
+    expect(told(project(""), before).map(([state]) => state)).toEqual(["still", "still"]);
+    expect(told(project(""), project("$(MSBuildThisFileDirectory)feed"))[0]?.[0]).toBe("still");
+  });
+
   it("is told when the address is filled in later, and not for a folder of the repository", () => {
     expect(told({}, { ".npmrc": "registry=${NPM_REGISTRY}" })[0]).toEqual([
       "new",

@@ -199,6 +199,29 @@ const PLACES: readonly (readonly [
     ],
   ],
   [
+    "src/Web/Web.csproj",
+    `<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup Condition="'$(CI)' == ''">
+    <RestoreSources>$(RestoreSources);https://api.nuget.org/v3/index.json; https://nuget.acme.dev/v3 ;</RestoreSources>
+    <TargetFramework>net8.0</TargetFramework>
+  </PropertyGroup>
+  <Choose><When Condition="true"><PropertyGroup>
+    <restoreAdditionalProjectSources>$(MSBuildThisFileDirectory)..\\packages;$(Feed)</restoreAdditionalProjectSources>
+  </PropertyGroup></When></Choose>
+</Project>`,
+    [
+      ["RestoreSources", "https://api.nuget.org/v3/index.json", 3],
+      ["RestoreSources", "https://nuget.acme.dev/v3", 3],
+      ["restoreAdditionalProjectSources", "./..\\packages", 7],
+      ["restoreAdditionalProjectSources", "$(Feed)", 7],
+    ],
+  ],
+  [
+    "Directory.Build.props",
+    "<Project><PropertyGroup><RestoreSources>https://nuget.acme.dev/v3</RestoreSources></PropertyGroup></Project>",
+    [["RestoreSources", "https://nuget.acme.dev/v3", 1]],
+  ],
+  [
     "pom.xml",
     "<project>\n<repositories>\n<repository><id>acme</id>\n<url>https://maven.acme.dev</url></repository></repositories>\n<profiles><profile><pluginRepositories><pluginRepository><url>http://p.example</url></pluginRepository></pluginRepositories></profile></profiles></project>",
     [

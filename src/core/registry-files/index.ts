@@ -1,6 +1,8 @@
 import { isPublicRegistry, placeOf } from "../assess/registries.js";
 import type { LockfileError } from "../errors.js";
 import { isGradleScript } from "../lockfiles/gradle-project.js";
+import { isImportName } from "../lockfiles/msbuild-files.js";
+import { isProject } from "../lockfiles/msbuild-imports.js";
 import { isRequirementsIn, isRequirementsTxt } from "../lockfiles/requirements-paths.js";
 import type { PurlType } from "../model/component.js";
 import type { Problem } from "../model/problem.js";
@@ -10,7 +12,7 @@ import { condarc } from "./conda.js";
 import { bunfig, npmrc, pnpmWorkspace, yarnrc, yarnrcYml } from "./javascript.js";
 import { gradleRepositories } from "./gradle.js";
 import { mavenSettings, pomXml } from "./maven.js";
-import { nugetConfig } from "./nuget.js";
+import { msbuildSources, nugetConfig } from "./nuget.js";
 import { composerRepositories } from "./php.js";
 import {
   pipConf,
@@ -75,12 +77,15 @@ const REQUIREMENTS = file("pypi", requirements, manifest);
 const GROOVY = file("maven", (text) => gradleRepositories(text, false), manifest);
 const KOTLIN = file("maven", (text) => gradleRepositories(text, true), manifest);
 
+const MSBUILD = file("nuget", msbuildSources, manifest);
+
 /** What kind of file that names registries a path is; null = none. By name only. */
 export function registryFileOf(path: string): RegistryFile | null {
   const lower = `/${path.toLowerCase()}`;
   const named = BY_NAME.find(([name]) => lower.endsWith(`/${name}`));
   if (named !== undefined) return named[1];
   if (isGradleScript(path)) return path.endsWith(".kts") ? KOTLIN : GROOVY;
+  if (isProject(path) || isImportName(path)) return MSBUILD;
   return isRequirementsTxt(path) || isRequirementsIn(path) ? REQUIREMENTS : null;
 }
 

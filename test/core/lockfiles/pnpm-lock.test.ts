@@ -42,6 +42,49 @@ describe("pnpm-lock.yaml", () => {
     expect([...targets].map((index) => lockfile.nodes[index]?.key)).toEqual(["importer:a"]);
   });
 
+  it("leads to what `packageExtensions` add to a package: pnpm writes it into the snapshot", () => {
+    const text = `lockfileVersion: '9.0'
+
+settings:
+  autoInstallPeers: true
+
+packageExtensionsChecksum: sha256-hPCXJhSR5Y8D0M2T4rM8m8vQ3sOq1cIY8oTnQ0nIu7s=
+
+importers:
+
+  .:
+    dependencies:
+      a:
+        specifier: ^1.0.0
+        version: 1.2.0
+
+packages:
+
+  a@1.2.0:
+    resolution: {integrity: sha512-aa==}
+
+  b@2.1.0:
+    resolution: {integrity: sha512-bb==}
+
+snapshots:
+
+  a@1.2.0:
+    dependencies:
+      b: 2.1.0
+
+  b@2.1.0: {}
+`;
+    const manifest = {
+      dependencies: { a: "^1.0.0" },
+      pnpm: { packageExtensions: { a: { dependencies: { b: "2" } } } },
+    };
+    const companions = new Map([["package.json", JSON.stringify(manifest)]]);
+    const lockfile = pnpmLock.parse({ path: PATH, text, companions });
+    const { missing, targets } = buildGraph(lockfile);
+    expect([lockfile.problems, missing]).toEqual([[], []]);
+    expect([...targets].map((to) => lockfile.nodes[to]?.name).sort()).toEqual(["a", "b"]);
+  });
+
   it("is told by its name, that of a branch too", () => {
     const names = ["pnpm-lock.yaml", "a/pnpm-lock.yaml", "a/pnpm-lock.feature!x.1.yaml"];
     expect(names.filter((name) => !pnpmLock.matches(name))).toEqual([]);

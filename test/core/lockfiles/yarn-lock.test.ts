@@ -142,6 +142,21 @@ describe("yarn.lock", () => {
     expect(direct([".yarnrc.yml", "catalog: [\n"])).toEqual([2, [["unreadable-manifest", ".yarnrc.yml"]]]);
   });
 
+  it("leads to what `packageExtensions` add to a package: Berry writes it into the entry", () => {
+    const extended =
+      '  dependencies:\n    b: "npm:^2.0.0"\n    c: "npm:*"\n  dependenciesMeta:\n    c:\n      optional: true\n';
+    const text = `${berry}${entry("a@npm:^1.0.0", "1.2.0", "a@npm:1.2.0", extended)}${entry("b@npm:^2.0.0", "2.1.0", "b@npm:2.1.0")}${own('    a: "npm:^1.0.0"\n')}`;
+    const settings =
+      'packageExtensions:\n  "a@*":\n    dependencies:\n      b: ^2.0.0\n      c: "*"\n    dependenciesMeta:\n      c: { optional: true }\n';
+    const manifest = JSON.stringify({ name: "shop", dependencies: { a: "^1.0.0" } });
+    const lockfile = readWith(text, ["package.json", manifest], [".yarnrc.yml", settings]);
+    const graph = buildGraph(lockfile);
+    expect([lockfile.problems, graph.missing]).toEqual([[], []]);
+    const from = lockfile.nodes.findIndex(({ name }) => name === "a");
+    const targets = [...graph.targets.slice(graph.offsets[from], graph.offsets[from + 1])];
+    expect(targets.map((to) => lockfile.nodes[to]?.name)).toEqual(["b"]);
+  });
+
   it("keeps the hash of what yarn patched apart from that of the archive and of another patch", () => {
     const patched = (hash: string) =>
       entry(
