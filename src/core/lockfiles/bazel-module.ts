@@ -63,7 +63,7 @@ export function readModule(directory: string, companions: ReadonlyMap<string, st
 /** `bazel_dep(name = "rules_go", version = "0.50.1", dev_dependency = True)` */
 function declaredBy(call: StarlarkCall): DeclaredDependency | null {
   if (call.name !== "bazel_dep") return null;
-  const name = call.named.get("name") ?? call.strings[0];
+  const name = call.named.get("name") ?? call.positional[0];
   const range = call.named.get("version");
   if (typeof name !== "string" || name === "" || name.length > MAX_TEXT) return null;
   return {

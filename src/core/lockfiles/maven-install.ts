@@ -5,7 +5,7 @@ import { EntryProblems } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import type { LockedArtifacts } from "./maven-coordinate.js";
-import { inputArtifacts, installPaths, type MavenInstall, readInstall } from "./maven-install-inputs.js";
+import { installOf, installPaths, type MavenInstall } from "./maven-install-inputs.js";
 import { readDependencyTree } from "./maven-install-v1.js";
 import { readArtifacts } from "./maven-install-v2.js";
 import { workspaceKey, workspaceNode } from "./service-node.js";
@@ -36,7 +36,7 @@ function parseMavenInstall(input: LockfileInput): ParsedLockfile {
   const problems = new EntryProblems(path);
   const directory = directoryOf(path);
   const { version, nodes } = artifactsOf(json, text, nameOf(path), problems);
-  const install = inputArtifacts(json) ?? readInstall(path, input.companions);
+  const install = installOf(json, path, input.companions);
   const first = install?.declared[0];
   if (nodes.length === 0 && first !== undefined) {
     const message = `it holds no artifact, but ${JSON.stringify(first.name.slice(0, 80))} is asked for`;

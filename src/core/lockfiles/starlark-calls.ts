@@ -1,26 +1,86 @@
 /** A value of a call's argument, as far as it is written out. */
 export type StarlarkValue = string | boolean | null;
 
+/** A string within the brackets of a call. */
+export interface StarlarkText {
+  readonly text: string;
+  /** The argument of the call that holds it; null = one without a name. */
+  readonly argument: string | null;
+  /** The innermost of the calls within that holds it; null = none does. */
+  readonly within: string | null;
+}
+
 /** One call of a Bazel file: `bazel_dep(name = "rules_go", version = "0.50.1")`. */
 export interface StarlarkCall {
   /** With its dots: `maven.install`. */
   readonly name: string;
   /** The named arguments; null = something that is no literal. */
   readonly named: ReadonlyMap<string, StarlarkValue>;
+  /** The others, in their order. */
+  readonly positional: readonly StarlarkValue[];
   /** Every string within its brackets, those of lists and inner calls too. */
-  readonly strings: readonly string[];
-  /** Whether names stand for what it is given (`artifacts = GRPC_ARTIFACTS + [...]`). */
-  readonly hasNames: boolean;
+  readonly strings: readonly StarlarkText[];
+  /**
+   * Where names stand for what it is given (`artifacts = GRPC_ARTIFACTS + [...]`): by argument the innermost calls that
+   * hold such names, both as of a string.
+   */
+  readonly names: ReadonlyMap<string | null, ReadonlySet<string | null>>;
+  /** The calls within its brackets, however deep. */
+  readonly calls: readonly StarlarkCall[];
   readonly line: number;
 }
 
-interface Open {
+/** A call whose bracket is not closed yet. */
+class Open {
   readonly name: string;
   readonly line: number;
   readonly depth: number;
-  readonly named: Map<string, StarlarkValue>;
-  readonly strings: string[];
-  hasNames: boolean;
+  readonly named = new Map<string, StarlarkValue>();
+  readonly positional: StarlarkValue[] = [];
+  readonly strings: StarlarkText[] = [];
+  readonly names = new Map<string | null, Set<string | null>>();
+  readonly calls: StarlarkCall[] = [];
+  /** Of the argument that is being read. */
+  argument: string | null = null;
+  #value: StarlarkValue = null;
+  #tokens = 0;
+
+  constructor(name: string, line: number, depth: number) {
+    this.name = name;
+    this.line = line;
+    this.depth = depth;
+  }
+
+  /** The next token of the argument; one literal alone is its value. */
+  take(value: StarlarkValue): void {
+    this.#value = this.#tokens === 0 ? value : null;
+    this.#tokens += 1;
+  }
+
+  /** What was read of the argument is its name. */
+  nameArgument(name: string): void {
+    this.argument = name;
+    this.#tokens = 0;
+  }
+
+  endArgument(): void {
+    if (this.argument !== null) this.named.set(this.argument, this.#value);
+    else if (this.#tokens > 0) this.positional.push(this.#value);
+    this.argument = null;
+    this.#value = null;
+    this.#tokens = 0;
+  }
+
+  noteName(within: string | null): void {
+    const known = this.names.get(this.argument);
+    if (known === undefined) this.names.set(this.argument, new Set([within]));
+    else known.add(within);
+  }
+
+  closed(): StarlarkCall {
+    const { name, named, positional, strings, names, calls, line } = this;
+    return { name, named, positional, strings, names, calls, line };
+  }
 }
 
 const TOKEN = /[ \t\r\f\ufeff]+|\n|#[^\n]*|[A-Za-z_][\w.]*|[^]/y;
@@ -38,7 +98,6 @@ export function starlarkCalls(text: string): StarlarkCall[] {
   let depth = 0;
   let line = 1;
   let word = "";
-  let key: string | null = null;
   for (let at = 0; at < text.length;) {
     const start = line;
     const quoted = stringAt(text, at);
@@ -48,41 +107,53 @@ export function starlarkCalls(text: string): StarlarkCall[] {
     if (token.includes("\n")) line += token.split("\n").length - 1;
     if (quoted === null && /^[\s#\ufeff]/.test(token)) continue;
     const current = open.at(-1);
-    const value = quoted?.text ?? (token === "True" || token === "False" ? token === "True" : undefined);
-    if (value !== undefined) {
-      if (typeof value === "string") for (const one of open) one.strings.push(value);
-      if (current !== undefined && key !== null && depth === current.depth) current.named.set(key, value);
-      key = null;
+    const isHere = current?.depth === depth;
+    if (quoted !== null) {
+      eachOf(open, (one, within) => {
+        one.strings.push({ text: quoted.text, argument: one.argument, within });
+      });
+      current?.take(quoted.text);
     } else if (/^[A-Za-z_]/.test(token)) {
-      if (key !== null && current !== undefined) current.named.set(key, null);
+      current?.take(token === "True" || token === "False" ? token === "True" : null);
       word = token;
       continue;
     } else if (token === "(" || token === "[" || token === "{") {
+      current?.take(null);
       depth += 1;
-      if (token === "(" && word !== "" && open.length < MAX_OPEN)
-        open.push({ name: word, line: start, depth, named: new Map(), strings: [], hasNames: false });
-      key = null;
+      if (token === "(" && word !== "" && open.length < MAX_OPEN) open.push(new Open(word, start, depth));
     } else if (token === ")" || token === "]" || token === "}") {
-      if (word !== "") noteName(open, word);
-      if (current?.depth === depth) {
+      noteName(open, word);
+      if (isHere) {
+        current.endArgument();
         open.pop();
-        calls.push(current);
+        const call = current.closed();
+        calls.push(call);
+        for (const one of open) one.calls.push(call);
       }
       depth = Math.max(0, depth - 1);
-      key = null;
-    } else if (token === "=" && word !== "") {
-      key = word;
+    } else if (token === "=" && word !== "" && text.charAt(at) !== "=") {
+      if (isHere) current.nameArgument(word);
     } else {
-      if (word !== "") noteName(open, word);
-      key = null;
+      noteName(open, word);
+      if (token === "," && isHere) current.endArgument();
+      else current?.take(null);
     }
     word = "";
   }
   return calls;
 }
 
+/** @param act gets each call with the innermost one within it */
+function eachOf(open: readonly Open[], act: (one: Open, within: string | null) => void): void {
+  const last = open.at(-1);
+  for (const one of open) act(one, one === last ? null : (last?.name ?? null));
+}
+
 function noteName(open: readonly Open[], word: string): void {
-  if (!WORDS.has(word)) for (const one of open) one.hasNames = true;
+  if (word === "" || WORDS.has(word)) return;
+  eachOf(open, (one, within) => {
+    one.noteName(within);
+  });
 }
 
 /** The string that starts at an index; null where none does, or it is not closed. */

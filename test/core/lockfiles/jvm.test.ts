@@ -481,6 +481,48 @@ describe("gradle.lockfile", () => {
 });
 
 describe("maven_install.json", () => {
+  const locked = (module: string) => {
+    const artifact = { version: "1", shasums: { jar: "x" } };
+    const text = JSON.stringify({ version: "2", artifacts: { "g:a": artifact, "g:b": artifact } });
+    const companions = new Map([["MODULE.bazel", module]]);
+    const { nodes, problems } = mavenInstall.parse({ path: "maven_install.json", text, companions });
+    return { requires: nodes.at(-1)?.requires ?? [], problems };
+  };
+
+  it("asks only for what artifacts and platforms are given", () => {
+    const { requires, problems } = locked(`maven.install(
+    artifacts = ["g:a:1"],
+    boms = ["g:bom:1"],
+    exclusions = ["g:b"],
+    jetify_include_list = ["g:b"],
+    repositories = REPOSITORIES,
+    fetch_sources = FETCH == "all",
+)
+maven.override(coordinates = "g:b", target = "//:b")
+`);
+    expect(requires.map(({ name, range }) => [name, range])).toEqual([
+      ["g:a", "1"],
+      ["g:bom", "1"],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    "maven.install(artifacts = SHARED)",
+    "maven.install(artifacts = [maven.artifact(GROUP, 'a', '1')])",
+    "maven.install(artifacts = ['g:a:1'])\nmaven.artifact(group = 'g', artifact = NAME)",
+    "maven.install(artifacts = ['g:a:1'])\nmaven.from_toml(libs_versions_toml = '//gradle:libs.versions.toml')",
+  ])("tells that more may be asked for by %s", (module) => {
+    expect(locked(module).problems.map(({ kind, path }) => [kind, path])).toEqual([
+      ["unreadable-manifest", "MODULE.bazel"],
+    ]);
+  });
+
+  it("counts as for running what is asked for twice, once for tests", () => {
+    const twice = "maven.install(artifacts = [maven.artifact('g', 'a', '1', testonly = True), 'g:a:1'])";
+    expect(locked(twice).requires.map(({ kind }) => kind)).toEqual(["runtime", "runtime"]);
+  });
+
   it("leaves a file alone that only has its name", () => {
     const lockfile = readOrRefuse(mavenInstall, "post_install.json", '{"run": "echo"}') as ParsedLockfile;
     expect(lockfile.problems.map(({ kind }) => kind)).toContain("unreadable-entry");
