@@ -1,6 +1,7 @@
 import type { PurlType, Qualifiers } from "../model/component.js";
 import type { GradleCatalog } from "./gradle-catalog.js";
 import { askedVersion, coordinateOf, type GradleAsked, parseCoordinate } from "./gradle-notation.js";
+import { shown } from "./gradle-statements.js";
 import { type GradleItem, type GradlePart, pathOf } from "./gradle-tree.js";
 import { type GradleValues, mapEntry } from "./gradle-values.js";
 
@@ -262,19 +263,4 @@ function callArguments(rest: GradlePart): readonly GradlePart[] {
 
 function isApply(item: GradleItem): boolean {
   return item.kind === "word" && (item.text === "apply" || item.text === "false" || item.text === "true");
-}
-
-/** A part as a message shows it, roughly as written. */
-function shown(part: GradlePart): string {
-  return part
-    .slice(0, 30)
-    .map((item) => {
-      if (item.kind === "group")
-        return `${item.open}…${item.open === "(" ? ")" : item.open === "[" ? "]" : "}"}`;
-      if (item.kind !== "string") return item.text;
-      return item.value
-        .map((piece) => (typeof piece === "string" ? piece : `\${${piece.expression}}`))
-        .join("");
-    })
-    .join("");
 }

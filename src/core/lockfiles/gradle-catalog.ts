@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { askedVersion } from "./gradle-notation.js";
+import { richVersion } from "./gradle-rich-version.js";
 import { parseToml } from "./toml-text.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
@@ -29,13 +29,15 @@ export function accessor(alias: string): string {
 /**
  * Reads a `libs.versions.toml`: https://docs.gradle.org/current/userguide/version_catalogs.html#sec:version-catalog-declaration.
  * Entries that make no sense are left out: what uses them cannot be read.
+ * @param fixed versions that count whatever the file has
  * @throws {LockfileError} as `parseToml`
  */
-function readCatalog(text: string): GradleCatalog {
+function readCatalog(text: string, fixed: ReadonlyMap<string, string>): GradleCatalog {
   const toml = parseToml(text);
-  const versions = new Map<string, string>();
+  const versions = new Map(fixed);
   const written = toml.table("versions");
   for (const key of written?.keys() ?? []) {
+    if (fixed.has(accessor(key))) continue;
     const version = versionOf(written?.get(key), versions);
     if (version !== null) versions.set(accessor(key), version);
   }
@@ -51,10 +53,18 @@ function readCatalog(text: string): GradleCatalog {
   };
 }
 
-/** A catalog that cannot be read is none. @param onError told of it */
-export function catalogOr(text: string, onError: (error: LockfileError) => void): GradleCatalog | null {
+/**
+ * A catalog that cannot be read is none.
+ * @param fixed versions that count whatever the file has, by their accessors
+ * @param onError told of it
+ */
+export function catalogOr(
+  text: string,
+  fixed: ReadonlyMap<string, string>,
+  onError: (error: LockfileError) => void,
+): GradleCatalog | null {
   try {
-    return readCatalog(text);
+    return readCatalog(text, fixed);
   } catch (error) {
     if (!(error instanceof LockfileError)) throw error;
     onError(error);
@@ -95,8 +105,5 @@ function versionOf(value: TomlValue | undefined, versions: ReadonlyMap<string, s
   if (!(value instanceof TomlTable)) return null;
   const ref = value.string("ref");
   if (ref !== null) return versions.get(accessor(ref)) ?? null;
-  const bound = value.string("strictly") ?? value.string("require");
-  const preferred = value.string("prefer");
-  // Within a range the preferred one is taken.
-  return bound === null || (preferred !== null && askedVersion(bound).version === "") ? preferred : bound;
+  return richVersion((word) => value.string(word));
 }

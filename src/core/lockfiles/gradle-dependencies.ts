@@ -4,6 +4,7 @@ import type { GradleCatalog } from "./gradle-catalog.js";
 import { isDevelopmentConfiguration } from "./gradle-configurations.js";
 import type { GradleDeclaration, GradleForce, GradleScript } from "./gradle-declaration.js";
 import { type GradleAsked, parseCoordinate } from "./gradle-notation.js";
+import { richVersionIn } from "./gradle-rich-version.js";
 import { headOf, isAssignment, isLoop, stringsIn } from "./gradle-statements.js";
 import { argumentsOf, type GradlePart, isBraces, isMark } from "./gradle-tree.js";
 import type { GradleValues } from "./gradle-values.js";
@@ -174,14 +175,8 @@ class DependencyReader implements GradleScript {
     const block = rest.findLast(isBraces);
     const version = block?.parts.find(([item]) => item?.kind === "word" && item.text === "version");
     const inner = version?.find(isBraces);
-    for (const kind of ["prefer", "strictly", "require"]) {
-      const part = inner?.parts.find(([item]) => item?.kind === "word" && item.text === kind);
-      const text = part && this.#about.values.textOf(argumentsOf(part.slice(1))[0] ?? []);
-      if (text === undefined || text === null) continue;
-      const asked = this.#arguments.asked(text);
-      if (asked.version !== "" || kind !== "prefer") return asked;
-    }
-    return null;
+    const text = inner === undefined ? null : richVersionIn(inner, this.#about.values);
+    return text === null ? null : this.#arguments.asked(text);
   }
 
   /** Spring's: https://docs.spring.io/dependency-management-plugin/docs/current-SNAPSHOT/reference/html/#dependency-management-configuration-dsl */

@@ -5,7 +5,7 @@ import type { EntryProblems } from "./entry-problems.js";
 import { catalogOr, type GradleCatalog } from "./gradle-catalog.js";
 import type { GradleScript } from "./gradle-declaration.js";
 import { readDependencies } from "./gradle-dependencies.js";
-import { settingsCatalogs } from "./gradle-settings.js";
+import { type SettingsCatalog, settingsCatalogs, withFile } from "./gradle-settings.js";
 import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
 import { GradleValues } from "./gradle-values.js";
 
@@ -125,33 +125,50 @@ export class GradleProject {
     });
   }
 
+  /** Files by their name or as settings name them, with what settings add. Of several settings the nearest counts. */
   #readCatalogs(paths: readonly string[]): void {
+    const files = new Map<string, string>();
+    const declared = new Map<string, SettingsCatalog>();
     for (const path of paths) {
-      if (path.endsWith(".versions.toml")) {
-        const name = nameOf(path).slice(0, -".versions.toml".length);
-        if (!this.#catalogs.has(name)) this.#addCatalog(name, path);
-      }
+      const name = nameOf(path).replace(/\.versions\.toml$/, "");
+      if (path.endsWith(".versions.toml") && !files.has(name)) files.set(name, path);
     }
     for (const path of paths) {
-      if (!/^settings\.gradle(?:\.kts)?$/.test(nameOf(path))) continue;
-      for (const { name, files, catalog } of settingsCatalogs(this.tree(path) ?? [])) {
-        const given = files.map((file) =>
-          joinPaths(folderOf(path), file.replace(/^.*\$\{?rootDir\}?\//, "")),
-        );
+      if (!isSettings(path)) continue;
+      for (const catalog of this.#catalogsOf(path)) {
+        if (declared.has(catalog.name)) continue;
+        declared.set(catalog.name, catalog);
+        const given = catalog.files.map((file) => joinPaths(folderOf(path), file));
         const file = given.find((one) => this.#companions.has(one));
-        if (file !== undefined) this.#addCatalog(name, file);
-        else if (catalog.libraries.size + catalog.plugins.size + catalog.versions.size > 0)
-          this.#catalogs.set(name, catalog);
+        if (file !== undefined) files.set(catalog.name, file);
       }
     }
+    for (const name of new Set([...files.keys(), ...declared.keys()]))
+      this.#addCatalog(name, files.get(name), declared.get(name));
   }
 
-  #addCatalog(name: string, path: string): void {
-    const catalog = catalogOr(this.#companions.get(path) ?? "", ({ line, message }) => {
+  #catalogsOf(settings: string): SettingsCatalog[] {
+    const hasCatalogs = this.#companions.get(settings)?.includes("versionCatalogs") === true;
+    const tree = hasCatalogs ? this.tree(settings) : null;
+    if (tree === null) return [];
+    const values = new GradleValues(this.#valuesAround(settings), this.#catalogs);
+    values.readScript(tree);
+    return settingsCatalogs(tree, values);
+  }
+
+  #addCatalog(name: string, path: string | undefined, declared: SettingsCatalog | undefined): void {
+    const onError = ({ line, message }: LockfileError) => {
       this.#problems.add("unreadable-manifest", line, message, path);
-    });
+    };
+    const text = path === undefined ? undefined : this.#companions.get(path);
+    const file = text === undefined ? null : catalogOr(text, declared?.versions ?? new Map(), onError);
+    const catalog = declared === undefined ? file : withFile(declared, file);
     if (catalog !== null) this.#catalogs.set(name, catalog);
   }
+}
+
+export function isSettings(path: string): boolean {
+  return /^settings\.gradle(?:\.kts)?$/.test(nameOf(path));
 }
 
 /** The names of the files that a script applies: `apply from: "$rootDir/gradle/java.gradle"`. */

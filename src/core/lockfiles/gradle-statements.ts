@@ -29,3 +29,18 @@ export function isAssignment(rest: GradlePart): boolean {
 export function stringsIn(group: GradleGroup): string[] {
   return group.parts.flatMap(([item]) => plainString(item) ?? []);
 }
+
+/** A part as a message shows it, roughly as written. */
+export function shown(part: GradlePart): string {
+  return part
+    .slice(0, 30)
+    .map((item) => {
+      if (item.kind === "group")
+        return `${item.open}…${item.open === "(" ? ")" : item.open === "[" ? "]" : "}"}`;
+      if (item.kind !== "string") return item.text;
+      return item.value
+        .map((piece) => (typeof piece === "string" ? piece : `\${${piece.expression}}`))
+        .join("");
+    })
+    .join("");
+}

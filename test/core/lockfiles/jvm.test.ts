@@ -20,6 +20,7 @@ const KOTLIN = [
 ];
 const LOCK = fixtureTexts("gradle-lock", "gradle.lockfile");
 const CATALOG = fixtureTexts("gradle-build", "gradle/libs.versions.toml");
+const SETTINGS = fixtureTexts("gradle-build", "settings.gradle.kts");
 const MODULE = fixtureTexts("bazel-lock", "MODULE.bazel");
 const INSTALL = fixtureTexts("maven-install", "maven_install.json");
 const BAZEL = fixtureTexts("bazel-lock", "MODULE.bazel.lock");
@@ -93,6 +94,13 @@ describe("mutations", () => {
     ],
     ["MODULE.bazel", bazelLock, "MODULE.bazel.lock", MODULE, (text) => new Map([["MODULE.bazel", text]])],
     ["maven_install.json", mavenInstall, "maven_install.json", INSTALL, () => new Map()],
+    [
+      "settings.gradle.kts",
+      gradleBuild,
+      "build.gradle.kts",
+      SETTINGS,
+      (text) => new Map([["settings.gradle.kts", text]]),
+    ],
   ];
   for (const [name, format, path, texts, companions] of cases) {
     it(`of ${name} are read or refused`, () => {
@@ -330,6 +338,33 @@ a = { module = "a:a", version.ref = "rich" }
       ),
     );
     expect(versions).toEqual([["g:a@1"], ["g:a@2"]]);
+  });
+
+  it("add what settings of Groovy declare to the file of the same name", () => {
+    const settings = `dependencyResolutionManagement { versionCatalogs { libs {
+  version('x', '2')
+  version('x', '3')
+  library 'more', 'g:more:1'
+  library('rich', 'g', 'rich').version { strictly '[1,2['; prefer '1.5' }
+} } }
+`;
+    const files = {
+      "settings.gradle": settings,
+      "gradle/libs.versions.toml":
+        '[versions]\nx = "1"\n[libraries]\na = { module = "g:a", version.ref = "x" }\n',
+    };
+    const text = inBlock("api libs.a\n    api libs.more\n    api libs.rich");
+    const lockfile = build(text, files, "app/build.gradle");
+    expect(asked(lockfile)).toEqual(["g:a@2", "g:more@1", "g:rich@1.5"]);
+    expect(lockfile.problems).toEqual([]);
+  });
+
+  it("have the catalogs of the nearest settings", () => {
+    const settings = (version: string) =>
+      `dependencyResolutionManagement { versionCatalogs { libs { library('a', 'g:a:${version}') } } }`;
+    const files = { "settings.gradle": settings("1"), "logic/settings.gradle": settings("2") };
+    expect(asked(build(inBlock("api libs.a"), files, "logic/build.gradle"))).toEqual(["g:a@2"]);
+    expect(asked(build(inBlock("api libs.a"), files, "app/build.gradle"))).toEqual(["g:a@1"]);
   });
 
   it("tell of a catalog that cannot be read", () => {
