@@ -83,14 +83,22 @@ export function isMark(item: GradleItem | undefined, text: string): boolean {
   return item?.kind === "mark" && item.text === text;
 }
 
-/** The words at the start that dots join, and the index of the item behind them (0 = it starts otherwise). */
-export function pathOf(part: GradlePart): { readonly words: readonly string[]; readonly next: number } {
+/**
+ * The words at the start that dots join, quoted ones behind a dot too (`deps."my-lib"`), and the index of the item behind
+ * them.
+ * @param from where it starts; what stands there is no word where this is the index told
+ */
+export function pathOf(
+  part: GradlePart,
+  from = 0,
+): { readonly words: readonly string[]; readonly next: number } {
   const words: string[] = [];
-  let next = 0;
-  for (let at = 0; at < part.length; at += 2) {
+  let next = from;
+  for (let at = from; at < part.length; at += 2) {
     const item = part[at];
-    if (item?.kind !== "word") break;
-    words.push(item.text);
+    const word = item?.kind === "word" ? item.text : at > from ? plainString(item) : null;
+    if (word === null) break;
+    words.push(word);
     next = at + 1;
     if (!isMark(part[next], ".")) break;
   }

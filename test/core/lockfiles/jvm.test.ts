@@ -157,6 +157,18 @@ describe("hostile texts", () => {
       `${many(40, (at) => `def v${at + 1} = "$v${at}$v${at}"\n`)}def v0 = "x"\n${inBlock('implementation "a:b:$v40"')}`,
     ],
     [
+      "objects within objects with long names and many values",
+      gradleBuild,
+      "build.gradle.kts",
+      `${many(60, (at) => `object ${"A".repeat(5_000)}${at} {\n`)}${many(10_000, (at) => `val v${at} = v${at - 1}\n`)}${"}".repeat(60)}`,
+    ],
+    [
+      "a value of 200,000 words within an object",
+      gradleBuild,
+      "build.gradle.kts",
+      `object A { val x = ${"a ".repeat(200_000)} }\nobject B { val y = ${"a.".repeat(200_000)}b }\n`,
+    ],
+    [
       "names in a circle",
       gradleBuild,
       "build.gradle",
@@ -365,6 +377,71 @@ a = { module = "a:a", version.ref = "rich" }
     const files = { "settings.gradle": settings("1"), "logic/settings.gradle": settings("2") };
     expect(asked(build(inBlock("api libs.a"), files, "logic/build.gradle"))).toEqual(["g:a@2"]);
     expect(asked(build(inBlock("api libs.a"), files, "app/build.gradle"))).toEqual(["g:a@1"]);
+  });
+
+  it("know the constants of objects within objects, which name each other as Kotlin lets them", () => {
+    const files = {
+      "buildSrc/src/main/kotlin/Versions.kt": `object Versions {
+    private const val major = "2"
+    object Kotlin { const val x = "$major.1" }
+    class Android { companion object { const val sdk = "34" } }
+}
+`,
+      "buildSrc/src/main/kotlin/Libs.kt": `object Libs {
+    private const val version = "1"
+    const val a = "g:a:" + version
+    object Inner {
+        private const val version = "3"
+        const val b = "g:b:$version"
+        const val c = "g:c:\${Versions.Kotlin.x}"
+        const val version2 = version2
+    }
+}
+`,
+    };
+    const lines = [
+      ...["Libs.a", "Libs.Inner.b", "Libs.Inner.c", '"g:d:${Versions.Kotlin.x}"'],
+      ...['"g:e:${Versions.Android.sdk}"', '"g:f:${Libs.Inner.version2}"'],
+    ].map((one) => `    implementation(${one})`);
+    const lockfile = build(`dependencies {\n${lines.join("\n")}\n}\n`, files, "app/build.gradle.kts");
+    expect(asked(lockfile)).toEqual([
+      ...["g:a@1", "g:b@3", "g:c@2.1", "g:d@2.1", "g:e@34"],
+      "g:f@~${Libs.Inner.version2}",
+    ]);
+    expect(lockfile.problems).toEqual([]);
+  });
+
+  it("read maps, and properties whose names are quoted", () => {
+    const text = `ext.versions = [kotlin: "1.9", "ok-http": '4']
+ext.deps = ["okhttp": "g:okhttp:\${versions."ok-http"}", nested: ['my-lib': "g:my:1"]]
+ext."q-x" = '7'
+deps."new-one" = "g:new:1"
+dependencies {
+    api "g:a:$versions.kotlin"
+    api deps."okhttp"
+    api deps.nested."my-lib"
+    api rootProject.ext.deps."new-one"
+    api "g:b:" + versions."ok-http"
+    api "g:c:\${project."q-x"}"
+}
+`;
+    const lockfile = build(text);
+    expect(asked(lockfile)).toEqual(["g:a@1.9", "g:okhttp@4", "g:my@1", "g:new@1", "g:b@4", "g:c@7"]);
+    expect(lockfile.problems).toEqual([]);
+  });
+
+  it("read gradle.properties as Java does", () => {
+    const properties = "a.version: 1.\\\n    2\nb\\u005fversion = 3\nc 4\n! d = 5\nd = 6\nd = 7  \n";
+    const text = `dependencies {
+    api "g:a:\${property('a.version')}"
+    api "g:b:$b_version"
+    api "g:c:$c"
+    api "g:d:$d"
+}
+`;
+    expect(asked(build(text, { "gradle.properties": properties }))).toEqual([
+      ...["g:a@1.2", "g:b@3", "g:c@4", "g:d@7"],
+    ]);
   });
 
   it("tell of a catalog that cannot be read", () => {
