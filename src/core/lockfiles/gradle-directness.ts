@@ -3,8 +3,8 @@ import { folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import type { EntryProblems } from "./entry-problems.js";
 import type { GradleDeclaration } from "./gradle-declaration.js";
-import { appliedScripts, around, GradleProject, isGradleScript } from "./gradle-project.js";
-import type { GradlePart } from "./gradle-tree.js";
+import { appliedScripts, around, GradleProject, isGradleScript, isSettings } from "./gradle-project.js";
+import { type GradlePart, pathOf } from "./gradle-tree.js";
 
 /** What the build scripts around a lockfile ask for. */
 export interface GradleAsking {
@@ -16,23 +16,26 @@ export interface GradleAsking {
   readonly isDirect: (name: string) => boolean | null;
 }
 
+/** Which lock is meant: what a project is built of, what its build needs (`buildscript`), or what the settings need. */
+export type GradleLocked = "project" | "build" | "settings";
+
 /**
  * What a project's own script asks for, what scripts above ask for on behalf of it (`allprojects`, `subprojects`), and
  * what the scripts it applies do. Only what is written out counts: plugins add dependencies that no script names, so a
  * component that is named is direct, and one that is not is transitive only as far as the scripts could be read.
  * @param folder of the project, with its slash
- * @param isOfBuild whether what the build itself needs is meant, not what is built
  */
 export function gradleAsking(
   folder: string,
-  isOfBuild: boolean,
+  locked: GradleLocked,
   companions: ReadonlyMap<string, string>,
   problems: EntryProblems,
   memo: ParseMemo | null,
 ): GradleAsking {
   const project = new GradleProject(folder, companions, problems, memo);
   const scripts = around(folder, new Set(companions.keys())).filter(isGradleScript);
-  const own = ownScripts(folder, scripts);
+  const own = locked === "settings" ? settingsIn(folder, scripts) : ownScripts(folder, scripts);
+  const isOfBuild = locked !== "project";
   const asked: GradleDeclaration[] = [];
   let isComplete = true;
   const manifests: Manifest[] = [];
@@ -51,8 +54,9 @@ export function gradleAsking(
   };
   const applied = new Set<string>();
   for (const path of own) {
-    const tree = project.tree(path);
-    if (tree === null) continue;
+    const whole = project.tree(path);
+    if (whole === null) continue;
+    const tree = locked === "settings" ? whole.filter(isOfSettings) : whole;
     read(path, tree, () => true);
     for (const name of appliedScripts(tree)) applied.add(name);
   }
@@ -74,6 +78,15 @@ export function gradleAsking(
     manifest,
     isDirect: (name) => (names.has(name) ? true : isKnown && isComplete ? false : null),
   };
+}
+
+function settingsIn(folder: string, scripts: readonly string[]): string[] {
+  return scripts.filter((path) => folderOf(path) === folder && isSettings(path));
+}
+
+/** `pluginManagement` says which versions the plugins of projects have; the settings themselves need none of them. */
+function isOfSettings(statement: GradlePart): boolean {
+  return pathOf(statement).words[0] !== "pluginManagement";
 }
 
 /** `build.gradle`, or one that has the folder's name. */

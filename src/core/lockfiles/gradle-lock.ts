@@ -6,7 +6,7 @@ import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isDevelopmentAll } from "./gradle-configurations.js";
-import { type GradleAsking, gradleAsking } from "./gradle-directness.js";
+import { type GradleAsking, gradleAsking, type GradleLocked } from "./gradle-directness.js";
 import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
 import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
 import { CONFLICT } from "./merge-markers.js";
@@ -49,6 +49,11 @@ function projectFolder(path: string): string {
   return nameOf(path).startsWith("gradle-") ? folder.replace(/(^|\/)gradle\/(?:[^/]+\/)?$/, "$1") : folder;
 }
 
+function lockedBy(name: string): GradleLocked {
+  if (name.startsWith("settings-")) return "settings";
+  return name.startsWith("buildscript-") ? "build" : "project";
+}
+
 /** One line: what is locked, and for which configurations. */
 interface GradleEntry {
   readonly name: string;
@@ -68,9 +73,9 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
   const problems = new EntryProblems(path);
   const isOld = OLD_FOLDER.test(folderOf(path));
   const entries = readEntries(input.text, isOld ? name.slice(0, -".lockfile".length) : null, problems);
-  const isOfBuild = name.startsWith("buildscript-") || name.startsWith("settings-");
+  const locked = lockedBy(name);
   const folder = projectFolder(path);
-  const asking = gradleAsking(folder, isOfBuild, input.companions, problems, memo);
+  const asking = gradleAsking(folder, locked, input.companions, problems, memo);
   // Of old there was one for every configuration, and some ask for nothing.
   if (entries.length === 0 && !isOld) refuseEmpty(asking);
   if (!asking.isKnown) {
@@ -89,7 +94,7 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     lookup: "exact",
     nodes: [
       ...entries.map((entry) => {
-        const told = isOfBuild ? true : (development.get(entry.configurations) ?? null);
+        const told = locked !== "project" ? true : (development.get(entry.configurations) ?? null);
         return entryNode(entry, told, asking, hashes);
       }),
       workspaceNode(directory),

@@ -582,6 +582,25 @@ describe("gradle.lockfile", () => {
     expect(readOrRefuse(gradleLock, "gradle.lockfile", text, companions)).toMatchObject({ kind: "empty" });
   });
 
+  it("of settings is measured by the settings, not by what they manage for projects", () => {
+    const text = "# This is a Gradle generated file for dependency locking.\nempty=classpath\n";
+    const read = (settings: string) =>
+      readOrRefuse(
+        gradleLock,
+        "settings-gradle.lockfile",
+        text,
+        new Map([
+          ["settings.gradle", settings],
+          ["build.gradle", "plugins {\n id 'x' version '1'\n}\n"],
+        ]),
+      );
+    expect(read("pluginManagement {\n plugins {\n id 'x' version '1'\n}\n}\n")).toMatchObject({
+      problems: [],
+      services: [{ manifest: { path: "settings.gradle", declared: [] } }],
+    });
+    expect(read("plugins {\n id 'x' version '1'\n}\n")).toMatchObject({ kind: "empty" });
+  });
+
   it("tells a conflict of which one side is empty, and reads on", () => {
     const text = "<<<<<<< HEAD\n=======\ng:a:1=runtimeClasspath\n>>>>>>> main\nempty=\n";
     const lockfile = readOrRefuse(gradleLock, "gradle.lockfile", text);
