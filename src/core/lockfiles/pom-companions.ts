@@ -7,8 +7,8 @@ import { readPom } from "./pom-xml.js";
 
 /** A repository with no more POMs than this is read as a whole, for each of them. */
 const FEW = 60;
-/** POMs that are read for one of a larger repository. */
-const MANY = 150;
+/** Others that are read for one of a larger repository; one more is asked for, so that it is seen that there are. */
+export const MANY_POMS = 150;
 
 /** Whether a path is that of a POM; templates of new projects (archetypes) are none, their text may not even be XML. */
 export function isPomPath(path: string): boolean {
@@ -46,7 +46,7 @@ export function pomCompanions(
       for (const one of byFolder.get(folderName) ?? []) wanted.add(one);
     }
   }
-  return [...wanted].filter((one) => paths.has(one)).slice(0, MANY);
+  return [...wanted].filter((one) => paths.has(one)).slice(0, MANY_POMS + 2);
 }
 
 /** `acme-core-api` may lie in a folder `acme-core-api`, `core-api` or `api`. */

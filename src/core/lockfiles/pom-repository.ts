@@ -64,7 +64,8 @@ export class RepositoryPoms implements PomSource {
     const beside = this.#beside(child);
     if (beside !== null && parent !== null) {
       const { groupId, artifactId, version: own } = coordinatesOf(beside.pom);
-      const isNamed = parent.name === ":" || [parent.name, name].includes(`${groupId}:${artifactId}`);
+      const names = [`${groupId}:${artifactId}`, this.#near.namesOf(beside).name];
+      const isNamed = parent.name === ":" || names.includes(parent.name) || names.includes(name);
       // By what is written on both sides (`${revision}`), or by what that comes to; Maven 4 lets it be left out.
       if (isNamed && [own, ""].includes(parent.version)) return beside;
       if (isNamed && this.#versionOf(beside) === version) return beside;

@@ -26,6 +26,8 @@ export interface PomFile {
   readonly line: number;
   readonly plugins: readonly PomPlugin[];
   readonly pluginManagement: readonly PomPlugin[];
+  /** What the build loads beside its plugins. */
+  readonly extensions: readonly PomPlugin[];
 }
 
 /** Plugins that name no group are of this one. */
@@ -61,6 +63,7 @@ export function readPom(text: string): PomFile {
     line: root.line,
     plugins: pluginsOf(build),
     pluginManagement: pluginsOf(child(build, "pluginManagement")),
+    extensions: childrenOf(child(build, "extensions"), "extension").map((one) => pluginOf(one)),
   };
 }
 
@@ -129,9 +132,14 @@ function activationOf(element: XmlElement | undefined): MavenActivation | null {
 }
 
 function pluginsOf(element: XmlElement | undefined): PomPlugin[] {
-  return childrenOf(child(element, "plugins"), "plugin").map((one) => ({
-    name: nameOf(one, PLUGIN_GROUP),
-    version: childText(one, "version") ?? "",
-    line: lineOf(one),
-  }));
+  return childrenOf(child(element, "plugins"), "plugin").map((one) => pluginOf(one, PLUGIN_GROUP));
+}
+
+/** @param group where it names none */
+function pluginOf(element: XmlElement, group = ""): PomPlugin {
+  return {
+    name: nameOf(element, group),
+    version: childText(element, "version") ?? "",
+    line: lineOf(element),
+  };
 }

@@ -6,7 +6,7 @@ import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { isPomPath, pomCompanions } from "./pom-companions.js";
+import { isPomPath, MANY_POMS, pomCompanions } from "./pom-companions.js";
 import { isKnown, kindOf, PomNodes } from "./pom-nodes.js";
 import { RepositoryPoms } from "./pom-repository.js";
 import { type PomFile, readPom } from "./pom-xml.js";
@@ -16,7 +16,7 @@ import { serviceNode } from "./service-node.js";
  * Maven's pom.xml, as its effective model has it as far as the repository tells: parents, properties, managed versions
  * and imports that lie in the repository are followed, those from outside are not, and a version that only they know is
  * empty. What is told: dependencies (inherited ones too), what the file itself manages, its parent and imports from
- * outside, and the plugins of its build, as development. Plugins of profiles, of reports, and what plugins depend on are
+ * outside, and the plugins and extensions of its build, as development. Plugins of profiles, of reports, and what plugins depend on are
  * not. Dependencies of profiles that somebody has to ask for are optional. Other POMs of the repository are first-party.
  * https://maven.apache.org/pom.html
  */
@@ -39,6 +39,10 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
   const problems = new EntryProblems(input.path);
   const file = readPom(input.text);
   const others = new Map([...input.companions].filter(([path]) => path !== input.path));
+  if (others.size > MANY_POMS) {
+    const message = `Weir reads at most ${MANY_POMS} POMs with one of a large repository: what the others tell is not known.`;
+    problems.add("limit", null, message);
+  }
   const poms = new RepositoryPoms(others, problems, memo);
   const placed = poms.add(input.path, file);
   const project = new PomReader(poms, placed, file, problems);
@@ -134,6 +138,12 @@ class PomReader {
   #addParent(): void {
     const { parent } = this.#file.pom;
     if (parent === null || this.effective.lineage.length > 1) return;
+    if (parent.name === ":") {
+      const message =
+        "it leaves out who its parent is, and no POM of the repository lies where that is looked for";
+      this.#problems.add("missing-manifest", parent.line ?? null, message);
+      return;
+    }
     const [name, version] = [parent.name, parent.version].map(
       (text) => this.effective.interpolate(text).text,
     );
@@ -186,10 +196,11 @@ class PomReader {
       const file = this.#poms.fileOf(pom);
       return [...(file?.pluginManagement ?? []), ...((at > 0 && file?.plugins) || [])];
     });
-    for (const plugin of this.#file.plugins) {
+    // An extension is loaded as a plugin is, but nothing manages its version.
+    for (const plugin of [...this.#file.plugins, ...this.#file.extensions]) {
       const name = interpolate(plugin.name).text;
       const written =
-        plugin.version === ""
+        plugin.version === "" && this.#file.plugins.includes(plugin)
           ? managed.find((one) => one.version !== "" && interpolate(one.name).text === name)
           : plugin;
       this.#nodes.add({
@@ -211,7 +222,9 @@ class PomReader {
     if (first === undefined) return;
     const { unread } = this.effective;
     if (unread.length > 0) {
-      const poms = unread.slice(0, 5).map(({ name, version }) => quote(`${name}:${version}`));
+      const poms = unread
+        .slice(0, 5)
+        .map(({ name, version }) => (name === ":" ? "its parent" : quote(`${name}:${version}`)));
       const more = unread.length > 5 ? ` and ${unread.length - 5} more` : "";
       const message = `the version of ${unknown.length} of its dependencies is unknown: ${poms.join(", ")}${more} may tell it, which the repository does not hold`;
       const own = unread.find(({ from }) => from === this.#placed);

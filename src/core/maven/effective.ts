@@ -91,7 +91,8 @@ export class EffectivePoms {
   namesOf(placed: PlacedPom): Pick<EffectivePom, "name" | "version"> {
     const known = this.#built.get(placed.pom) ?? this.#named.get(placed.pom);
     if (known !== undefined) return known;
-    const named = namesIn(placed, interpolatorOf(this.#lineage(placed, []).map(({ pom }) => pom)));
+    const poms = this.#lineage(placed, []).map(({ pom }) => pom);
+    const named = namesIn(poms, interpolatorOf(poms));
     this.#named.set(placed.pom, named);
     return named;
   }
@@ -99,7 +100,8 @@ export class EffectivePoms {
   #build(placed: PlacedPom): EffectivePom {
     const unread: UnreadPom[] = [];
     const lineage = this.#lineage(placed, unread);
-    const interpolator = interpolatorOf(lineage.map(({ pom }) => pom));
+    const poms = lineage.map(({ pom }) => pom);
+    const interpolator = interpolatorOf(poms);
     const interpolate = (text: string) => interpolator.of(text);
     const effective = (written: MavenDependency, from: PlacedPom) => effectiveOf(written, from, interpolate);
     const managed = lineage.flatMap((from) => managementOf(from.pom).map((one) => effective(one, from)));
@@ -126,7 +128,7 @@ export class EffectivePoms {
     return {
       placed,
       lineage,
-      ...namesIn(placed, interpolator),
+      ...namesIn(poms, interpolator),
       dependencies: [...dependencies.values()],
       management,
       imports,
@@ -168,8 +170,8 @@ export class EffectivePoms {
   }
 }
 
-function namesIn({ pom }: PlacedPom, { of }: { readonly of: (text: string) => Interpolated }) {
-  const { groupId, artifactId, version } = coordinatesOf(pom);
+function namesIn(lineage: readonly MavenPom[], { of }: { readonly of: (text: string) => Interpolated }) {
+  const { groupId, artifactId, version } = coordinatesIn(lineage);
   return { name: `${of(groupId).text}:${of(artifactId).text}`, version: of(version).text };
 }
 
@@ -185,6 +187,16 @@ export function coordinatesOf(pom: MavenPom): {
     artifactId: pom.artifactId,
     version: pom.version === "" ? (pom.parent?.version ?? "") : pom.version,
   };
+}
+
+/**
+ * The same with what the parents have where a POM leaves out who its parent is, as Maven 4 lets it:
+ * https://maven.apache.org/whatsnewinmaven4.html
+ */
+function coordinatesIn(lineage: readonly MavenPom[]): Record<"groupId" | "artifactId" | "version", string> {
+  const all = lineage.map(coordinatesOf);
+  const first = (key: "groupId" | "version") => all.find((one) => one[key] !== "")?.[key] ?? "";
+  return { groupId: first("groupId"), artifactId: all[0]?.artifactId ?? "", version: first("version") };
 }
 
 /** Whether a managed dependency stands for all that another POM manages. */
@@ -258,8 +270,7 @@ function interpolatorOf(lineage: readonly MavenPom[]): { readonly of: (text: str
       for (const [name, value] of profile.properties) properties.set(name, value);
     }
   }
-  const [pom] = lineage;
-  const fields = pom === undefined ? new Map<string, string>() : fieldsOf(pom);
+  const fields = fieldsOf(lineage);
   const interpolator = new Interpolator((name) => {
     const own = /^(?:project|pom)\.(.+)$/.exec(name)?.[1];
     return (own === undefined ? undefined : fields.get(own)) ?? properties.get(name) ?? fields.get(name);
@@ -267,18 +278,24 @@ function interpolatorOf(lineage: readonly MavenPom[]): { readonly of: (text: str
   return { of: (text) => interpolator.of(text) };
 }
 
-function fieldsOf(pom: MavenPom): Map<string, string> {
-  const { groupId, artifactId, version } = coordinatesOf(pom);
+function fieldsOf(lineage: readonly MavenPom[]): Map<string, string> {
+  const { groupId, artifactId, version } = coordinatesIn(lineage);
+  const [pom, ...above] = lineage;
+  const packaging = pom?.packaging ?? "";
   const fields = new Map([
     ["groupId", groupId],
     ["artifactId", artifactId],
     ["version", version],
-    ["packaging", pom.packaging === "" ? "jar" : pom.packaging],
+    ["packaging", packaging === "" ? "jar" : packaging],
   ]);
-  if (pom.parent !== null) {
-    const [group = "", artifact = ""] = pom.parent.name.split(":");
-    fields.set("parent.groupId", group).set("parent.artifactId", artifact);
-    fields.set("parent.version", pom.parent.version);
+  const parent = pom?.parent ?? null;
+  if (parent !== null) {
+    const found = coordinatesIn(above);
+    const [group = "", artifact = ""] = parent.name.split(":");
+    fields
+      .set("parent.groupId", group || found.groupId)
+      .set("parent.artifactId", artifact || found.artifactId);
+    fields.set("parent.version", parent.version || found.version);
   }
   return fields;
 }

@@ -135,6 +135,71 @@ describe("pom.xml", () => {
     expect([...read.keys()].sort()).toEqual(["app/pom.xml", "build/pom.xml", "libs/core/pom.xml", "pom.xml"]);
   });
 
+  it("tells where a large repository has more POMs than are read with one", () => {
+    const read = (count: number) => {
+      const texts = new Map(Array.from({ length: count }, (_, at) => [`m${at}/api/pom.xml`, projectOf("")]));
+      const path = "app/pom.xml";
+      const text = child(
+        "<version>1</version>",
+        `<dependencies>${dependencyOf("r:shop-api:1")}</dependencies>`,
+      );
+      texts.set(path, text);
+      const paths = new Set(texts.keys());
+      const companions = new Map<string, string>();
+      for (let round = 0; round < COMPANION_ROUNDS; round += 1) {
+        for (const one of wantedCompanions(pom, path, paths, companions, new Set(companions.keys())))
+          companions.set(one, texts.get(one) ?? "");
+      }
+      return pom.parse({ path, text, companions }).problems.filter(({ kind }) => kind === "limit");
+    };
+    expect(read(150)).toEqual([]);
+    expect(read(151)).toEqual([
+      expect.objectContaining({
+        path: "app/pom.xml",
+        severity: "partial",
+        message: expect.stringContaining("150"),
+      }),
+    ]);
+  });
+
+  it("finds parents that are not named, as Maven 4 lets them be, and has their group and version", () => {
+    const inferred = (parent: string, artifact: string, body: string) =>
+      `<project><modelVersion>4.1.0</modelVersion>${parent}<artifactId>${artifact}</artifactId>${body}</project>`;
+    const own = dependencyOf("g:b:${project.parent.version}.${project.version}");
+    const sibling = "<dependency><groupId>r</groupId><artifactId>sibling</artifactId></dependency>";
+    const text = inferred(
+      "<parent/>",
+      "c",
+      `<dependencies>${dependencyOf("g:a")}${own}${sibling}</dependencies>`,
+    );
+    const files = {
+      "pom.xml": projectOf(`${MANAGES_A}<subprojects><subproject>c</subproject></subprojects>`),
+      "sibling/pom.xml": inferred("<parent><relativePath>..</relativePath></parent>", "sibling", ""),
+    };
+    const { nodes, problems } = readProject(text, files, "c/pom.xml");
+    expect(nodes.map(({ name, version }) => `${name}:${version}`)).toEqual(["g:a:1", "g:b:1.1", "r:c:1"]);
+    expect(problems).toEqual([]);
+    expect(readProject(inferred("\n<parent/>", "c", "")).problems).toMatchObject([
+      { kind: "missing-manifest", line: 2 },
+    ]);
+  });
+
+  it("tells extensions of the build as it tells plugins", () => {
+    const extension =
+      "<extension><groupId>x</groupId><artifactId>wagon</artifactId><version>3.5</version></extension>";
+    const { nodes } = readProject(projectOf(`<build><extensions>${extension}</extensions></build>`));
+    expect(nodes[0]).toMatchObject({ name: "x:wagon", version: "3.5", told: { development: true } });
+  });
+
+  it("lets no profile manage that somebody has to ask for", () => {
+    const profile = `<profiles><profile><id>p</id>${MANAGES_A}</profile></profiles>`;
+    expect(versionsIn(projectOf(`${ASKS_FOR_A}${profile}`))).toEqual(["g:a:", "r:r:1"]);
+    const files = { "pom.xml": projectOf(profile) };
+    expect(versionsIn(child("<version>1</version>", ASKS_FOR_A), files, "c/pom.xml")).toEqual([
+      ...["g:a:", "r:c:1"],
+    ]);
+  });
+
   it("reads or refuses whatever a mutation makes of it", () => {
     const texts = fixtureTexts("pom", "pom.xml");
     expect(texts.length).toBeGreaterThan(4);
