@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { richVersion } from "./gradle-rich-version.js";
+import { richVersion } from "./gradle-notation.js";
 import { parseToml } from "./toml-text.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 

@@ -34,6 +34,18 @@ export function askedVersion(written: string): GradleAsked {
 }
 
 /**
+ * The version that a rich one comes to: within a range the preferred one is taken, else what is asked for most strictly.
+ * https://docs.gradle.org/current/userguide/dependency_versions.html#sec:rich-version-constraints
+ * @param told what it says by a word; null where it does not
+ * @returns null where it says none
+ */
+export function richVersion(told: (word: "strictly" | "require" | "prefer") => string | null): string | null {
+  const bound = told("strictly") ?? told("require");
+  const preferred = told("prefer");
+  return bound === null || (preferred !== null && askedVersion(bound).version === "") ? preferred : bound;
+}
+
+/**
  * A dependency in string notation.
  * @param resolve what an expression stands for; null where that is unknown
  * @returns null for what is none, or whose group or artifact cannot be told
