@@ -80,8 +80,9 @@ export async function readRegistries(
   const changes = registryChanges(compared, before, after);
   const doubted = typesInDoubt(changes);
   const others = [...base.keys()].filter((path) => {
-    const type = registryFileOf(path)?.type;
-    return type !== undefined && doubted.has(type) && !touched.includes(path) && !isFolded(path);
+    const kind = registryFileOf(path);
+    const inDoubt = kind !== null && [kind.type, ...kind.others].some((type) => doubted.has(type));
+    return inDoubt && !touched.includes(path) && !isFolded(path);
   });
   const further = await files.read(base, others.sort(compareText).slice(0, MOST_ASKED));
   return {

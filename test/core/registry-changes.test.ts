@@ -154,6 +154,58 @@ describe("a changed registry configuration", () => {
     expect(JSON.stringify(findings)).not.toMatch(/p@ss|token/);
   });
 
+  it("is told for a repository that nothing here knew, though its host holds others", () => {
+    const own = "source 'https://cdn.cocoapods.org/'\nsource 'https://github.com/acme/specs.git'\n";
+    const base = { Podfile: own };
+    const isFetchedFrom: KnownPlaces["isFetchedFrom"] = (_, host) => host === "github.com";
+    const added = (source: string) =>
+      told(base, { Podfile: `${own}source '${source}'\n` }, { ...NOTHING_KNOWN, isFetchedFrom });
+    expect(added("https://github.com/evil/specs.git")).toEqual([
+      [
+        "new",
+        3,
+        "source now fetches from https://github.com/evil/specs.git, a repository that nothing here knew",
+      ],
+    ]);
+    expect(added("git@github.com:evil/specs.git")).toEqual([
+      [
+        "new",
+        3,
+        "source now fetches from ssh://github.com/evil/specs.git, a repository that nothing here knew",
+      ],
+    ]);
+    expect(added("git@github.com:Acme/Specs")[0]?.[0]).toBe("still");
+    expect(added("https://github.com/CocoaPods/Specs.git")[0]?.[0]).toBe("still");
+    expect(told({}, { Podfile: "source 'https://github.com/CocoaPods/Specs.git'\n" })).toEqual([]);
+  });
+
+  it("is told of each thing that a file of several is fetched from", () => {
+    const base = { "pip.conf": "[global]\nindex-url = https://acme.dev/simple\n" };
+    const head = {
+      ...base,
+      "pixi.toml":
+        '[workspace]\nchannels = ["https://prefix.dev/conda-forge", "https://acme.dev/conda"]\n[pypi-options]\nindex-url = "https://acme.dev/simple"\n',
+    };
+    expect(told(base, head)).toEqual([
+      ["new", 2, "channels now fetches from https://acme.dev/conda, a host that nothing here knew"],
+    ]);
+    expect([...typesInDoubt(changes(base, head))]).toEqual(["conda"]);
+  });
+
+  it("is told of a mirror without the password of what it mirrors", () => {
+    const head = {
+      ".bundle/config":
+        'BUNDLE_MIRROR__HTTPS://ME:SECRET@GEMS__ACME__DEV: "https://you:secret@mirror.example/"\n',
+    };
+    expect(told({}, head)).toEqual([
+      [
+        "new",
+        1,
+        "mirror of https://gems.acme.dev now fetches from https://mirror.example/, a host that nothing here knew",
+      ],
+    ]);
+  });
+
   it("is measured by the policy's hosts where it names any", () => {
     const allowed = { ...NOTHING_KNOWN, allowedHosts: ["npm.acme.dev"] };
     expect(told({ ".npmrc": "" }, { ".npmrc": "registry=https://npm.acme.dev" }, allowed)).toEqual([

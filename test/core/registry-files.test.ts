@@ -283,6 +283,98 @@ const PLACES: readonly (readonly [
       ["channel_alias", "https://mirror.example", 4],
     ],
   ],
+  [
+    ".mambarc",
+    "custom_channels:\n  acme: https://conda.acme.dev\n  local: ./here\ncustom_multichannels:\n  all:\n    - https://a.example/x\n    - conda-forge\n  one: https://b.example\n",
+    [
+      ["custom_channels acme", "https://conda.acme.dev", 2],
+      ["custom_multichannels all", "https://a.example/x", 6],
+      ["custom_multichannels one", "https://b.example", 8],
+    ],
+  ],
+  [
+    ".cargo/config",
+    '[source.crates-io]\nreplace-with = "shop"\n[registries.shop]\nindex = "https://shop.example/git"\n[source.other]\nreplace-with = "nobody"\n',
+    [
+      ["source crates-io", "https://shop.example/git", 2],
+      ["registries shop", "https://shop.example/git", 4],
+    ],
+  ],
+  [
+    ".bundle/config",
+    '---\nBUNDLE_PATH: "vendor/bundle"\nBUNDLE_MIRROR__ALL: "https://mirror.example/"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \'https://a.example\'\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/__FALLBACK_TIMEOUT/: "3"\nBUNDLE_MIRROR__HTTP://ME:SECRET@GEMS__MY___ACME__DEV: https://b.example\n# BUNDLE_MIRROR__ALL: https://no.example\nBUNDLE_GEMS__ACME__DEV: user:password\n',
+    [
+      ["mirror of all", "https://mirror.example/", 3],
+      ["mirror of https://rubygems.org/", "https://a.example", 4],
+      ["mirror of http://gems.my-acme.dev", "https://b.example", 6],
+    ],
+  ],
+  [
+    ".gemrc",
+    "---\n:backtrace: false\n:sources:\n- https://rubygems.org/\n- https://gems.acme.dev\n:update_sources: true\ninstall: --no-document --source https://a.example\ngem: --no-document\nfetch: -s https://b.example --clear-sources\n",
+    [
+      [":sources", "https://rubygems.org/", 4],
+      [":sources", "https://gems.acme.dev", 5],
+      ["install", "https://a.example", 7],
+      ["fetch", "https://b.example", 9],
+    ],
+  ],
+  [
+    "Podfile",
+    "source 'https://cdn.cocoapods.org/'\nsource 'git@github.com:acme/specs.git'\nsource SPECS\nplatform :ios, '15.0'\ntarget 'App' do\n  pod 'Alamofire', source: 'https://x.example'\nend\n",
+    [
+      ["source", "https://cdn.cocoapods.org/", 1],
+      ["source", "git@github.com:acme/specs.git", 2],
+      ["source", "${…}", 3],
+    ],
+  ],
+  [
+    "go.env",
+    "# for this project\nGOPROXY=https://no.example\nGOFLAGS=-mod=mod\nGOPROXY=https://goproxy.acme.dev|https://proxy.golang.org,direct\n#GOPROXY=off\n",
+    [
+      ["GOPROXY", "https://goproxy.acme.dev", 4],
+      ["GOPROXY", "https://proxy.golang.org", 4],
+    ],
+  ],
+  ["go.env", "GOPROXY=off\n", []],
+  ["api/go.env", "PORT=80\n", []],
+  [
+    "pdm.toml",
+    '[pypi]\nurl = "https://pypi.acme.dev/simple"\nverify_ssl = true\n[pypi.extra]\nurl = "https://a.example/simple"\n[repository.pypi]\nurl = "https://no.example"\n',
+    [
+      ["pypi.url", "https://pypi.acme.dev/simple", 2],
+      ["pypi.extra.url", "https://a.example/simple", 5],
+    ],
+  ],
+  [
+    "pixi.toml",
+    '[workspace]\nname = "x"\nchannels = ["conda-forge", "https://conda.acme.dev/main"]\n[pypi-options]\nindex-url = "https://pypi.acme.dev/simple"\nextra-index-urls = ["https://a.example/simple"]\nfind-links = [{ path = "./links" }, { url = "https://b.example" }]\n[feature.gpu]\nchannels = [{ channel = "https://c.example/gpu", priority = 1 }, "nvidia"]\n[package.build]\nbackend = { name = "b", version = "*", channels = ["https://d.example"] }\n',
+    [
+      ["index-url", "https://pypi.acme.dev/simple", 5],
+      ["extra-index-urls", "https://a.example/simple", 6],
+      ["find-links", "./links", 7],
+      ["find-links", "https://b.example", 7],
+      ["channels", "https://conda.acme.dev/main", 3],
+      ["channels", "https://c.example/gpu", 9],
+      ["channels", "https://d.example", 11],
+    ],
+  ],
+  [
+    "app/pyproject.toml",
+    '[tool.pixi.project]\nchannels = ["https://conda.acme.dev/main"]\n[tool.pixi.feature.x.pypi-options]\nindex-url = "https://pypi.acme.dev"\n',
+    [
+      ["channels", "https://conda.acme.dev/main", 2],
+      ["index-url", "https://pypi.acme.dev", 4],
+    ],
+  ],
+  [
+    ".pixi/config.toml",
+    '[mirrors]\n"https://me:secret@conda.anaconda.org/conda-forge" = ["https://mirror.example/conda-forge"]\n"https://pypi.org/simple" = ["https://pypi.acme.dev"]\n',
+    [
+      ["mirror of https://conda.anaconda.org/conda-forge", "https://mirror.example/conda-forge", 2],
+      ["mirror of https://pypi.org/simple", "https://pypi.acme.dev", 3],
+    ],
+  ],
 ];
 
 describe("places to fetch from", () => {

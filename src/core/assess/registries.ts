@@ -14,7 +14,7 @@ const PUBLIC: ReadonlyMap<PurlType, ReadonlySet<string>> = new Map(
     // Packagist names archives where the repositories are; what a private repository serves is source `git`.
     composer: ["packagist.org", "repo.packagist.org", "api.github.com", "codeload.github.com", "gitlab.com"],
     conan: ["center.conan.io", "center2.conan.io"],
-    conda: ["conda.anaconda.org", "repo.anaconda.com", "repo.prefix.dev"],
+    conda: ["conda.anaconda.org", "repo.anaconda.com", "repo.prefix.dev", "prefix.dev"],
     cran: [
       "cran.r-project.org",
       "cloud.r-project.org",
@@ -43,6 +43,8 @@ const PUBLIC: ReadonlyMap<PurlType, ReadonlySet<string>> = new Map(
 
 /** What Cargo.lock calls crates.io: the git repository that was its index before there was one over HTTP. */
 const CRATES_INDEX = "github.com/rust-lang/crates.io-index";
+/** Where CocoaPods kept its specifications before there was a network of servers for them. */
+const POD_SPECS = "github.com/cocoapods/specs";
 /** https://jsr.io/docs/npm-compatibility: every name there is in the scope @jsr. */
 const JSR_FOR_NPM = "npm.jsr.io";
 
@@ -53,11 +55,28 @@ export function urlOf(resolved: string | null): URL | null {
   return url.host === "" ? null : url;
 }
 
-/** An address as a file of settings writes it (Cargo's `sparse+https://…`); null for a folder, and for what is filled in later. */
+/** `git@host:owner/repository`: https://git-scm.com/docs/git-clone#_git_urls */
+const SCP = /^([\w.-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+):(?!\/\/)\/?([^\s:]+)$/;
+
+/**
+ * An address as a file of settings writes it (Cargo's `sparse+https://…`, git's `git@host:path`); null for a folder, and
+ * for what is filled in later.
+ */
 export function placeOf(address: string): URL | null {
-  const url = urlOf(address.replace(/^(?:sparse|registry|git)\+/, ""));
+  const bare = address.replace(/^(?:sparse|registry|git)\+/, "");
+  const url = urlOf(bare.replace(SCP, "ssh://$1/$2"));
   // `${HOST}` is a host to a URL.
   return url === null || /[${}%]/.test(url.host) ? null : url;
+}
+
+/** Hosts where anybody keeps repositories: that a registry lies there as well says nothing of it. */
+const SHARED = new Set(["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"]);
+const REPOSITORY = /^\/([^/]+\/[^/]+?)(?:\.git)?\/?$/;
+
+/** What a registry is known by: its host, on a host of everybody's repositories `host/owner/repository`. */
+export function placeName({ host, pathname }: URL): string {
+  const repository = SHARED.has(host) ? REPOSITORY.exec(pathname)?.[1] : undefined;
+  return repository === undefined ? host : `${host}/${repository.toLowerCase()}`;
 }
 
 /** Where a registry serves a node from: its own address, or the registry that a qualifier names; null = neither tells. */
@@ -77,6 +96,7 @@ export function hasDefaultRegistry(type: PurlType): boolean {
 export function isPublicRegistry(type: PurlType, url: URL, name: string): boolean {
   if (PUBLIC.get(type)?.has(url.host) === true) return true;
   if (type === "npm") return url.host === JSR_FOR_NPM && scopeOf(name) === "@jsr";
+  if (type === "cocoapods") return placeName(url) === POD_SPECS;
   return type === "cargo" && `${url.host}${url.pathname}` === CRATES_INDEX;
 }
 

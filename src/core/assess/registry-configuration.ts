@@ -3,7 +3,7 @@ import type { Finding } from "../model/finding.js";
 import { code, type Prose } from "../model/prose.js";
 import type { RegistryChange, RegistryPlace } from "../model/registry.js";
 import { findingOnFile } from "./finding-about.js";
-import { placeOf } from "./registries.js";
+import { placeName, placeOf } from "./registries.js";
 
 /** More settings of one host than this are counted, not named. */
 const NAMED = 5;
@@ -27,24 +27,19 @@ export interface KnownPlaces {
  * the others do is no change.
  */
 export function registryConfiguration(change: RegistryChange, known: KnownPlaces): Finding[] {
-  const added = groups(change.added, ({ address }) => shown(address)).map((places) =>
-    addedPlace(change, places, known),
-  );
+  const added = groups(change.added).map((places) => addedPlace(change, places, known));
   const news = change.isNew ? added.filter(({ state }) => state === "new") : added;
   // What gave way to another place under the same name is told with that one.
   const again = new Set(change.added.map(({ key }) => key));
   const gone = change.removed.filter(({ key }) => !again.has(key));
-  return [
-    ...news,
-    ...groups(gone, ({ address }) => shown(address)).map((places) => removedPlace(change, places)),
-  ];
+  return [...news, ...groups(gone).map((places) => removedPlace(change, places))];
 }
 
 /** https://datatracker.ietf.org/doc/html/rfc6761#section-6.3 and the addresses it stands for. */
 const LOOPBACK = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function addedPlace(
-  { path, type, removed }: RegistryChange,
+  { path, removed }: RegistryChange,
   places: readonly [RegistryPlace, ...RegistryPlace[]],
   { isFetchedFrom, allowedHosts }: KnownPlaces,
 ): Finding {
@@ -54,7 +49,7 @@ function addedPlace(
   const isOpen = url?.protocol === "http:" && !LOOPBACK.test(url.hostname);
   const isAllowed =
     allowedHosts === null
-      ? first.known || (url !== null && !isOpen && isFetchedFrom(type, url.host))
+      ? first.known || (url !== null && !isOpen && isFetchedFrom(first.type, placeName(url)))
       : url !== null && allowedHosts.includes(url.host);
   const freed = places.flatMap(({ frees, names }) => (frees && names !== null ? [names] : []));
   const before = removed.find(({ key }) => key === first.key);
@@ -67,7 +62,7 @@ function addedPlace(
     ...(isOpen ? [", without encryption"] : []),
     ...(freed.length === 0 ? [] : whoPublishes(freed, "a public registry")),
   ];
-  return findingOnFile(path, url?.host ?? shown(first.address), {
+  return findingOnFile(path, detailOf(first), {
     flag: "registry-changed",
     state: isAllowed && freed.length === 0 ? "still" : "new",
     reason,
@@ -79,7 +74,14 @@ function addedPlace(
 function whyNew(url: URL | null, isAllowed: boolean, allowedHosts: readonly string[] | null): string {
   if (isAllowed) return "";
   if (allowedHosts !== null) return ", which the policy does not allow";
-  return url === null ? ", an address that is filled in when it is read" : ", a host that nothing here knew";
+  if (url === null) return ", an address that is filled in when it is read";
+  return `, a ${placeName(url) === url.host ? "host" : "repository"} that nothing here knew`;
+}
+
+/** What tells a place from others of its file, without passwords. */
+function detailOf({ address }: RegistryPlace): string {
+  const url = placeOf(address);
+  return url === null ? shown(address) : placeName(url);
 }
 
 function removedPlace(
@@ -93,7 +95,7 @@ function removedPlace(
     isOne(places) ? " no longer fetches from " : " no longer fetch from ",
     code(shown(first.address)),
   ];
-  const detail = `-${placeOf(first.address)?.host ?? shown(first.address)}`;
+  const detail = `-${detailOf(first)}`;
   if (lost.length === 0)
     return findingOnFile(path, detail, { flag: "registry-changed", state: "still", reason });
   return findingOnFile(path, detail, {
@@ -127,13 +129,11 @@ function listOf(words: readonly string[]): Prose {
   return [...named.slice(1), ...more];
 }
 
-function groups(
-  places: readonly RegistryPlace[],
-  keyOf: (place: RegistryPlace) => string,
-): readonly (readonly [RegistryPlace, ...RegistryPlace[]])[] {
+/** By what is fetched, and from where. */
+function groups(places: readonly RegistryPlace[]): readonly (readonly [RegistryPlace, ...RegistryPlace[]])[] {
   const found = new Map<string, [RegistryPlace, ...RegistryPlace[]]>();
   for (const place of places) {
-    const key = keyOf(place);
+    const key = JSON.stringify([place.type, shown(place.address)]);
     const group = found.get(key);
     if (group === undefined) found.set(key, [place]);
     else group.push(place);
@@ -144,7 +144,8 @@ function groups(
 /** Neither a password nor a token is for the reader, also of what is no URL until something is filled in. */
 function shown(address: string): string {
   const url = placeOf(address);
-  if (url !== null) return `${url.origin}${url.pathname}`.slice(0, SHOWN);
+  // Of `ssh:` there is no `origin`.
+  if (url !== null) return `${url.protocol}//${url.host}${url.pathname}`.slice(0, SHOWN);
   const start = address.indexOf("//") + 2;
   const end = address.lastIndexOf("@") + 1;
   const bare = start >= 2 && end > start ? address.slice(0, start) + address.slice(end) : address;

@@ -11,6 +11,8 @@ export interface RegistryEntry {
   readonly names: string | null;
   /** As it is written, with passwords and variables. Untrusted. */
   readonly address: string;
+  /** What is fetched from there, where it is not what the file is of: pixi.toml names channels and indexes of Python. */
+  readonly type?: PurlType;
   /** Counted from 1. */
   readonly line: number;
 }
@@ -19,7 +21,6 @@ export interface RegistryEntry {
 export interface RegistryChange {
   /** Repository path; base's where head does not hold the file. */
   readonly path: string;
-  readonly type: PurlType;
   /** Base does not hold the file. */
   readonly isNew: boolean;
   /** In head and not in base, in the order of the file. */
@@ -30,6 +31,7 @@ export interface RegistryChange {
 
 /** An entry, and whether what it names is nothing new. */
 export interface RegistryPlace extends RegistryEntry {
+  readonly type: PurlType;
   /** Of one that was added: base fetches from that host already. Of one that was removed: head binds the same names still. */
   readonly known: boolean;
   /** Of one that was added: everybody's registry is asked for names that base binds to another. */

@@ -1,7 +1,11 @@
 import { parseToml } from "../lockfiles/toml-text.js";
 import type { RegistryEntry } from "../model/registry.js";
 
-/** https://doc.rust-lang.org/cargo/reference/source-replacement.html and registries.html */
+/**
+ * Sources and registries. That a source is replaced tells where it leads to if that is a registry, which may be there for
+ * other reasons; a source that it leads to is told by itself.
+ * https://doc.rust-lang.org/cargo/reference/source-replacement.html and registries.html
+ */
 export function cargoConfig(text: string): RegistryEntry[] {
   const root = parseToml(text);
   const within = (kind: string, keys: readonly string[]) => {
@@ -15,5 +19,16 @@ export function cargoConfig(text: string): RegistryEntry[] {
       }),
     );
   };
-  return [...within("source", ["registry", "git"]), ...within("registries", ["index"])];
+  const sources = root.table("source");
+  const replaced = [...(sources?.keys() ?? [])].flatMap((name): RegistryEntry[] => {
+    const source = sources?.table(name) ?? null;
+    const address = root
+      .table("registries")
+      ?.table(source?.string("replace-with") ?? "")
+      ?.string("index");
+    return source === null || address == null
+      ? []
+      : [{ key: `source ${name}`, names: null, address, line: source.lineOf("replace-with") }];
+  });
+  return [...within("source", ["registry", "git"]), ...replaced, ...within("registries", ["index"])];
 }

@@ -8,13 +8,17 @@ import type { PurlType } from "../model/component.js";
 import type { Problem } from "../model/problem.js";
 import type { RegistryEntry } from "../model/registry.js";
 import { cargoConfig } from "./cargo.js";
+import { podfileSources } from "./cocoapods.js";
 import { condarc } from "./conda.js";
+import { goEnv } from "./go.js";
 import { bunfig, npmrc, pnpmWorkspace, yarnrc, yarnrcYml } from "./javascript.js";
 import { gradleRepositories } from "./gradle.js";
 import { mavenSettings, pomXml } from "./maven.js";
 import { msbuildSources, nugetConfig } from "./nuget.js";
 import { composerRepositories } from "./php.js";
+import { pixiConfig, pixiToml } from "./pixi.js";
 import {
+  pdmToml,
   pipConf,
   pipfileLockSources,
   pipfileSources,
@@ -22,11 +26,14 @@ import {
   requirements,
   uvToml,
 } from "./python.js";
-import { gemfileSources } from "./ruby.js";
+import { bundleConfig, gemfileSources, gemrc } from "./ruby.js";
 
 /** A kind of file that names registries. */
 interface RegistryFile {
+  /** What is fetched from there, where an entry does not say otherwise. */
   readonly type: PurlType;
+  /** What some of its entries are of as well. */
+  readonly others: readonly PurlType[];
   /** @throws {LockfileError} where the text cannot be read */
   readonly read: (text: string) => readonly RegistryEntry[];
   /** Whether it may bind names to registries: then it is read for every review. */
@@ -42,6 +49,7 @@ const file = (
 ): RegistryFile => ({
   type,
   read,
+  others: [],
   binds: false,
   isManifest: false,
   ...more,
@@ -59,10 +67,14 @@ const BY_NAME: readonly (readonly [name: string, kind: RegistryFile])[] = [
   ["pip.conf", file("pypi", pipConf)],
   ["pip.ini", file("pypi", pipConf)],
   ["uv.toml", file("pypi", uvToml)],
-  ["pyproject.toml", file("pypi", pyprojectToml, manifest)],
+  ["pdm.toml", file("pypi", pdmToml)],
+  ["pyproject.toml", file("pypi", pyprojectToml, { isManifest: true, others: ["conda"] })],
   ["pipfile", file("pypi", pipfileSources, manifest)],
   ["pipfile.lock", file("pypi", pipfileLockSources, manifest)],
   [".condarc", file("conda", condarc)],
+  [".mambarc", file("conda", condarc)],
+  ["pixi.toml", file("conda", pixiToml, { isManifest: true, others: ["pypi"] })],
+  [".pixi/config.toml", file("conda", pixiConfig, { others: ["pypi"] })],
   ["nuget.config", file("nuget", nugetConfig, binding)],
   ["pom.xml", file("maven", pomXml, manifest)],
   ["settings.xml", file("maven", mavenSettings)],
@@ -70,6 +82,10 @@ const BY_NAME: readonly (readonly [name: string, kind: RegistryFile])[] = [
   [".cargo/config", file("cargo", cargoConfig)],
   ["gemfile", file("gem", gemfileSources, manifest)],
   ["gems.rb", file("gem", gemfileSources, manifest)],
+  [".bundle/config", file("gem", bundleConfig)],
+  [".gemrc", file("gem", gemrc)],
+  ["podfile", file("cocoapods", podfileSources, manifest)],
+  ["go.env", file("golang", goEnv)],
   ["composer.json", file("composer", composerRepositories, manifest)],
 ];
 
@@ -104,9 +120,9 @@ export function readRegistries(path: string, text: string): readonly RegistryEnt
  * without anybody having said so.
  */
 export function privatePrefixes(type: PurlType, entries: readonly RegistryEntry[]): readonly string[] {
-  return entries.flatMap(({ names, address }) => {
+  return entries.flatMap(({ names, address, type: own = type }) => {
     const url = placeOf(address);
-    return names === null || (url !== null && isPublicRegistry(type, url, names)) ? [] : [names];
+    return names === null || (url !== null && isPublicRegistry(own, url, names)) ? [] : [names];
   });
 }
 

@@ -6,6 +6,7 @@ import { readOptions } from "../lockfiles/requirements-options.js";
 import type { TomlTable } from "../lockfiles/toml-table.js";
 import { parseToml } from "../lockfiles/toml-text.js";
 import type { RegistryEntry } from "../model/registry.js";
+import { pixiPlaces } from "./pixi.js";
 
 /** Where pip looks: https://pip.pypa.io/en/stable/cli/pip_install/#finding-packages */
 const PIP_PLACES = new Set(["index-url", "pypi-url", "extra-index-url", "find-links"]);
@@ -32,21 +33,40 @@ export function requirements(text: string): RegistryEntry[] {
 }
 
 /**
- * The sources that Poetry, PDM and uv keep in pyproject.toml.
+ * The sources that Poetry, PDM, uv and pixi keep in pyproject.toml.
  * https://python-poetry.org/docs/repositories/ https://pdm-project.org/latest/usage/config/ https://docs.astral.sh/uv/concepts/indexes/
  */
 export function pyprojectToml(text: string): RegistryEntry[] {
   const tool = parseToml(text).table("tool");
+  const pixi = tool?.table("pixi") ?? null;
   return [
     ...tablesOf(tool?.table("poetry")?.tables("source")),
     ...tablesOf(tool?.table("pdm")?.tables("source")),
     ...uvIndexes(tool?.table("uv") ?? null),
+    ...(pixi === null ? [] : pixiPlaces(pixi)),
   ];
 }
 
 /** https://docs.astral.sh/uv/reference/settings/ */
 export function uvToml(text: string): RegistryEntry[] {
   return uvIndexes(parseToml(text));
+}
+
+/** `pypi.url` and `pypi.<name>.url` of PDM: https://pdm-project.org/latest/usage/config/#configure-the-package-indexes */
+export function pdmToml(text: string): RegistryEntry[] {
+  const pypi = parseToml(text).table("pypi");
+  if (pypi === null) return [];
+  const all = pypi.string("url");
+  return [
+    ...(all === null ? [] : [entryOf("pypi.url", all, pypi.lineOf("url"))]),
+    ...[...pypi.keys()].flatMap((name) => {
+      const table = pypi.table(name);
+      const address = table?.string("url") ?? null;
+      return table === null || address === null
+        ? []
+        : [entryOf(`pypi.${name}.url`, address, table.lineOf("url"))];
+    }),
+  ];
 }
 
 /** https://pipenv.pypa.io/en/latest/indexes.html */
