@@ -1,3 +1,4 @@
+import { SUBPATH } from "./model/component.js";
 import { foldName, nameKey } from "./model/ecosystem.js";
 import { type Graph, nodeAt } from "./model/graph.js";
 import { typeOf } from "./model/lockfile.js";
@@ -16,7 +17,7 @@ export interface Side {
   readonly direct: Uint8Array;
   readonly runtime: Uint8Array;
   readonly reached: Uint8Array;
-  /** Nodes of components by `nameKey`, in the order of the file; grouped on first use. */
+  /** See `nodesByName`; grouped on first use. */
   readonly byName: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -36,7 +37,10 @@ export function sideOf(graph: Graph): Side {
   };
 }
 
-/** Nodes of components by `nameKey`, in the order of the file. @param only folded names that are wanted; null = all */
+/**
+ * Nodes of components by `nameKey` and the folder within what is fetched, in the order of the file.
+ * @param only folded names that are wanted; null = all
+ */
 export function nodesByName(
   { graph, services }: Pick<Side, "graph" | "services">,
   only: ReadonlySet<string> | null,
@@ -48,7 +52,8 @@ export function nodesByName(
     const type = typeOf(graph.lockfile, node);
     const name = foldName(type, node.name);
     if (looks !== null && (looks[lookOf(name)] === 0 || only?.has(name) !== true)) return;
-    const key = nameKey(type, name);
+    const folder = node.qualifiers?.find(([one]) => one === SUBPATH)?.[1] ?? "";
+    const key = folder === "" ? nameKey(type, name) : `${nameKey(type, name)}\n${folder}`;
     const nodes = byName.get(key);
     if (nodes === undefined) byName.set(key, [index]);
     else nodes.push(index);

@@ -1,5 +1,6 @@
-import type { PurlType, Qualifiers, SourceKind } from "../model/component.js";
+import { type PurlType, type Qualifiers, type SourceKind, SUBPATH } from "../model/component.js";
 import { withoutPassword } from "../model/password.js";
+import { MAX_TEXT } from "./entry-problems.js";
 import type { JsonObject } from "./json-text.js";
 
 /** Where an input of a flake comes from, as a component. */
@@ -24,13 +25,21 @@ const ARCHIVE =
   /^(https:\/\/(?:github\.com|gitlab\.com|bitbucket\.org)\/.+?)\/(?:-\/)?(?:archive|get|releases\/download)\//i;
 
 /**
- * What the `locked` reference of an input means.
+ * What the `locked` reference of an input means. Its flake may lie in a folder of what is fetched (`dir`).
  * https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#types
  * @param original what a person wrote, which says better than a resolved address what an archive is of
  * @param key of the node, which is the name of the input
  * @returns null for a type that is not known, or one that does not say enough
  */
 export function flakeSourceOf(locked: JsonObject, original: JsonObject, key: string): FlakeSource | null {
+  const source = fetchedBy(locked, original, key);
+  const folder = textOf(locked, "dir");
+  if (source === null || folder === null) return source;
+  if (folder.length > MAX_TEXT) return null;
+  return { ...source, qualifiers: [...(source.qualifiers ?? []), [SUBPATH, folder]] };
+}
+
+function fetchedBy(locked: JsonObject, original: JsonObject, key: string): FlakeSource | null {
   const type = textOf(locked, "type");
   const url = textOf(locked, "url");
   if (type === "github" || type === "gitlab" || type === "sourcehut") return hosted(type, locked);

@@ -1,9 +1,13 @@
+import { SUBPATH } from "../model/component.js";
 import type { FormatTells, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { withoutPassword } from "../model/password.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
+import { repositoryName, vcsQualifiers } from "./git-address.js";
 import { readImage } from "./image-reference.js";
 import { readRepository } from "./repository-address.js";
 import { type ModuleBlock, moduleBlocks } from "./terraform-blocks.js";
+import { type ModuleSource, queryOf, readModuleSource, shownSource } from "./terraform-source.js";
 import { writtenFile, type WrittenThing, WrittenThings } from "./written-things.js";
 
 const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
@@ -53,56 +57,71 @@ function addModule(
   problems: EntryProblems,
 ): void {
   if (source.includes("${")) {
-    problems.add("unresolved", line, `which module ${quote(source)} is, the file does not tell`);
+    problems.add("unresolved", line, `which module ${quote(shownSource(source))} is, the file does not tell`);
     return;
   }
   const thing = thingOf(source, block.values.get("version")?.text ?? "", line);
-  if (thing === null) problems.add("unreadable-entry", line, `${quote(source)} is no source of a module`);
+  if (thing === null)
+    problems.add("unreadable-entry", line, `${quote(shownSource(source))} is no source of a module`);
   else things.add(thing);
 }
 
+/** What a source is but its folder. */
+type Fetched = Omit<WrittenThing, "line" | "development">;
+
 /** null where it cannot be read. */
-function thingOf(source: string, constraint: string, line: number): WrittenThing | null {
+function thingOf(text: string, constraint: string, line: number): WrittenThing | null {
+  const source = readModuleSource(text);
+  const fetched = fetchedBy(source, REPOSITORY.test(text), constraint);
+  if (fetched === null) return null;
   const common = { line, development: null };
-  const [address = "", query = ""] = source.split("?", 2);
-  const bare = withoutFolder(address);
-  if (!REPOSITORY.test(source) && REGISTRY.test(bare)) {
+  if (source.folder === "") return { ...fetched, ...common };
+  return { ...fetched, qualifiers: [...(fetched.qualifiers ?? []), [SUBPATH, source.folder]], ...common };
+}
+
+function fetchedBy(source: ModuleSource, isRepository: boolean, constraint: string): Fetched | null {
+  const { address, parameters } = source;
+  if (!isRepository && REGISTRY.test(address)) {
     const version = EXACT.exec(constraint.trim())?.[1];
     const fixed = version === undefined ? { version: "", range: constraint } : { version };
-    return { type: "terraform", name: bare, ...fixed, source: "registry", ...common };
+    return { type: "terraform", name: address, ...fixed, source: "registry" };
   }
-  if (bare.startsWith("oci://")) {
-    const artifact = readImage(bare.slice("oci://".length));
+  if (address.startsWith("oci://")) {
+    const artifact = readImage(address.slice("oci://".length));
     if (typeof artifact === "string") return null;
-    const version = parameter(query, "digest") ?? parameter(query, "tag") ?? "";
-    return { type: "oci", name: artifact.name, version, source: "registry", ...common };
+    const version = parameters.get("digest") ?? parameters.get("tag") ?? "";
+    return { type: "oci", name: artifact.name, version, source: "registry" };
   }
-  if (REPOSITORY.test(source)) {
-    const repository = readRepository(bare);
-    const version = parameter(query, "ref") ?? "";
-    return repository && { ...repository, version, source: "git", resolved: bare, ...common };
+  if (isRepository) {
+    const repository = readRepository(address);
+    const version = parameters.get("ref") ?? "";
+    return repository && { ...repository, version, source: "git", resolved: shownSource(address) };
   }
-  const url = bare.replace(/^(?:s3|gcs|hg|http|https)::/, "");
-  if (!/^[a-z]+:\/\//i.test(url)) return null;
+  return address.startsWith("hg::") ? mercurial(source) : archive(source);
+}
+
+/** https://developer.hashicorp.com/terraform/language/modules/sources#generic-mercurial-repository */
+function mercurial({ address, parameters }: ModuleSource): Fetched | null {
+  const url = address.slice("hg::".length);
+  const name = repositoryName(url);
+  if (name === null) return null;
+  const version = parameters.get("rev") ?? "";
+  const qualifiers = vcsQualifiers("hg", url, version);
+  return { type: "generic", name, version, source: "git", qualifiers, resolved: shownSource(address) };
+}
+
+/** A file at an address; of a bucket of S3 also the version of it. https://github.com/hashicorp/go-getter#s3-s3 */
+function archive(source: ModuleSource): Fetched | null {
+  const bare = withoutPassword(source.address.replace(/^(?:s3|gcs|http|https)::/, ""));
+  if (!/^[a-z]+:\/\//i.test(bare)) return null;
+  const version = source.address.startsWith("s3::") ? source.parameters.get("version") : undefined;
+  const url = version === undefined ? `${bare}${queryOf(source)}` : bare;
   return {
     type: "generic",
-    name: url,
-    version: "",
-    source: bare.startsWith("hg::") ? "git" : "url",
+    name: bare,
+    version: version ?? "",
+    source: "url",
     qualifiers: [["download_url", url]],
     resolved: url,
-    ...common,
   };
-}
-
-/** `//` parts the folder within a module from its address. */
-function withoutFolder(address: string): string {
-  const scheme = address.indexOf("://");
-  const folder = address.indexOf("//", scheme < 0 ? 0 : scheme + 3);
-  return folder < 0 ? address : address.slice(0, folder);
-}
-
-function parameter(query: string, name: string): string | null {
-  const found = query.split("&").find((one) => one.startsWith(`${name}=`));
-  return found === undefined ? null : found.slice(name.length + 1);
 }

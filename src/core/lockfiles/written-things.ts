@@ -39,12 +39,13 @@ export class WrittenThings {
   /** @returns the key of its node; null where there is none: the problems tell why */
   add(thing: WrittenThing, via = ""): string | null {
     const { type, name, version, range, line } = thing;
-    if ([name, version, range ?? "", thing.resolved ?? ""].some((text) => text.length > MAX_TEXT)) {
+    const more = (thing.qualifiers ?? []).map(([, value]) => value);
+    if ([name, version, range ?? "", thing.resolved ?? "", ...more].some((text) => text.length > MAX_TEXT)) {
       this.#problems.add("unreadable-entry", line, `${quote(name)} is too long for a name`);
       return null;
     }
     const at = version === "" ? (range ?? "") : version;
-    const where = (thing.qualifiers ?? []).map(([, value]) => ` ${value}`).join("");
+    const where = more.map((value) => ` ${value}`).join("");
     const identity = `${type}/${name}@${at}${where}${thing.claims === undefined ? "" : ` # ${thing.claims}`}`;
     if (this.#nodes.has(identity)) return identity;
     const key = via === "" ? identity : `${identity} < ${via}`;

@@ -64,6 +64,12 @@ export type SourceKind = "registry" | "git" | "url" | "file" | "workspace";
 export type Qualifiers = readonly (readonly [key: string, value: string])[];
 
 /**
+ * Stands among the qualifiers for the folder within what is fetched, the `subpath` of a purl. Two folders are two
+ * components, each with a version of its own: https://github.com/package-url/purl-spec/blob/main/docs/specification/purl-specification.md
+ */
+export const SUBPATH = "subpath";
+
+/**
  * CycloneDX's noun: what is compared between base and head. Names are exactly as the ecosystem has them, namespace and
  * all: `@scope/name`, `group:artifact` (a Gradle plugin by its id), `vendor/name`, a Go module's path, `host/owner/repository` (swift), `owner/repository`
  * (github), `owner/repository/path` (githubactions), `Pod/Subspec`, `debian/curl` (deb, apk), an image's whole repository

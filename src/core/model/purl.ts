@@ -1,4 +1,4 @@
-import type { Component, ComponentRef, PurlType, Qualifiers } from "./component.js";
+import { type Component, type ComponentRef, type PurlType, type Qualifiers, SUBPATH } from "./component.js";
 import { foldName } from "./ecosystem.js";
 import { imageName, imageVersion } from "./image.js";
 import { withoutPassword } from "./password.js";
@@ -143,10 +143,13 @@ export function purlOf(component: Described): string {
   const { type, segments, version, qualifiers, subpath } = (FORMS[component.type] ?? plain)(component);
   // None may be empty: a folder of the machine (`/Users/somebody/package`) begins with one.
   const name = segments.filter(Boolean).map(encode).join("/");
-  const path = subpath.filter((part) => part !== "" && part !== "." && part !== "..").map(encode);
+  const folder = qualifiers.find(([key]) => key === SUBPATH)?.[1].split("/") ?? [];
+  const path = [...subpath, ...folder]
+    .filter((part) => part !== "" && part !== "." && part !== "..")
+    .map(encode);
   const pairs = qualifiers
     .map(([key, value]) => [key.toLowerCase(), value] as const)
-    .filter(([key, value]) => value !== "" && QUALIFIER_KEY.test(key))
+    .filter(([key, value]) => value !== "" && key !== SUBPATH && QUALIFIER_KEY.test(key))
     .map(([key, value]) => `${key}=${encode(ADDRESSES.has(key) ? withoutPassword(value) : value)}`)
     .sort();
   return [

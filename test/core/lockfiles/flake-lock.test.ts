@@ -63,6 +63,15 @@ describe("flake.lock", () => {
     );
   });
 
+  it("tells the folder that a flake lies in", () => {
+    const github = { type: "github", owner: "a", repo: "b", rev: "abc" };
+    expect(purlFor({ ...github, dir: "nix/tool" })).toBe("pkg:github/a/b@abc#nix/tool");
+    expect(purlFor({ type: "git", url: "https://git.example.org/a/b", rev: "abc", dir: "sub" })).toBe(
+      "pkg:generic/git.example.org/a/b@abc?vcs_url=git%2Bhttps:%2F%2Fgit.example.org%2Fa%2Fb%40abc#sub",
+    );
+    expect(purlFor({ ...github, dir: "a/".repeat(10_000) })).toBeNull();
+  });
+
   it("names archives of repositories as the repositories", () => {
     const archive = (url: string) => purlFor({ type: "tarball", url });
     expect(archive("https://github.com/a/b/archive/refs/tags/v1.tar.gz")).toBe("pkg:github/a/b");

@@ -10,6 +10,9 @@ import { preCommit } from "../../../src/core/lockfiles/pre-commit.js";
 import { hclTokens } from "../../../src/core/lockfiles/hcl-tokens.js";
 import { moduleBlocks } from "../../../src/core/lockfiles/terraform-blocks.js";
 import { terraformModules } from "../../../src/core/lockfiles/terraform-modules.js";
+import { diffComponents } from "../../../src/core/diff.js";
+import { buildGraph } from "../../../src/core/graph.js";
+import { type Side, sideOf } from "../../../src/core/side.js";
 import { purlOf } from "../../../src/core/model/purl.js";
 import { fixtureTexts, mutationOf, readOrRefuse, secondsOf } from "./mutations.js";
 
@@ -147,12 +150,75 @@ describe("repositories and modules that a file names", () => {
       "pkg:terraform/acme/net/aws@1.0.0?repository_url=https:%2F%2Fapp.terraform.io",
     ]);
     const git = 'module "a" {\n  source = "git::https://github.com/acme/db.git//x?ref=v1"\n}\n';
-    expect(purls(terraformModules, "a.tf", git)).toEqual(["pkg:github/acme/db@v1"]);
+    expect(purls(terraformModules, "a.tf", git)).toEqual(["pkg:github/acme/db@v1#x"]);
   });
 
   it("keep the address of a module without its revision, so that a new revision is no new place", () => {
     const text = 'module "a" {\n  source = "git::https://github.com/acme/db.git?ref=v1"\n}\n';
     expect(nodesOf(terraformModules, "a.tf", text)[0]?.resolved).toBe("git::https://github.com/acme/db.git");
+  });
+
+  const calling = (...sources: readonly string[]) =>
+    sources.map((source, at) => `module "m${at}" {\n  source = "${source}"\n}\n`).join("");
+
+  it.each<readonly [string, string, string, string]>([
+    [
+      "git::https://example.com/acme/infra.git//modules/vpc?depth=1&ref=v1.2.0",
+      "v1.2.0",
+      "pkg:generic/example.com/acme/infra@v1.2.0?vcs_url=git%2Bhttps:%2F%2Fexample.com%2Facme%2Finfra#modules/vpc",
+      "git::https://example.com/acme/infra.git",
+    ],
+    [
+      "git::ssh://git@github.com/acme/infra.git//a/./b/?ref=feature%2Fx",
+      "feature/x",
+      "pkg:github/acme/infra@feature%2Fx#a/b",
+      "git::ssh://git@github.com/acme/infra.git",
+    ],
+    [
+      "hg::http://me:secret@example.com/vpc.hg//sub?rev=v1.2.0",
+      "v1.2.0",
+      "pkg:generic/example.com/vpc.hg@v1.2.0?vcs_url=hg%2Bhttp:%2F%2Fexample.com%2Fvpc.hg%40v1.2.0#sub",
+      "hg::http://example.com/vpc.hg",
+    ],
+    [
+      "https://me:secret@example.com/vpc.zip//sub?archive=zip&build=7&token=secret",
+      "",
+      "pkg:generic/https:/example.com/vpc.zip?download_url=https:%2F%2Fexample.com%2Fvpc.zip%3Fbuild%3D7#sub",
+      "https://example.com/vpc.zip?build=7",
+    ],
+    [
+      "s3::https://s3.amazonaws.com/acme/vpc.zip?version=abc&aws_access_key_secret=secret",
+      "abc",
+      "pkg:generic/https:/s3.amazonaws.com/acme/vpc.zip@abc?download_url=https:%2F%2Fs3.amazonaws.com%2Facme%2Fvpc.zip",
+      "https://s3.amazonaws.com/acme/vpc.zip",
+    ],
+  ])("take %s apart", (source, version, purl, resolved) => {
+    const [node] = nodesOf(terraformModules, "a.tf", calling(source));
+    expect(node).toMatchObject({ version, resolved });
+    expect(node && purlOf({ ...node, type: node.type ?? "generic" })).toBe(purl);
+    expect(JSON.stringify(node)).not.toContain("secret");
+  });
+
+  it("never shows the password of a source that cannot be read", () => {
+    const text = calling("git::https://me:secret@${var.host}/x?token=secret", "hg::https://me:secret@/");
+    const { problems } = terraformModules.parse({ path: "a.tf", text, companions: new Map() });
+    expect(problems).toHaveLength(2);
+    expect(JSON.stringify(problems)).not.toContain("secret");
+  });
+
+  it("tell two folders of one repository apart, each with its version", () => {
+    const at = (a: string, b: string) => {
+      const source = (folder: string, ref: string) => `github.com/acme/infra//${folder}?ref=${ref}`;
+      const text = calling(source("a", a), source("b", b));
+      return sideOf(buildGraph(terraformModules.parse({ path: "a.tf", text, companions: new Map() })));
+    };
+    const told = (base: Side, head: Side) =>
+      diffComponents(base, head).map(({ kind, from, to }) => [kind, from?.ref.purl, to?.ref.purl]);
+    expect(told(at("v1", "v2"), at("v2", "v2"))).toEqual([
+      ["upgraded", "pkg:github/acme/infra@v1#a", "pkg:github/acme/infra@v2#a"],
+    ]);
+    expect(told(at("v1", "v2"), at("v1", "v2"))).toEqual([]);
+    expect(told(at("v1", "v2"), at("v2", "v1")).map(([kind]) => kind)).toEqual(["downgraded", "upgraded"]);
   });
 
   it("reads blocks of modules alone, at the top alone", () => {
