@@ -34,6 +34,12 @@ export const podfileLock: LockfileFormat = {
 
 const SECTIONS = ["PODS", "DEPENDENCIES", "SPEC CHECKSUMS", "PODFILE CHECKSUM", "COCOAPODS"];
 
+/**
+ * `:head` of CocoaPods before 1.0: the repository of a pod as it is, whatever version its specification was of.
+ * https://github.com/CocoaPods/Core/blob/0.39.0/lib/cocoapods-core/version.rb
+ */
+const HEAD = /^HEAD (?:based on|from) (.+)$/;
+
 function podfileOf(lockfile: string): string {
   return lockfile.slice(0, -".lock".length);
 }
@@ -109,7 +115,8 @@ function podsIn(yaml: YamlDocument, sources: PodSources, problems: EntryProblems
     const line = yaml.lineOf(list, at);
     const [key, asked] = isYamlMap(entry) ? (Object.entries(entry)[0] ?? []) : [entry, undefined];
     const pod = podIn(key);
-    const version = pod?.inner ?? "";
+    const base = HEAD.exec(pod?.inner ?? "")?.[1];
+    const version = base ?? pod?.inner ?? "";
     if (pod === null || version === "" || version.length > MAX_TEXT) {
       const what = typeof key === "string" ? `pod ${quote(key)}` : "pod of this line";
       problems.add("unreadable-entry", line, `the ${what} has no name and version that can be read`);
@@ -126,7 +133,7 @@ function podsIn(yaml: YamlDocument, sources: PodSources, problems: EntryProblems
         key: own,
         name: pod.name,
         version,
-        ...sources.originOf(pod.name),
+        ...sources.originOf(pod.name, base !== undefined),
         line,
         requires: requires.flatMap((one) => (one === null ? [] : requirement(one, "runtime"))),
       }),
@@ -136,7 +143,7 @@ function podsIn(yaml: YamlDocument, sources: PodSources, problems: EntryProblems
 
 function requirement({ name, inner }: Pod, kind: RequirementKind): Requirement {
   // Where it comes from is no version.
-  const range = inner.startsWith("from ") ? "" : inner;
+  const range = inner.startsWith("from ") || inner === "HEAD" ? "" : inner;
   return { name, range, kind, targets: [name], mayBeMissing: false };
 }
 

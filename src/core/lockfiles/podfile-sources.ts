@@ -35,7 +35,8 @@ export class PodSources {
     }
   }
 
-  originOf(name: string): Origin {
+  /** @param isHead whether it is its repository as it was that day, which no release holds */
+  originOf(name: string, isHead: boolean): Origin {
     const root = rootOf(name);
     const integrity = this.#text(["SPEC CHECKSUMS", root]);
     const repository = this.#checkedOut(root);
@@ -50,7 +51,7 @@ export class PodSources {
       const found: Origin = { source, resolved: url, integrity };
       return archive === null ? found : { ...found, qualifiers: [["download_url", withoutPassword(url)]] };
     }
-    return this.#fromRepository(root, integrity);
+    return isHead ? { source: "git", resolved: "HEAD", integrity } : this.#fromRepository(root, integrity);
   }
 
   /** Repository folder of a pod of the repository's own; null where it is none. */

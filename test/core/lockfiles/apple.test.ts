@@ -173,6 +173,22 @@ describe("Podfile.lock", () => {
     ]);
   });
 
+  it("takes a pod at the head of its repository for no release of it", () => {
+    const text = [
+      "PODS: [A (HEAD based on 2.3.0), B (HEAD from 1.0), C (2.3.0)]",
+      "DEPENDENCIES: [A (HEAD), B (HEAD), C]",
+      "CHECKOUT OPTIONS:",
+      '  B: {":git": "https://x.example/b.git", ":commit": abc}',
+    ].join("\n");
+    const { nodes } = lockfile(podfileLock, "Podfile.lock", text);
+    expect(nodes.slice(0, 3).map(({ version, source, resolved }) => [version, source, resolved])).toEqual([
+      ["2.3.0", "git", "HEAD"],
+      ["1.0", "git", "https://x.example/b.git#abc"],
+      ["2.3.0", "registry", null],
+    ]);
+    expect(nodes.at(-1)?.requires.map(({ range }) => range)).toEqual(["", "", ""]);
+  });
+
   it("tells tags, other version control, archives and repositories without an address", () => {
     const text = [
       "PODS: [A (1), B (1), C (1), D (1), E (1), F (1)]",
