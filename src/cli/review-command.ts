@@ -19,6 +19,7 @@ import { resolvePairs } from "../jobs/resolve.js";
 import { readPairs } from "./compare-snapshots.js";
 import { policyOf } from "./policy-command.js";
 import { type SideOptions, snapshotsOf } from "./diff-command.js";
+import { type GivenPaths, refuseMissing, refuseUnusable } from "./given-paths.js";
 import { memoryCache } from "./memory-cache.js";
 import { readRegistries as parseRegistries } from "../core/registry-files/index.js";
 import { readRegistries, type RegistriesRead } from "../jobs/registry-files.js";
@@ -26,11 +27,9 @@ import type { Snapshot } from "./snapshot.js";
 import { VERSION } from "../version.js";
 
 /** Options of `weir review`. */
-interface ReviewOptions extends SideOptions {
+interface ReviewOptions extends SideOptions, GivenPaths {
   readonly format: "text" | "markdown" | "json" | "sarif";
   readonly online: boolean;
-  readonly osvFolder?: string;
-  readonly kev?: string;
   readonly depsDev?: string;
   readonly private: readonly string[];
   readonly all: boolean;
@@ -40,9 +39,10 @@ interface ReviewOptions extends SideOptions {
 
 /**
  * `weir review`: diff, flags and verdict. Exit code 0 = nothing blocks, 1 = something blocks or a changed lockfile
- * cannot be read, 2 = the review could not be made at all.
+ * cannot be read, 2 = the review could not be made at all, or not with what the options name.
  */
 export async function reviewCommand(options: ReviewOptions): Promise<void> {
+  refuseMissing(options);
   const { policy, problems } = policyOf(options);
   const documents = [...policy.settings.documents, ...options.documents];
   const { base, head } = snapshotsOf({ ...options, documents });
@@ -53,6 +53,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<void> {
   const resolved = await resolvePairs(outside, pairs, signal);
   const lockfiles = compare(resolved.read);
   const risk = await riskOf(options, outside, lockfiles, needsDates(policy), signal);
+  refuseUnusable(risk.gaps, options);
   const review = conclude({
     subject: {
       owner: "",

@@ -191,6 +191,21 @@ describe("weir", () => {
     expect(unasked.out.split("\n")[0]).toContain("not everything was checked");
   });
 
+  test.each([
+    ["--osv-folder", "nowhere"],
+    ["--osv-folder", "broken-records"],
+    ["--kev", "catalogue.json"],
+    ["--policy", "nowhere.yml"],
+  ])("review exits with 2 when %s %s cannot be used", async (option, value) => {
+    write("broken-records/npm/GHSA-x.json", "{");
+    write("catalogue.json", "[]");
+    const source = option === "--kev" ? ["--osv-folder", "osv"] : [];
+    const sides = ["--base", "before", "--head", "after", ...source];
+    const { code, out, err } = await weir(folder, "review", ...sides, option, value);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(value);
+  });
+
   test("review exits with 1 when a changed lockfile cannot be read, and with 2 when there is nothing to review", async () => {
     expect(await weir(folder, "review", "--base", "before", "--head", "broken")).toMatchObject({ code: 1 });
     expect(await weir(folder, "review", "--base", "before", "--head", "nowhere")).toMatchObject({
