@@ -1,5 +1,6 @@
 import type { DeclaredDependency, RequirementKind } from "../model/lockfile.js";
-import { type RubyCall, rubyText, type RubyValue, textsOf } from "./ruby-statements.js";
+import { type RubyValue, textsOf } from "./ruby-arguments.js";
+import { NEW_DEPENDENCY, type RubyCall, rubyText } from "./ruby-statements.js";
 
 /** One `gem` of a Gemfile or `add_dependency` of a gemspec. */
 export interface DeclaredGem extends DeclaredDependency {
@@ -168,6 +169,7 @@ const ADDS: ReadonlyMap<string, RequirementKind> = new Map([
   ["add_dependency", "runtime"],
   ["add_runtime_dependency", "runtime"],
   ["add_development_dependency", "development"],
+  [NEW_DEPENDENCY, "runtime"],
 ]);
 
 /** Reads a gemspec. Never an error: what is not literal is left out. */
@@ -185,10 +187,18 @@ export function readGemspec(text: string): Gemspec {
     }
     if (call.name === "name=") name ??= first;
     if (kind === undefined) continue;
-    const { range, line } = gemOf(call, first, null, new Set());
-    gems.push({ name: first, range, kind, line, mayBeMissing: call.conditional, from: null });
+    const { name: own, range, line, kind: said } = specified(call, first, kind);
+    gems.push({ name: own, range, kind: said, line, mayBeMissing: call.conditional, from: null });
   }
   return { name, gems: GENERATED.test(text) ? withoutOlder(gems) : gems, unread, unclosed };
+}
+
+/** `Gem::Dependency.new("x", "~> 1", :development)`: the kind may stand behind the versions. */
+function specified(call: RubyCall, name: string, kind: RequirementKind): DeclaredDependency {
+  if (call.name !== NEW_DEPENDENCY) return { ...gemOf(call, name, null, new Set()), kind };
+  const values = call.values.filter((value) => value !== "development" && value !== "runtime");
+  const said = call.values.includes("development") ? "development" : kind;
+  return { ...gemOf({ ...call, values }, name, null, new Set()), kind: said };
 }
 
 function withoutOlder(gems: readonly DeclaredGem[]): readonly DeclaredGem[] {

@@ -1,5 +1,6 @@
 import type { DeclaredDependency } from "../model/lockfile.js";
-import { rubyText, textsOf } from "./ruby-statements.js";
+import { textsOf } from "./ruby-arguments.js";
+import { rubyText } from "./ruby-statements.js";
 
 /** One `pod` of a Podfile; of `subspecs:` each is one. */
 export interface DeclaredPod extends DeclaredDependency {

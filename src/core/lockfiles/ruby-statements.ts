@@ -1,19 +1,13 @@
+import { Arguments, type RubyArguments, type RubyValue } from "./ruby-arguments.js";
 import { rubyTokens, type RubyToken } from "./ruby-tokens.js";
 
-/** A value that stands in the text itself; null = known to Ruby alone. */
-export type RubyValue = string | readonly RubyValue[] | null;
-
 /** One call, e.g. `gem "rails", "~> 7.1", group: :web`. */
-export interface RubyCall {
-  /** What is called; of `spec.add_dependency` the last word. */
+export interface RubyCall extends RubyArguments {
+  /** What is called; of `spec.add_dependency` the last word, of `spec.dependencies << Gem::Dependency.new` those. */
   readonly name: string;
-  /** In order; symbols are texts. */
-  readonly values: readonly RubyValue[];
-  /** `key: value` and `:key => value`. */
-  readonly options: ReadonlyMap<string, RubyValue>;
   /** Counted from 1. */
   readonly line: number;
-  /** It stands within `if`, `unless`, a loop or a method: whether and how often it is run, Ruby knows. */
+  /** It stands within `if`, `unless`, `&&`, a loop or a method: whether and how often it is run, Ruby knows. */
   readonly conditional: boolean;
   /** The calls whose blocks hold it, from the outermost on: `group :test do`. */
   readonly within: readonly RubyCall[];
@@ -26,11 +20,25 @@ const LOOPS = new Set(["while", "until", "for"]);
 const MODIFIERS = new Set(["if", "unless", "while", "until", "rescue"]);
 /** Deeper nesting of blocks is nobody's manifest; what stands in it is still read, as conditional. */
 const MAX_BLOCKS = 64;
-const MAX_DEPTH = 32;
+/** Longer lists are walked by nobody's manifest. */
+const MAX_ITEMS = 256;
+/** Calls that loops over lists stand for, in all. */
+const MAX_WALKED = 10_000;
+/** Behind these a declaration may be run or not. */
+const JOINS = new Set(["&&", "||", "?", ":", "and", "or", "then", "else"]);
+/** How a gemspec names a dependency that it adds to the list itself. */
+export const NEW_DEPENDENCY = "Gem::Dependency.new";
 
 interface Block {
   readonly call: RubyCall | null;
   readonly closer: "end" | "}";
+  readonly loop: Loop | null;
+}
+
+/** `[…].each { |name, range| … }` over a list that stands in the text. */
+interface Loop {
+  readonly words: readonly string[];
+  readonly items: readonly RubyValue[];
 }
 
 /** What a Ruby text says. */
@@ -59,6 +67,10 @@ class Statements {
   #around = aroundOf([]);
   #at = 0;
   #unclosed: number | null = null;
+  /** The next call stands behind `&&` or the like. */
+  #joined = false;
+  /** Calls that loops stood for. */
+  #walked = 0;
 
   constructor(tokens: readonly RubyToken[]) {
     this.#tokens = tokens;
@@ -101,7 +113,7 @@ class Statements {
   }
 
   #opener(token: RubyToken): void {
-    this.#push({ call: null, closer: "end" });
+    this.#push({ call: null, closer: "end", loop: null });
     for (this.#at += 1; ; this.#at += 1) {
       const next = this.#peek();
       if (next === undefined || next.kind === "end") return;
@@ -115,7 +127,11 @@ class Statements {
 
   /** One call up to the end of its statement or the start of its block. */
   #call(): void {
-    const { name, line } = this.#callee();
+    const joined = this.#joined;
+    this.#joined = false;
+    const start = this.#peek();
+    const { name, line, adds } = this.#callee();
+    const isList = name === "" && start?.text === "[";
     const args = new Arguments();
     let depth = 0;
     let modified = false;
@@ -127,20 +143,34 @@ class Statements {
         const open = depth > 0 || (before?.kind === "mark" && /^(?:,|=>|\||&&|\|\||=|\.)$/.test(before.text));
         const goesOn = this.#peek(1)?.kind === "mark" && this.#peek(1)?.text === ".";
         if (token.text === ";" || token.text === "" || !(open || goesOn || before?.kind === "label")) break;
-        if (depth > 0 && this.#declares()) {
+        if (depth > 0 && this.#declares(1)) {
           this.#unclosed ??= line;
           break;
         }
         continue;
       }
       const { kind, text } = token;
+      if (
+        token !== start &&
+        before !== undefined &&
+        JOINS.has(before.text) &&
+        isJoin(before) &&
+        this.#declares(0)
+      ) {
+        this.#joined = true;
+        break;
+      }
+      if (adds && kind === "word" && text === "Gem" && this.#isNewDependency()) {
+        this.#joined = joined;
+        break;
+      }
       if (kind === "word" && text === "do") {
-        this.#open(name, line, args, modified, "end");
+        this.#open(name, line, args, modified || joined, "end");
         return;
       }
       if (kind === "word" && depth === 0 && text === "end") break;
       if (kind === "mark" && text === "{" && depth === 0 && isBlockBrace(before)) {
-        this.#open(name, line, args, modified, "}");
+        this.#open(name, line, args, modified || joined, "}");
         return;
       }
       if (kind === "mark" && text === "}" && depth === 0) break;
@@ -150,65 +180,105 @@ class Statements {
       }
       if (kind === "word" && MODIFIERS.has(text) && depth === 0) modified = true;
       if (kind === "mark" && "([{".includes(text)) depth += 1;
-      if (kind === "mark" && ")]}".includes(text)) depth -= 1;
-      if (!modified && name !== "") args.take(token);
+      // Brackets around what stood before.
+      const isOutside = kind === "mark" && ")]".includes(text) && depth === 0;
+      if (kind === "mark" && ")]}".includes(text) && !isOutside) depth -= 1;
+      if (!modified && !isOutside && (name !== "" || isList)) args.take(token);
       before = token;
     }
     // A value that stands alone calls nothing.
-    if (name !== "") this.#calls.push(this.#callOf(name, line, args, modified));
+    if (name !== "") this.#calls.push(...this.#callsOf(name, line, args, modified || joined));
   }
 
-  /** Whether the next line begins with a declaration. */
-  #declares(): boolean {
-    const [first, second] = [this.#peek(1), this.#peek(2)];
+  /** Whether a declaration begins some tokens ahead. */
+  #declares(ahead: number): boolean {
+    const [first, second] = [this.#peek(ahead), this.#peek(ahead + 1)];
     if (first?.kind !== "word" || second === undefined) return false;
-    if (second.kind === "mark" && second.text === ".") return ADDS.test(this.#peek(3)?.text ?? "");
+    if (second.kind === "mark" && second.text === ".") return ADDS.test(this.#peek(ahead + 2)?.text ?? "");
     if (!DECLARES.has(first.text)) return false;
     if (second.kind === "end") return first.text === "gemspec";
     if (second.kind === "mark") return "([".includes(second.text);
     return second.kind !== "word" || first.text === "gem";
   }
 
-  /** `gem`, `s.add_dependency`: the last word of the chain counts; `name=` where something is assigned. */
-  #callee(): { readonly name: string; readonly line: number } {
+  #isNewDependency(): boolean {
+    return ["Gem", "::", "Dependency", ".", "new"].every((text, ahead) => this.#peek(ahead)?.text === text);
+  }
+
+  /**
+   * `gem`, `s.add_dependency`: the last word of the chain counts; `name=` where something is assigned. `adds`: what is
+   * given may be dependencies of a gemspec.
+   */
+  #callee(): { readonly name: string; readonly line: number; readonly adds: boolean } {
     const first = this.#peek();
-    if (first?.kind !== "word") return { name: "", line: first?.line ?? 1 };
+    if (first?.kind !== "word") return { name: "", line: first?.line ?? 1, adds: false };
+    if (this.#isNewDependency()) {
+      this.#at += 5;
+      return { name: NEW_DEPENDENCY, line: first.line, adds: true };
+    }
     this.#at += 1;
     let name = first.text;
+    let adds = false;
     while (this.#peek()?.text === "." && this.#peek()?.kind === "mark" && this.#peek(1)?.kind === "word") {
       name = this.#peek(1)?.text ?? name;
+      adds ||= name === "dependencies";
       this.#at += 2;
     }
     const assigned = this.#peek()?.kind === "mark" && this.#peek()?.text === "=";
     if (assigned) this.#at += 1;
-    return { name: assigned ? `${name}=` : name, line: first.line };
+    return { name: assigned ? `${name}=` : name, line: first.line, adds };
   }
 
-  #open(name: string, line: number, args: Arguments, modified: boolean, closer: Block["closer"]): void {
+  #open(name: string, line: number, args: Arguments, conditional: boolean, closer: Block["closer"]): void {
     this.#at += 1;
-    const call = this.#callOf(name, line, args, modified);
+    const call = this.#callOf(name, line, args.read(), conditional);
     this.#calls.push(call);
-    this.#push({ call, closer });
-    // `do |x|`
-    if (this.#peek()?.text !== "|") return;
-    for (this.#at += 1; this.#peek() !== undefined && this.#peek()?.kind !== "end"; this.#at += 1) {
-      if (this.#peek()?.text !== "|") continue;
-      this.#at += 1;
-      return;
-    }
+    const words = this.#parameters();
+    const items = name === "" && words.length > 0 ? args.list() : null;
+    this.#push({ call, closer, loop: items === null || items.length > MAX_ITEMS ? null : { words, items } });
   }
 
-  #callOf(name: string, line: number, args: Arguments, modified: boolean): RubyCall {
+  /** `do |x|` */
+  #parameters(): string[] {
+    const words: string[] = [];
+    if (this.#peek()?.text !== "|") return words;
+    for (this.#at += 1; this.#peek() !== undefined && this.#peek()?.kind !== "end"; this.#at += 1) {
+      const token = this.#peek();
+      if (token?.kind === "word") words.push(token.text);
+      if (token?.text !== "|") continue;
+      this.#at += 1;
+      return words;
+    }
+    return words;
+  }
+
+  /** One, or one for each item of the list that the loop around it walks. */
+  #callsOf(name: string, line: number, args: Arguments, conditional: boolean): RubyCall[] {
+    const { loop } = this.#around;
+    if (loop === null || !args.mentions(loop.words) || this.#walked + loop.items.length > MAX_WALKED)
+      return [this.#callOf(name, line, args.read(), conditional)];
+    this.#walked += loop.items.length;
+    return loop.items.map((item) => {
+      const parts = loop.words.length > 1 && Array.isArray(item) ? (item as readonly RubyValue[]) : [item];
+      const known = new Map(loop.words.map((word, at) => [word, parts[at] ?? null]));
+      return this.#callOf(name, line, args.read(known), conditional);
+    });
+  }
+
+  #callOf(name: string, line: number, given: RubyArguments, own: boolean): RubyCall {
     const { within, conditional } = this.#around;
-    return { name, line, ...args.read(), conditional: conditional || modified, within };
+    return { name, line, ...given, conditional: conditional || own, within };
   }
 }
 
-function aroundOf(open: readonly Block[]): Pick<RubyCall, "within" | "conditional"> {
+function aroundOf(
+  open: readonly Block[],
+): Pick<RubyCall, "within" | "conditional"> & { readonly loop: Loop | null } {
   const blocks = open.slice(0, MAX_BLOCKS);
   return {
     within: blocks.flatMap(({ call }) => call ?? []),
-    conditional: open.length > MAX_BLOCKS || blocks.some(({ call }) => call === null),
+    conditional: open.length > MAX_BLOCKS || blocks.some(({ call }) => call?.conditional ?? true),
+    loop: blocks.findLast(({ loop }) => loop !== null)?.loop ?? null,
   };
 }
 
@@ -222,91 +292,7 @@ function isValuePlace(before: RubyToken | undefined): boolean {
   return before?.kind === "mark" && ["=", "(", ",", "=>", "||", "&&", "["].includes(before.text);
 }
 
-/** The arguments of one call, taken token by token. */
-class Arguments {
-  readonly #tokens: RubyToken[] = [];
-
-  take(token: RubyToken): void {
-    this.#tokens.push(token);
-  }
-
-  read(): Pick<RubyCall, "values" | "options"> {
-    const values: RubyValue[] = [];
-    const options = new Map<string, RubyValue>();
-    const parts = splitAtCommas(unwrapped(this.#tokens));
-    for (const tokens of parts
-      .map(withoutSplat)
-      .flatMap((part) => (isHash(part) ? splitAtCommas(part.slice(1, -1)) : [part]))) {
-      const [first, second] = tokens;
-      if (first?.kind === "label" && tokens.length > 1) options.set(first.text, valueOf(tokens.slice(1)));
-      else if (second?.kind === "mark" && second.text === "=>" && isText(first))
-        options.set(first?.text ?? "", valueOf(tokens.slice(2)));
-      else if (tokens.length > 0) values.push(valueOf(tokens));
-    }
-    return { values, options };
-  }
-}
-
-/** `*%i[a b]` and `**{ a: 1 }` are what stands behind the stars. */
-function withoutSplat(tokens: readonly RubyToken[]): readonly RubyToken[] {
-  let at = 0;
-  while (at < 2 && tokens[at]?.kind === "mark" && tokens[at]?.text === "*") at += 1;
-  return tokens.slice(at);
-}
-
-function isHash(tokens: readonly RubyToken[]): boolean {
-  return tokens[0]?.kind === "mark" && tokens[0].text === "{" && tokens.at(-1)?.text === "}";
-}
-
-function isText(token: RubyToken | undefined): boolean {
-  return token?.kind === "string" || token?.kind === "symbol";
-}
-
-/** Without the parentheses, or the braces of a hash, around all of it. */
-function unwrapped(tokens: readonly RubyToken[]): readonly RubyToken[] {
-  const open = tokens[0];
-  if (open?.kind !== "mark" || open.text !== "(") return tokens;
-  let depth = 0;
-  const end = tokens.findIndex(({ kind, text }) => {
-    if (kind === "mark" && text === "(") depth += 1;
-    if (kind === "mark" && text === ")") depth -= 1;
-    return depth === 0;
-  });
-  return end < 0 ? tokens.slice(1) : tokens.slice(1, end);
-}
-
-function splitAtCommas(tokens: readonly RubyToken[]): RubyToken[][] {
-  const parts: RubyToken[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.kind === "mark" && "([{".includes(token.text)) depth += 1;
-    if (token.kind === "mark" && ")]}".includes(token.text)) depth -= 1;
-    if (token.kind === "mark" && token.text === "," && depth === 0) parts.push([]);
-    else parts.at(-1)?.push(token);
-  }
-  return parts;
-}
-
-/** A text, or a list of them. @param depth of lists within lists */
-function valueOf(tokens: readonly RubyToken[], depth = 0): RubyValue {
-  const [first] = tokens;
-  const frozen = tokens[1]?.text === "." && tokens[2]?.text === "freeze" && tokens.length === 3;
-  if (tokens.length === 1 || frozen) {
-    if (isText(first)) return first?.text ?? null;
-    return first?.kind === "word" && (first.text === "true" || first.text === "false") ? first.text : null;
-  }
-  if (first?.kind !== "mark" || first.text !== "[" || tokens.at(-1)?.text !== "]" || depth > MAX_DEPTH)
-    return null;
-  return splitAtCommas(tokens.slice(1, -1))
-    .filter((part) => part.length > 0)
-    .map((part) => valueOf(part, depth + 1));
-}
-
-/** The texts of a value: one, or those of a list; null where Ruby alone knows one of them. */
-export function textsOf(value: RubyValue | undefined): readonly string[] | null {
-  if (value === undefined) return [];
-  if (value === null) return null;
-  const list = typeof value === "string" ? [value] : value;
-  const texts = list.filter((one) => typeof one === "string");
-  return texts.length === list.length ? texts : null;
+/** `&&` and `or` join as marks and words; a symbol or a text of that name does not. */
+function isJoin({ kind }: RubyToken): boolean {
+  return kind === "mark" || kind === "word";
 }

@@ -328,7 +328,96 @@ describe("Gemfile", () => {
   });
 });
 
+describe("a gem that may be there", () => {
+  const asked = (text: string) =>
+    readGemfile(text).gems.map(({ name, range, mayBeMissing }) => [name, range, mayBeMissing]);
+
+  it.each([
+    'gem "x", "1" if old?',
+    'gem("x", "1") unless ENV["NO_X"]',
+    'old? && gem("x", "1")',
+    'ENV.fetch("X", nil) && !RUBY_VERSION.nil? &&\n  gem("x", "1")',
+    'old? || gem("x", "1")',
+    'defined?(JRUBY) and gem "x", "1"',
+    '(old? && gem("x", "1"))',
+    'if old? then gem "x", "1" end',
+    'old? && group(:test) { gem "x", "1" }',
+  ])("is told: %s", (text) => {
+    expect(asked(`${text}\ngem "last"\n`)).toEqual([
+      ["x", "1", true],
+      ["last", "", false],
+    ]);
+  });
+
+  it("is told of both sides of a choice", () => {
+    expect(asked('old? ? gem("x") : gem("y")\n').map(([name]) => name)).toEqual(["x", "y"]);
+  });
+
+  it("is no word of the name in a condition", () => {
+    const text = 'a && gem == 1\nb && source\nx = c && gem.version\ngem "y" if d && source == 1\n';
+    expect(asked(text)).toEqual([["y", "", true]]);
+    expect(readGemfile(text).unread).toBeNull();
+  });
+
+  it("is told of a loop over a list, as far as the list stands there", () => {
+    const text =
+      '%w[a b].each { |g| gem g }\n[["c", "~> 1"], ["d", "2"]].each do |n, v|\n  gem n, v, require: false\nend\n%i[e].each { |g| gem "f-#{g}" }\ngem "last"\n';
+    expect(asked(text)).toEqual([
+      ["a", "", true],
+      ["b", "", true],
+      ["c", "~> 1", true],
+      ["d", "2", true],
+      ["last", "", false],
+    ]);
+    expect(readGemfile(text).unread).toBe(5);
+    expect(readGemfile("LIST.each { |g| gem g }\n").unread).toBe(1);
+  });
+
+  it("takes no time for many of them", () => {
+    const list = JSON.stringify(Array.from({ length: 250 }, () => "a"));
+    const loop = `${list}.each do |g|\n${"gem g\n".repeat(50_000)}end\n`;
+    for (const text of [
+      "a && gem('x') ".repeat(50_000),
+      loop,
+      `[${'"a",'.repeat(200_000)}].each { |g| gem g }`,
+    ])
+      expect(secondsOf(() => readGemfile(text))).toBeLessThan(2);
+  });
+});
+
 describe("a gemspec", () => {
+  const said = (text: string) =>
+    readGemspec(`Gem::Specification.new do |s|\n${text}\nend\n`).gems.map(
+      ({ name, range, kind, mayBeMissing }) => [name, range, kind, mayBeMissing],
+    );
+
+  it("tells what is added to the list of dependencies itself", () => {
+    expect(said('s.dependencies << Gem::Dependency.new("x", "~> 1")')).toEqual([
+      ["x", "~> 1", "runtime", false],
+    ]);
+    expect(said('s.dependencies << Gem::Dependency.new("x", ">= 1", "< 3", :development) if old?')).toEqual([
+      ["x", ">= 1, < 3", "development", true],
+    ]);
+    expect(
+      said('s.dependencies.push(Gem::Dependency.new("x"), Gem::Dependency.new("y", "2", :runtime))'),
+    ).toEqual([
+      ["x", "", "runtime", false],
+      ["y", "2", "runtime", false],
+    ]);
+    expect(said('known = Gem::Dependency.new("x", "1")')).toEqual([]);
+  });
+
+  it("tells what a loop over a list adds", () => {
+    expect(said('%w[a b].each { |g| s.add_dependency g, "~> 1" }')).toEqual([
+      ["a", "~> 1", "runtime", false],
+      ["b", "~> 1", "runtime", false],
+    ]);
+    expect(said('[["a", "1"], ["b"]].each do |d|\n  s.add_development_dependency(*d)\nend')).toEqual([
+      ["a", "1", "development", false],
+      ["b", "", "development", false],
+    ]);
+  });
+
   it("tells of a dependency that code names", () => {
     const text = "Gem::Specification.new do |s|\n  s.add_dependency NAME\nend\n";
     expect(readOrRefuse(gemspec, "x.gemspec", text)).toMatchObject({ problems: [{ line: 2 }] });
