@@ -144,10 +144,11 @@ function detailed(call: StarlarkCall): InputArtifact | null {
   return asked([group, artifact, ...special, version], call.line, isDevelopment(call));
 }
 
-/** Whether it says that what it is about is for tests, or for compiling alone. */
+/** Whether it says that what it is about is for tests. `neverlink` is Maven's `provided`: the place where it runs has it. */
 function isDevelopment({ named }: StarlarkCall): boolean {
   // An amendment has texts where an artifact has truth values.
-  return ["testonly", "neverlink"].some((key) => [true, "true"].includes(named.get(key) ?? false));
+  const told = named.get("testonly");
+  return told === true || told === "true";
 }
 
 /** With what amendments say; an artifact that is asked for more than once is for running if one of them is. */

@@ -1,4 +1,5 @@
 import type { Cause, Change, LockfileDiff } from "../model/change.js";
+import type { PurlType } from "../model/component.js";
 import type { Review } from "../model/review.js";
 import { fit } from "./budget.js";
 import { codeSpan, inline } from "./markdown.js";
@@ -23,7 +24,7 @@ interface Brought {
   readonly lockfiles: number;
   /** It is about what was resolved for a manifest, not about what a lockfile holds. */
   readonly isResolved: boolean;
-  /** One of the lockfiles does not tell what a component brings, or not of all. */
+  /** It is not told what it brings, or not by one of the lockfiles. */
   readonly mayBringMore: boolean;
 }
 
@@ -55,7 +56,7 @@ function broughtBy(review: Review): readonly Brought[] {
       all.set(cause.id, known);
       known.lockfiles++;
       known.isResolved &&= isResolved(diff);
-      known.mayBringMore ||= cause.direct && !tellsAll;
+      known.mayBringMore ||= (cause.direct && !tellsAll) || isOpaque(cause);
       for (const change of changesAt(diff, cause.brings)) {
         if (change.kind === "spread" || isItself(change, cause)) continue;
         if (change.to !== null) known.brings.add(nameAndVersion(change.to.ref));
@@ -112,6 +113,13 @@ function muteLine(mute: readonly Brought[], show: (foreign: string) => string): 
 
 function changesAt(diff: LockfileDiff, indexes: readonly number[]): readonly Change[] {
   return indexes.map((index) => diff.changes[index]).filter((change) => change !== undefined);
+}
+
+/** Images and actions are not looked into. */
+const OPAQUE: ReadonlySet<PurlType> = new Set(["docker", "githubactions", "oci"]);
+
+function isOpaque({ component }: Cause): boolean {
+  return component !== null && OPAQUE.has(component.type);
 }
 
 /** What is gone tells no more who told of it: a POM alone is known by its format. */

@@ -31,6 +31,8 @@ const PLAIN: Style = { bold: same, dim: same, bad: same, warn: same, good: same 
 
 /** Lines of a list, unless everything is asked for. */
 const LINES = 40;
+/** Reasons that are told of one component, unless everything is asked for. */
+const REASONS = 8;
 const NAMED = 3;
 
 function show(foreign: string): string {
@@ -41,7 +43,8 @@ function sentence(text: string): string {
   return visible(text, 2 * LONGEST.sentence, "fold");
 }
 
-function flaggedLines(row: FlaggedRow, style: Style): string {
+/** @param most reasons, worst first; what is cut is counted */
+function flaggedLines(row: FlaggedRow, style: Style, most: number): string {
   const lead = row.findings[0];
   const what = row.component === null ? show(lead.location.path) : nameAndVersion(row.component);
   const level = row.level === "block" ? style.bad("BLOCK") : style.warn("LOOK ");
@@ -54,7 +57,10 @@ function flaggedLines(row: FlaggedRow, style: Style): string {
           NAMED,
         )
       : many + chain;
-  const reasons = byAdvice(row.findings).flatMap(({ findings, advice }) => [
+  // Telling all is as short as saying "and 1 more".
+  const told = row.findings.length <= most + 1 ? row.findings : row.findings.slice(0, most);
+  const left = row.findings.length - told.length;
+  const reasons = byAdvice(told).flatMap(({ findings, advice }) => [
     ...findings.map((finding) => {
       const still = finding.state === "still" ? " (was there before)" : "";
       const flag = finding.advisory === null ? `${finding.flag}: ` : "";
@@ -62,7 +68,8 @@ function flaggedLines(row: FlaggedRow, style: Style): string {
     }),
     ...(advice === null ? [] : [style.bold(`→ ${sentence(plain(advice))}`)]),
   ]);
-  const below = [...reasons, ...(where === "" ? [] : [style.dim(where)])];
+  const more = left > 0 ? [`and ${figure(left)} more of this kind`] : [];
+  const below = [...reasons, ...more, ...(where === "" ? [] : [style.dim(where)])];
   return [`  ${level}  ${style.bold(what)}`, ...below.map((line) => `         ${line}`)].join("\n");
 }
 
@@ -157,7 +164,7 @@ export function renderText(
   const brings = bringingLines(review, show).map((line) => ({ weight: 1, text: () => `  ${line()}` }));
   const flagged = rowsOf(review, isFlagged).map((row) => ({
     weight: 1,
-    text: () => flaggedLines(row, style),
+    text: () => flaggedLines(row, style, options.everything === true ? Number.POSITIVE_INFINITY : REASONS),
   }));
   const { mergeBase, head } = review.subject;
   const flags = options.flags ?? true;

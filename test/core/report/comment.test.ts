@@ -175,6 +175,15 @@ describe("what the comment says", () => {
     expect(text).toContain("- `gone 1.0.0` (removed) brings `c2 1.0.0`");
   });
 
+  it("does not say of an image that it brings nothing else", () => {
+    const { component, ...rest } = cause("added", "acme/base@1.0.0");
+    const image: Cause = { ...rest, component: component && { ...component, type: "docker" } };
+    const changes = [change("acme/base@1.0.0", { cause: image.id })];
+    expect(comment(review({ lockfiles: [lockfile("Dockerfile", changes, { causes: [image] })] }))).toContain(
+      "- `acme/base 1.0.0` (new) — what it brings is not told\n",
+    );
+  });
+
   it("lists what no service reaches apart from what the top directory holds", () => {
     const untold = cause("untold", null);
     const asked = cause("added", "a@1.0.0");
@@ -236,6 +245,18 @@ describe("what the comment says", () => {
     ];
     const text = renderText(review({ lockfiles: [lockfile("a.lock", changes)] }));
     expect(text).toContain("esb-a 0.9.0 → 1.0.0 + 1 platform variant");
+  });
+
+  it("cuts a long list of advisories about one component in plain text, unless everything is asked for", () => {
+    const diff = lockfile("a.lock", [change("old@1.0.0")]);
+    const on = { lockfile: diff, change: 0 };
+    const findings = Array.from({ length: 20 }, (_, n) =>
+      finding("vulnerability", on, { advisory: advisory(`GHSA-${n}`), key: `v${n}` }),
+    );
+    const of = review({ lockfiles: [diff], findings });
+    expect(renderText(of).match(/^ +GHSA-\d+/gm)).toHaveLength(8);
+    expect(renderText(of)).toContain("and 12 more of this kind");
+    expect(renderText(of, { everything: true }).match(/^ +GHSA-\d+/gm)).toHaveLength(20);
   });
 
   it("never claims that nothing is new where a file could not be read", () => {
