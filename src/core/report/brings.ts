@@ -42,7 +42,9 @@ interface Gathered {
 function broughtBy(review: Review): readonly Brought[] {
   const all = new Map<string, Gathered>();
   for (const diff of review.lockfiles) {
-    const tellsAll = diff.tellsEdges && diff.causes.every(({ kind }) => kind !== "untold");
+    // A parent that the lockfile does not tell may be told by somebody who does not know all of them.
+    const tellsAll =
+      diff.tellsEdges && diff.changes.every(({ inheritance }) => inheritance?.unknownBecause !== "no-edges");
     for (const cause of diff.causes) {
       if (cause.brings.length === 0 && cause.removes.length === 0) continue;
       const nothing = {
