@@ -202,6 +202,7 @@ describe("what the comment says", () => {
     expect(text).toContain(
       "**(no service)** — 1 new\n\n- `b 1.0.0` — _chain unknown: no service reaches it_",
     );
+    expect(text).toContain("- `a 1.0.0` (new) brings nothing else\n");
   });
 
   it("does not say that nothing else comes where the file does not tell what a component brings", () => {
