@@ -1,3 +1,4 @@
+import { splitAtCommas } from "./comma-parts.js";
 import type { RubyToken } from "./ruby-tokens.js";
 
 /** A value that stands in the text itself; null = known to Ruby alone. */
@@ -85,18 +86,6 @@ function unwrapped(tokens: readonly RubyToken[]): readonly RubyToken[] {
     return depth === 0;
   });
   return end < 0 ? tokens.slice(1) : tokens.slice(1, end);
-}
-
-function splitAtCommas(tokens: readonly RubyToken[]): RubyToken[][] {
-  const parts: RubyToken[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.kind === "mark" && "([{".includes(token.text)) depth += 1;
-    if (token.kind === "mark" && ")]}".includes(token.text)) depth -= 1;
-    if (token.kind === "mark" && token.text === "," && depth === 0) parts.push([]);
-    else parts.at(-1)?.push(token);
-  }
-  return parts;
 }
 
 /** A text, or a list of them. @param depth of lists within lists */

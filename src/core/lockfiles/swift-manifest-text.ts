@@ -1,3 +1,4 @@
+import { splitAtCommas } from "./comma-parts.js";
 import { repositoryName } from "./git-address.js";
 import { newlines, swiftTokens, type SwiftToken } from "./swift-tokens.js";
 
@@ -65,15 +66,7 @@ interface Argument {
 }
 
 function argumentsOf(tokens: readonly SwiftToken[]): Argument[] {
-  const parts: SwiftToken[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.kind === "mark" && "([{".includes(token.text)) depth += 1;
-    if (token.kind === "mark" && ")]}".includes(token.text)) depth -= 1;
-    if (token.kind === "mark" && token.text === "," && depth === 0) parts.push([]);
-    else parts.at(-1)?.push(token);
-  }
-  return parts
+  return splitAtCommas(tokens)
     .filter((part) => part.length > 0)
     .map((all) => {
       const labelled = all[0]?.kind === "word" && all[1]?.kind === "mark" && all[1].text === ":";
