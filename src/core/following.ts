@@ -4,8 +4,8 @@ import type { LockedNode } from "./model/lockfile.js";
 /** A resolved lockfile. */
 export interface Resolved {
   readonly graph: Graph;
-  /** 1 = each requirement of the node has one target and led to it. */
-  readonly single: Uint8Array;
+  /** 1 = each requirement of the node led to its first target. */
+  readonly certain: Uint8Array;
   /** Nodes that answer for a key that another answers for too: where one goes it may uncover another. */
   readonly doubled: ReadonlySet<number>;
   /** Who answers for a key. */
@@ -24,7 +24,7 @@ export function newGraphMemory(): GraphMemory {
 /** What a lockfile has of the one that was resolved before. */
 export interface Followed {
   readonly before: Graph;
-  readonly single: Uint8Array;
+  readonly certain: Uint8Array;
   /** For every node its like in the lockfile before, which answers and asks for the same; -1 = it has none. */
   readonly like: Int32Array;
   /** For every node of the lockfile before its like now; -1 = it has none. */
@@ -38,7 +38,7 @@ export interface Followed {
  * @returns null where too little is the same, or a node that is new answers for what one that stayed does
  */
 export function follow(
-  { graph, single, doubled, byKey }: Resolved,
+  { graph, certain, doubled, byKey }: Resolved,
   nodes: readonly LockedNode[],
 ): Followed | null {
   const before = graph.lockfile.nodes;
@@ -59,37 +59,38 @@ export function follow(
     const index = now[byKey.get(key) ?? -1] ?? -1;
     return index === -1 ? undefined : index;
   };
-  const added = answers(nodes, fresh);
+  const { byKey: added } = answers(nodes, fresh);
   for (const key of added.keys()) if (stays(key) !== undefined) return null;
-  return { before: graph, single, like, now, find: (key) => added.get(key) ?? stays(key) };
+  return { before: graph, certain, like, now, find: (key) => added.get(key) ?? stays(key) };
 }
 
-/** Who answers for what. A node's own key beats what another provides; of those that provide it the first has it. */
-export function answers(nodes: readonly LockedNode[], indexes: Iterable<number>): Map<string, number> {
+/** Who answers for what. */
+interface Answers {
+  readonly byKey: ReadonlyMap<string, number>;
+  /** Nodes that share a key that they answer for with another. */
+  readonly doubled: ReadonlySet<number>;
+}
+
+/** A node's own key beats what another provides; of those that provide it the first has it. */
+export function answers(nodes: readonly LockedNode[], indexes: Iterable<number>): Answers {
   const byKey = new Map<string, number>();
+  const doubled = new Set<number>();
+  const twice = new Set<string>();
   const some = [...indexes];
   for (const index of some) {
-    for (const key of nodes[index]?.provides ?? []) if (!byKey.has(key)) byKey.set(key, index);
+    const key = nodes[index]?.key ?? "";
+    const before = byKey.size;
+    if (byKey.set(key, index).size === before) twice.add(key);
   }
-  for (const index of some) byKey.set(nodes[index]?.key ?? "", index);
-  return byKey;
-}
-
-/** Nodes that share a key that they answer for with another. @param byKey of `answers` for all of them */
-export function doubledOf(
-  nodes: readonly LockedNode[],
-  byKey: ReadonlyMap<string, number>,
-): ReadonlySet<number> {
-  const doubled = new Set<number>();
-  const count = nodes.reduce((sum, { provides }) => sum + 1 + provides.length, 0);
-  if (byKey.size === count) return doubled;
-  for (const [index, { key, provides }] of nodes.entries()) {
-    for (const answer of [key, ...provides]) {
-      const other = byKey.get(answer) ?? index;
-      if (other !== index) doubled.add(index).add(other);
+  for (const index of some) {
+    for (const key of nodes[index]?.provides ?? []) {
+      const other = byKey.get(key);
+      if (other === undefined) byKey.set(key, index);
+      else if (other !== index) doubled.add(index).add(other);
     }
+    if (twice.size > 0 && twice.has(nodes[index]?.key ?? "")) doubled.add(index);
   }
-  return doubled;
+  return { byKey, doubled };
 }
 
 function isLike(old: LockedNode | undefined, { key, provides, requires }: LockedNode): boolean {

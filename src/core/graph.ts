@@ -1,4 +1,5 @@
-import { answers, doubledOf, follow, type Followed, type GraphMemory } from "./following.js";
+import { ExactResolver } from "./exact-resolver.js";
+import { answers, follow, type Followed, type GraphMemory } from "./following.js";
 import { EdgeKind, type Graph } from "./model/graph.js";
 import type { LockedNode, ParsedLockfile, Requirement } from "./model/lockfile.js";
 import { nestedResolver } from "./node-modules.js";
@@ -10,22 +11,27 @@ import { nestedResolver } from "./node-modules.js";
  */
 export function buildGraph(lockfile: ParsedLockfile, memory: GraphMemory | null = null): Graph {
   const edges = new Edges(lockfile);
-  if (lockfile.lookup === "nested") return edges.collect(nestedResolver(lockfile.nodes), null);
   const { nodes } = lockfile;
+  if (lockfile.lookup === "nested") {
+    const resolve = nestedResolver(nodes);
+    return edges.collect({ isFirst: false, resolve: (asked, from) => resolve(from, asked) ?? -1 }, null);
+  }
   const last = memory?.last ?? null;
   const followed = last && follow(last, nodes);
-  if (followed !== null) return edges.collect(exactResolver(followed.find), followed);
-  const byKey = answers(nodes, nodes.keys());
-  const graph = edges.collect(
-    exactResolver((key) => byKey.get(key)),
-    null,
-  );
-  if (memory !== null) memory.last = { graph, single: edges.single, doubled: doubledOf(nodes, byKey), byKey };
+  if (followed !== null) return edges.collect(new ExactResolver(followed.find, nodes.length), followed);
+  const { byKey, doubled } = answers(nodes, nodes.keys());
+  const resolver = new ExactResolver((key) => byKey.get(key), nodes.length);
+  const graph = edges.collect(resolver, null);
+  if (memory !== null) memory.last = { graph, certain: edges.certain, doubled, byKey };
   return graph;
 }
 
-/** Finds the node that answers for what the node `from` requires. */
-type Resolve = (from: number, requirement: Requirement) => number | undefined;
+/** Finds the node that answers for what the node `from` requires: its index, or -1. */
+interface Resolver {
+  /** See ExactResolver. */
+  readonly isFirst: boolean;
+  resolve(requirement: Requirement, from: number): number;
+}
 
 /** The edges of one graph, in the order of the lockfile. */
 class Edges {
@@ -33,8 +39,8 @@ class Edges {
   readonly #offsets: Int32Array;
   readonly #targets: Int32Array;
   readonly #kinds: Uint8Array;
-  /** 1 = whatever the node requires means one node alone, which is there: an edge for each requirement, in their order. */
-  readonly single: Uint8Array;
+  /** 1 = the first target of whatever the node requires is there: an edge for each requirement, in their order. */
+  readonly certain: Uint8Array;
   readonly #missing: { from: number; requirement: Requirement }[] = [];
   #count = 0;
 
@@ -44,15 +50,15 @@ class Edges {
     for (const node of nodes) most += node.requires.length;
     this.#lockfile = lockfile;
     this.#offsets = new Int32Array(nodes.length + 1);
-    this.single = new Uint8Array(nodes.length);
+    this.certain = new Uint8Array(nodes.length);
     this.#targets = new Int32Array(most);
     this.#kinds = new Uint8Array(most);
   }
 
-  collect(resolve: Resolve, followed: Followed | null): Graph {
+  collect(resolver: Resolver, followed: Followed | null): Graph {
     this.#lockfile.nodes.forEach((node, from) => {
       if (followed === null || !this.#follow(followed.like[from] ?? -1, followed))
-        this.#resolve(node, from, resolve);
+        this.#resolve(node, from, resolver);
       this.#offsets[from + 1] = this.#count;
     });
     return {
@@ -65,23 +71,23 @@ class Edges {
     };
   }
 
-  #resolve(node: LockedNode, from: number, resolve: Resolve): void {
-    let single = 1;
+  #resolve(node: LockedNode, from: number, resolver: Resolver): void {
+    let certain = 1;
     for (const requirement of node.requires) {
-      const target = resolve(from, requirement);
-      if (target === undefined || requirement.targets.length !== 1) single = 0;
-      if (target !== undefined) this.#add(target, EdgeKind[requirement.kind]);
+      const target = resolver.resolve(requirement, from);
+      if (!resolver.isFirst) certain = 0;
+      if (target !== -1) this.#add(target, EdgeKind[requirement.kind]);
       else if (!requirement.mayBeMissing) this.#missing.push({ from, requirement });
     }
-    this.single[from] = single;
+    this.certain[from] = certain;
   }
 
   /**
-   * Takes over the edges of a node's like. False = one of them may lead elsewhere now: where a requirement has more than
-   * one target or none, did not lead anywhere, or to a node that is no more.
+   * Takes over the edges of a node's like. False = one of them may lead elsewhere now: where a requirement was not led to by
+   * its first target, or to a node that is no more.
    */
-  #follow(old: number, { before, now, single }: Followed): boolean {
-    if (old === -1 || single[old] === 0) return false;
+  #follow(old: number, { before, now, certain }: Followed): boolean {
+    if (old === -1 || certain[old] === 0) return false;
     const start = this.#count;
     const end = before.offsets[old + 1] ?? 0;
     for (let edge = before.offsets[old] ?? 0; edge < end; edge += 1) {
@@ -109,15 +115,4 @@ function rootsOf({ nodes, services }: ParsedLockfile): number[] {
     if (node.source === "workspace") byKey.set(node.key, index);
   });
   return services.flatMap((service) => byKey.get(service.node) ?? []);
-}
-
-/** Resolves requirements by the keys of their targets. */
-function exactResolver(find: (key: string) => number | undefined): Resolve {
-  return (_from, { targets }) => {
-    for (const key of targets) {
-      const index = find(key);
-      if (index !== undefined) return index;
-    }
-    return undefined;
-  };
 }

@@ -5,8 +5,10 @@ import type { Side } from "./side.js";
 
 /** Nodes that are looked at beyond the expected one, where both sides are walked side by side. */
 const NEAR = 4;
-/** Misses in a row after which a node is looked up by its key: more than `NEAR` went. */
+/** Misses in a row after which a node is looked for further below: more than `NEAR` went. */
 const LOST = 4;
+/** How many are looked at then. */
+const FAR = 1024;
 
 /**
  * Names, folded, that may have changed. Both lists of nodes are walked side by side; they are sorted alike, so nearly every node
@@ -18,21 +20,18 @@ export function namesThatDiffer(base: Side, head: Side): ReadonlySet<string> {
     if (node !== undefined) names.add(foldName(typeOf(graph.lockfile, node), node.name));
   };
   const [before, after] = [base.graph.lockfile.nodes, head.graph.lockfile.nodes];
-  let byKey: ReadonlyMap<string, number> | null = null;
   let missed = 0;
   let at = 0;
   after.forEach((node, to) => {
     const { key } = node;
-    let from = at;
-    const most = Math.min(before.length, at + NEAR + 1);
-    while (from < most && before[from]?.key !== key) from += 1;
-    if (from === most && missed >= LOST) {
-      byKey ??= new Map(before.map((other, index) => [other.key, index]));
-      const found = byKey.get(key) ?? -1;
+    let from = indexOfKey(before, key, at, NEAR);
+    if (from === -1 && missed >= LOST) {
+      missed = 0;
+      from = indexOfKey(before, key, at, FAR);
       // One that stands elsewhere now must not take all between along.
-      if (found >= at && before[found + 1]?.key === after[to + 1]?.key) from = found;
+      if (before[from + 1]?.key !== after[to + 1]?.key) from = -1;
     }
-    if (from === most) {
+    if (from === -1) {
       missed += 1;
       if (head.services[to] === 0) differs(head, node);
       return;
@@ -46,6 +45,13 @@ export function namesThatDiffer(base: Side, head: Side): ReadonlySet<string> {
   });
   for (; at < before.length; at += 1) differs(base, before[at]);
   return names;
+}
+
+/** Index of the node with a key, which stands at `next` or within so many beyond it; -1 = it does not. */
+function indexOfKey(nodes: readonly LockedNode[], key: string, next: number, beyond: number): number {
+  const most = Math.min(nodes.length, next + beyond + 1);
+  for (let at = next; at < most; at += 1) if (nodes[at]?.key === key) return at;
+  return -1;
 }
 
 /** Whether a change could be about neither of two nodes of one name. */

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { follow, newGraphMemory } from "../../src/core/following.js";
 import { buildGraph } from "../../src/core/graph.js";
 import type { LockedNode, ParsedLockfile, Requirement } from "../../src/core/model/lockfile.js";
+import { Ordinals, SharedRequirement } from "../../src/core/model/shared-requirement.js";
 
 function requirement(name: string, targets: string[] = [], mayBeMissing = false): Requirement {
   return { name, range: "*", kind: "runtime", targets, mayBeMissing };
@@ -158,6 +159,52 @@ describe("buildGraph", () => {
     expect(graph.missing.map(({ from, requirement: { name } }) => [from, name])).toEqual([[1, "a"]]);
     expect(graph.roots).toEqual([1, 2]);
     expect([...graph.offsets]).toEqual([0, 0, 0, 1]);
+  });
+});
+
+describe("requirements that nodes share", () => {
+  const names = fc.constantFrom("a", "b", "c", "d", "e");
+  const said = fc
+    .tuple(names, fc.array(names, { maxLength: 2 }), fc.boolean())
+    .map(([name, targets, mayBeMissing]) => requirement(name, targets, mayBeMissing));
+  /** Of two parsers that number theirs alike, and some without a number. */
+  const lines = fc
+    .tuple(...[1, 2, 3].map(() => fc.array(said, { minLength: 1, maxLength: 6 })))
+    .map(([one = [], two = [], none = []]) =>
+      [one, two].flatMap((each) => shared(each, new Ordinals())).concat(none),
+    );
+  const askers = lines.chain((all) =>
+    fc.array(
+      fc.tuple(names, fc.array(fc.constantFrom(...all), { maxLength: 6 }), fc.array(names, { maxLength: 1 })),
+      { maxLength: 6 },
+    ),
+  );
+
+  function shared(requirements: readonly Requirement[], ordinals: Ordinals): Requirement[] {
+    return requirements.map((each) => new SharedRequirement(each, ordinals));
+  }
+
+  it("lead where each would alone", () => {
+    fc.assert(
+      fc.property(askers, (all) => {
+        const graphOf = (copied: (each: Requirement) => Requirement) => {
+          const nodes = all.map(([key, requires, provides]) => node(key, requires.map(copied), provides));
+          const { offsets, targets, kinds, missing } = buildGraph(lockfile("exact", nodes));
+          return { offsets, targets, kinds, missing: missing.map(({ requirement: { name } }) => name) };
+        };
+        expect(graphOf((each) => each)).toEqual(graphOf((each) => ({ ...each })));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("have a number of their own, and copies have none", () => {
+    const ordinals = new Ordinals();
+    const [one, two] = shared([requirement("a"), requirement("a")], ordinals);
+    const numbers = [one, two, { ...one, targets: ["b"] } as Requirement].map(
+      (each) => each && SharedRequirement.ordinalOf(each),
+    );
+    expect(numbers).toEqual([0, 1, -1]);
   });
 });
 

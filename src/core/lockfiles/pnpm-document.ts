@@ -10,7 +10,9 @@ import {
   type PnpmInstance,
 } from "./pnpm-entries.js";
 import { PnpmEntryReader, refuseValue } from "./pnpm-entry-reader.js";
+import { newOrdinals, type Ordinals } from "../model/shared-requirement.js";
 import type { BlockMemo, ParseMemo } from "./block-memo.js";
+import { DistinctKeys } from "./distinct-keys.js";
 import {
   isPnpmStart,
   movedEntry,
@@ -42,6 +44,7 @@ export function readDocuments(
   memo: ParseMemo | null,
 ): { documents: PnpmDocument[]; conflict: number | null } {
   const yaml = new PnpmYaml(text);
+  const ordinals = memo?.slot(newOrdinals) ?? newOrdinals();
   const documents: PnpmDocument[] = [];
   const two = yaml.documentStart();
   // What stands in one of two documents does not mean the same in the other.
@@ -52,7 +55,7 @@ export function readDocuments(
     const version = yaml.ahead("lockfileVersion") ?? "";
     const own = documents.length === 0 ? memory : null;
     own?.begin(text, version);
-    documents.push(new DocumentReader(yaml, version, own).read());
+    documents.push(new DocumentReader(yaml, version, ordinals, own).read());
   } while (yaml.documentStart());
   if (!yaml.atEnd()) throw yaml.broken("this belongs to no section");
   if (yaml.conflict === null && documents.length === 1) memory?.end();
@@ -72,7 +75,7 @@ class DocumentReader {
   readonly #document: PnpmDocument;
 
   /** @param expected the version, which may stand further below */
-  constructor(yaml: PnpmYaml, expected: string, memory: PnpmMemory | null) {
+  constructor(yaml: PnpmYaml, expected: string, ordinals: Ordinals, memory: PnpmMemory | null) {
     this.#yaml = yaml;
     const style = styleOfVersion(expected);
     this.#document = {
@@ -80,12 +83,12 @@ class DocumentReader {
       versionLine: null,
       style,
       importers: new Map(),
-      packages: new Map(),
-      snapshots: new Map(),
+      packages: [],
+      snapshots: [],
       overrides: [],
     };
     // Without a known version nothing that was read will be used.
-    this.#entries = new PnpmEntryReader(yaml, style ?? "9");
+    this.#entries = new PnpmEntryReader(yaml, style ?? "9", ordinals);
     this.#memory = memory;
   }
 
@@ -202,9 +205,7 @@ class DocumentReader {
     const { packages } = this.#document;
     const blocks = this.#memory?.packages ?? null;
     const add = (entry: PnpmEntry): void => {
-      const before = packages.size;
-      if (packages.set(entry.key, entry).size === before)
-        throw yaml.broken("an entry stands here a second time", entry.line);
+      packages.push(entry);
       entry.document = this.#document;
     };
     refuseValue(yaml);
@@ -221,6 +222,18 @@ class DocumentReader {
     }
     const { start: end, line: below } = yaml.upcoming;
     blocks?.add(end, below, null);
+    this.#refuseDoubled(packages, this.#memory?.packageKeys, "an entry stands here a second time");
+  }
+
+  #refuseDoubled(
+    read: readonly (PnpmEntry | PnpmInstance)[],
+    keys: DistinctKeys | undefined,
+    why: string,
+  ): void {
+    if ((keys ?? new DistinctKeys()).areDistinct(read)) return;
+    const seen = new Set<string>();
+    const second = read.find(({ key }) => seen.has(key) || !seen.add(key));
+    throw this.#yaml.broken(why, second?.line);
   }
 
   /** Takes over the entries that the file read before has too, from the current line on. False = there are none. */
@@ -243,9 +256,7 @@ class DocumentReader {
     const { snapshots } = this.#document;
     const blocks = this.#memory?.snapshots ?? null;
     const add = (snapshot: PnpmInstance): void => {
-      const before = snapshots.size;
-      if (snapshots.set(snapshot.key, snapshot).size === before)
-        throw yaml.broken("a snapshot stands here a second time", snapshot.line);
+      snapshots.push(snapshot);
     };
     refuseValue(yaml);
     while (yaml.inside(2)) {
@@ -260,5 +271,6 @@ class DocumentReader {
     }
     const { start: end, line: below } = yaml.upcoming;
     blocks?.add(end, below, null);
+    this.#refuseDoubled(snapshots, this.#memory?.snapshotKeys, "a snapshot stands here a second time");
   }
 }

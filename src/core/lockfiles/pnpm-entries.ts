@@ -18,6 +18,8 @@ export interface PnpmImporter {
     /** Lines below the importer's. */
     readonly below: number;
   }[];
+  /** What it asks for as the graph has it; null until somebody wants it. */
+  requires: readonly Requirement[] | null;
 }
 
 /** Where an entry comes from: the fields that pnpm writes for registry, archive, git and directory. */
@@ -70,14 +72,15 @@ export interface PnpmDocument {
   /** How its references were read; null where the version is not known. */
   readonly style: KeyStyle | null;
   readonly importers: Map<string, PnpmImporter>;
-  readonly packages: Map<string, PnpmEntry>;
-  readonly snapshots: Map<string, PnpmInstance>;
+  /** In the order of the file, as `snapshots`. */
+  readonly packages: PnpmEntry[];
+  readonly snapshots: PnpmInstance[];
   readonly overrides: { readonly selector: string; readonly value: string }[];
 }
 
 /** An importer that asks for nothing yet. */
 export function newImporter(key: string, line: number): PnpmImporter {
-  return { key, line, publishDirectory: null, asks: [] };
+  return { key, line, publishDirectory: null, asks: [], requires: null };
 }
 
 /** An instance that asks for nothing yet. */

@@ -1,4 +1,5 @@
 import type { Requirement } from "../model/lockfile.js";
+import type { Ordinals } from "../model/shared-requirement.js";
 import {
   newInstance,
   type PnpmEntry,
@@ -15,12 +16,14 @@ import type { PnpmYaml } from "./pnpm-yaml.js";
 export class PnpmEntryReader {
   readonly #yaml: PnpmYaml;
   readonly #style: KeyStyle;
+  readonly #ordinals: Ordinals;
   readonly #known = { runtime: new Map<string, Requirement>(), optional: new Map<string, Requirement>() };
   readonly #scratch: Requirement[] = [];
 
-  constructor(yaml: PnpmYaml, style: KeyStyle) {
+  constructor(yaml: PnpmYaml, style: KeyStyle, ordinals: Ordinals) {
     this.#yaml = yaml;
     this.#style = style;
+    this.#ordinals = ordinals;
   }
 
   /** Reads the field of an entry that comes next, its key too; one that says nothing to us is passed over. */
@@ -114,7 +117,7 @@ export class PnpmEntryReader {
       if (asked === undefined) {
         yaml.readKey();
         const inLine = !raw.startsWith("? ") && !yaml.isBlock();
-        asked = requirementOf(this.#style, yaml.key, yaml.scalar(), kind);
+        asked = requirementOf(this.#style, yaml.key, yaml.scalar(), kind, this.#ordinals);
         if (inLine) known.set(raw, asked);
       }
       asks.push(asked);

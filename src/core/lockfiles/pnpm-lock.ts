@@ -69,7 +69,7 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
 
 /** pnpm leaves the project's document empty where nothing is locked yet. */
 function isBlank({ version, importers, packages, snapshots }: PnpmDocument): boolean {
-  return version === "" && importers.size === 0 && packages.size === 0 && snapshots.size === 0;
+  return version === "" && importers.size === 0 && packages.length === 0 && snapshots.length === 0;
 }
 
 function styleOf({ style, version, versionLine }: PnpmDocument): KeyStyle {
@@ -98,12 +98,8 @@ class ProjectReader {
   add(document: PnpmDocument, prefix: string): void {
     const style = styleOf(document);
     const held = new PnpmNodes(document, style, prefix, this.#problems).read();
-    if (held.length === 0 && document.packages.size > 0) {
-      throw new LockfileError(
-        "empty",
-        "none of its entries can be read",
-        [...document.packages.values()][0]?.line,
-      );
+    if (held.length === 0 && document.packages.length > 0) {
+      throw new LockfileError("empty", "none of its entries can be read", document.packages[0]?.line);
     }
     for (const node of held) this.nodes.push(node);
     for (const [id, importer] of document.importers) {
@@ -114,11 +110,12 @@ class ProjectReader {
 
   #addImporter(id: string, importer: PnpmImporter, style: KeyStyle, prefix: string): void {
     const key = importerKey(id);
-    const requires = importer.asks.map(({ name, specifier, reference, kind }) => {
+    // An importer that the file before had too keeps what it asks for.
+    const requires = (importer.requires ??= importer.asks.map(({ name, specifier, reference, kind }) => {
       const mayBeMissing = kind === "optional" || isLink(reference);
       const targets = targetsOf(style, name, reference, id);
       return prefixed(prefix, { name, range: specifier, kind, targets, mayBeMissing });
-    });
+    }));
     const known = this.roots.get(key);
     if (known !== undefined) {
       this.roots.set(key, { ...known, requires: [...known.requires, ...requires] });

@@ -1,4 +1,5 @@
 import { BlockMemo } from "./block-memo.js";
+import { DistinctKeys } from "./distinct-keys.js";
 import type { PnpmEntry, PnpmImporter, PnpmInstance } from "./pnpm-entries.js";
 
 /** What is remembered of the pnpm-lock.yaml read last. */
@@ -6,6 +7,8 @@ export class PnpmMemory {
   readonly importers = new BlockMemo<PnpmImporter>();
   readonly packages = new BlockMemo<PnpmEntry>();
   readonly snapshots = new BlockMemo<PnpmInstance>();
+  readonly packageKeys = new DistinctKeys();
+  readonly snapshotKeys = new DistinctKeys();
 
   /** A file is about to be read. @param version which decides how keys and references are read */
   begin(text: string, version: string): void {

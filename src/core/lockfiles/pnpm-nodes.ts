@@ -41,14 +41,15 @@ export class PnpmNodes {
       if (node !== null) nodes.push(node);
     };
     if (this.#style !== "9") {
-      for (const entry of packages.values())
+      for (const entry of packages)
         add(this.#node(entry, entry.instance ?? newInstance(entry.key, entry.line)));
       return nodes;
     }
     // pnpm sorts both sections alike, so the entry wanted is mostly the last one or the next: no look-up for these.
-    const sorted = packages.values();
+    let byKey: ReadonlyMap<string, number> | null = null;
+    let next = 0;
     let last: PnpmEntry | undefined;
-    for (const snapshot of snapshots.values()) {
+    for (const snapshot of snapshots) {
       // What was put together when the file before was read still belongs together.
       const before = snapshot.made?.of;
       if (before?.document === this.#document) {
@@ -56,16 +57,21 @@ export class PnpmNodes {
         add(this.#node(before, snapshot));
         continue;
       }
-      if (last === undefined || !isInstanceOf(snapshot, last)) last = sorted.next().value;
-      const entry =
-        last !== undefined && isInstanceOf(snapshot, last)
-          ? last
-          : (packages.get(withoutSuffix(snapshot.key)) ?? packages.get(snapshot.key));
-      if (entry === undefined) throw cut(`${quote(snapshot.key)} has no entry under packages`, snapshot.line);
-      entry.used = true;
-      add(this.#node(entry, snapshot));
+      if (last === undefined || !isInstanceOf(snapshot, last)) {
+        last = packages[next];
+        next += 1;
+      }
+      if (last === undefined || !isInstanceOf(snapshot, last)) {
+        byKey ??= new Map(packages.map(({ key }, index) => [key, index]));
+        const at = byKey.get(withoutSuffix(snapshot.key)) ?? byKey.get(snapshot.key) ?? -1;
+        last = packages[at];
+        next = at + 1;
+      }
+      if (last === undefined) throw cut(`${quote(snapshot.key)} has no entry under packages`, snapshot.line);
+      last.used = true;
+      add(this.#node(last, snapshot));
     }
-    for (const entry of packages.values()) {
+    for (const entry of packages) {
       if (!entry.used) throw cut(`${quote(entry.key)} has no entry under snapshots`, entry.line);
     }
     return nodes;

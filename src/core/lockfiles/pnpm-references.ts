@@ -1,4 +1,5 @@
 import type { Requirement } from "../model/lockfile.js";
+import { type Ordinals, SharedRequirement } from "../model/shared-requirement.js";
 import { joinPaths } from "../model/paths.js";
 import { type KeyStyle, targetKey } from "./pnpm-keys.js";
 
@@ -26,9 +27,11 @@ export function requirementOf(
   name: string,
   reference: string,
   kind: "runtime" | "optional",
+  ordinals: Ordinals,
 ): Requirement {
   const targets = targetsOf(style, name, reference, ".");
-  return { name, range: "", kind, targets, mayBeMissing: kind === "optional" || isLink(reference) };
+  const mayBeMissing = kind === "optional" || isLink(reference);
+  return new SharedRequirement({ name, range: "", kind, targets, mayBeMissing }, ordinals);
 }
 
 /** The requirement, meaning nodes of which the keys, but for those of importers, begin with a prefix. "" = none do. */

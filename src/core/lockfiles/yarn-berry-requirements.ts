@@ -1,4 +1,5 @@
 import type { Override, Requirement, RequirementKind } from "../model/lockfile.js";
+import { type Ordinals, SharedRequirement } from "../model/shared-requirement.js";
 import type { BerryEntry, RequirementMaker } from "./yarn-berry-entries.js";
 import { decoded, type Locator, patchedDescriptor } from "./yarn-berry-locator.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
@@ -14,11 +15,6 @@ interface Dependant {
   readonly workspace: boolean;
 }
 
-/** A requirement whose targets are written in when it is known which names yarn patches. */
-interface Draft extends Requirement {
-  targets: readonly string[];
-}
-
 const NONE: readonly never[] = [];
 const PROTOCOL = /^[a-z][a-z\d+.-]*:/i;
 const BOUND = /^(?:file|portal|link|exec|patch):/;
@@ -28,17 +24,19 @@ export class BerryRequirements implements RequirementMaker {
   readonly #resolutions = new Map<string, Resolution[]>();
   readonly #withParent = new Set<string>();
   readonly #catalogs: YarnCatalogs;
+  readonly #ordinals: Ordinals;
   readonly #builtins = new Set<string>();
-  readonly #shared: Draft[] = [];
+  readonly #shared: SharedRequirement[] = [];
   readonly #optional = new Map<Requirement, Requirement>();
-  readonly #own: { readonly draft: Draft; readonly dependant: Dependant | null }[] = [];
+  readonly #own: { readonly draft: SharedRequirement; readonly dependant: Dependant | null }[] = [];
 
   /**
    * @param resolutions of the root manifest: Berry applies them without rewriting what dependants ask for
    * @param catalogs which say what members ask for by `catalog:`
    */
-  constructor(resolutions: readonly Override[], catalogs: YarnCatalogs) {
+  constructor(resolutions: readonly Override[], catalogs: YarnCatalogs, ordinals: Ordinals) {
     this.#catalogs = catalogs;
+    this.#ordinals = ordinals;
     for (const resolution of readResolutions(resolutions)) {
       const known = this.#resolutions.get(resolution.name);
       if (known === undefined) this.#resolutions.set(resolution.name, [resolution]);
@@ -58,7 +56,7 @@ export class BerryRequirements implements RequirementMaker {
   }
 
   make(name: string, range: string, kind: "runtime" | "peer"): Requirement {
-    const draft = newDraft(name, range, kind);
+    const draft = newDraft(name, range, kind, this.#ordinals);
     if (kind === "runtime") this.#shared.push(draft);
     return draft;
   }
@@ -119,13 +117,17 @@ export class BerryRequirements implements RequirementMaker {
     return optional;
   }
 
-  #draft({ name, range }: Requirement, kind: RequirementKind, dependant: Dependant | null): Draft {
-    const draft = newDraft(name, range, kind);
+  #draft(
+    { name, range }: Requirement,
+    kind: RequirementKind,
+    dependant: Dependant | null,
+  ): SharedRequirement {
+    const draft = newDraft(name, range, kind, this.#ordinals);
     this.#own.push({ draft, dependant });
     return draft;
   }
 
-  #targets({ name, range }: Draft, dependant: Dependant | null): readonly string[] {
+  #targets({ name, range }: SharedRequirement, dependant: Dependant | null): readonly string[] {
     const resolutions = this.#resolutions.get(name);
     if (resolutions === undefined && dependant === null && !this.#builtins.has(name) && PROTOCOL.test(range))
       return [`${name}@${range}`];
@@ -158,8 +160,9 @@ export class BerryRequirements implements RequirementMaker {
   }
 }
 
-function newDraft(name: string, range: string, kind: RequirementKind): Draft {
-  return { name, range, kind, targets: NONE, mayBeMissing: kind === "optional" || kind === "peer" };
+function newDraft(name: string, range: string, kind: RequirementKind, ordinals: Ordinals): SharedRequirement {
+  const mayBeMissing = kind === "optional" || kind === "peer";
+  return new SharedRequirement({ name, range, kind, targets: NONE, mayBeMissing }, ordinals);
 }
 
 /** A patched component is made from the component as it came, which has an entry of its own. */

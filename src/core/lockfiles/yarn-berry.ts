@@ -1,6 +1,8 @@
 import { LockfileError } from "../errors.js";
 import type { LockedNode, LockedService, LockfileInput, ParsedLockfile } from "../model/lockfile.js";
+import { newOrdinals } from "../model/shared-requirement.js";
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
+import { newDistinctKeys } from "./distinct-keys.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { CONFLICT } from "./merge-markers.js";
 import type { YarnBlocks } from "./yarn-blocks.js";
@@ -26,7 +28,11 @@ export function parseYarnBerry(input: LockfileInput, memo: ParseMemo | null): Pa
   const problems = new EntryProblems(input.path);
   const project = readYarnProject(input, problems, memo);
   const members = new Map(project.members.map((member) => [member.path, member]));
-  const requirements = new BerryRequirements(project.resolutions, project.catalogs);
+  const requirements = new BerryRequirements(
+    project.resolutions,
+    project.catalogs,
+    memo?.slot(newOrdinals) ?? newOrdinals(),
+  );
   const memory = memo?.slot(newBerryMemory) ?? null;
   const context = JSON.stringify(project.resolutions);
   const entries = new BerryEntries(input.text, requirements, memory?.blocks ?? null, context);
@@ -74,7 +80,7 @@ export function parseYarnBerry(input: LockfileInput, memo: ParseMemo | null): Pa
     purlType: "npm",
     tells: { direct: true, scope: project.members.length > 0, edges: true, integrity: true },
     lookup: "exact",
-    nodes: settleClaims(nodes, claims, problems),
+    nodes: settleClaims(nodes, claims, problems, memo?.slot(newDistinctKeys) ?? newDistinctKeys()),
     services,
     overrides: project.resolutions,
     problems: problems.all(),

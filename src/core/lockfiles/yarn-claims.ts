@@ -1,4 +1,5 @@
 import type { LockedNode } from "../model/lockfile.js";
+import type { DistinctKeys } from "./distinct-keys.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 
 /** What an entry answers for, whether it became a node or not: its first descriptor, and the others. */
@@ -19,29 +20,19 @@ function linesOf(claims: readonly Claim[], problems: EntryProblems): ReadonlyMap
   return lines;
 }
 
-/** Merges and other tools leave such files behind, and they are rare: looking for them costs one look-up a descriptor. */
-function isAnyDoubled(claims: readonly Claim[]): boolean {
-  const seen = new Set<string>();
-  let count = 0;
-  for (const { key, provides } of claims) {
-    seen.add(key);
-    for (const descriptor of provides) seen.add(descriptor);
-    count += 1 + provides.length;
-  }
-  return seen.size < count;
-}
-
 /**
  * The nodes, each with the descriptors that it really answers for; none is left out. Entries that claim the same
  * descriptor are a problem.
  * @param claims of every entry, in the order of the file, also of those that became no node
+ * @param keys of the file before; merges and other tools leave doubled ones behind, and they are rare
  */
 export function settleClaims(
   nodes: readonly LockedNode[],
   claims: readonly Claim[],
   problems: EntryProblems,
+  keys: DistinctKeys,
 ): readonly LockedNode[] {
-  if (!isAnyDoubled(claims)) return nodes;
+  if (keys.areDistinct(claims)) return nodes;
   const lines = linesOf(claims, problems);
   return nodes.map((node) => {
     const lost = (descriptor: string) => (lines.get(descriptor) ?? node.line) !== node.line;

@@ -9,8 +9,10 @@ import type {
   Requirement,
 } from "../model/lockfile.js";
 import { askingFor, movedTo } from "../model/locked-node.js";
+import { newOrdinals, type Ordinals, SharedRequirement } from "../model/shared-requirement.js";
 import { joinPaths } from "../model/paths.js";
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
+import { newDistinctKeys } from "./distinct-keys.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { CONFLICT } from "./merge-markers.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
@@ -30,7 +32,7 @@ const NONE: readonly never[] = [];
 export function parseYarnClassic(input: LockfileInput, memo: ParseMemo | null): ParsedLockfile {
   const problems = new EntryProblems(input.path);
   const project = readYarnProject(input, problems, memo);
-  const requirements = new ClassicRequirements(project);
+  const requirements = new ClassicRequirements(project, memo?.slot(newOrdinals) ?? newOrdinals());
   const services = project.members.map((member) => serviceOf(member));
   const nodes: LockedNode[] = [];
   const claims: Claim[] = [];
@@ -79,7 +81,7 @@ export function parseYarnClassic(input: LockfileInput, memo: ParseMemo | null): 
     lookup: "exact",
     // Members come last: a key that an entry shares with one (a hostile one) is the member's.
     nodes: [
-      ...settleClaims(nodes, claims, problems),
+      ...settleClaims(nodes, claims, problems, memo?.slot(newDistinctKeys) ?? newDistinctKeys()),
       ...project.members.map((member) => memberNode(member, project.root, requirements)),
     ],
     services,
@@ -212,10 +214,12 @@ class ClassicRequirements implements RequirementMaker {
   /** What requirements for a name depend on beside their own line. */
   readonly facts: ReadonlyMap<string, string>;
   readonly unshared = new Set<string>();
+  readonly #ordinals: Ordinals;
   readonly #members = new Map<string, YarnMember>();
   readonly #resolutions = new Map<string, Resolution[]>();
 
-  constructor(project: YarnProject) {
+  constructor(project: YarnProject, ordinals: Ordinals) {
+    this.#ordinals = ordinals;
     for (const member of project.members) {
       if (member.json.name !== null) this.#members.set(member.json.name, member);
     }
@@ -232,7 +236,8 @@ class ClassicRequirements implements RequirementMaker {
   make(name: string, range: string, kind: "runtime" | "optional", dependant: string): Requirement {
     const parent = this.unshared.has(name) ? splitDescriptor(dependant) : null;
     const targets = this.#targets(name, range, parent && ownName(parent));
-    return { name, range, kind, targets, mayBeMissing: kind === "optional" };
+    const mayBeMissing = kind === "optional";
+    return new SharedRequirement({ name, range, kind, targets, mayBeMissing }, this.#ordinals);
   }
 
   #factOf(name: string): string {

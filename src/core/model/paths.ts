@@ -35,10 +35,15 @@ export function foldersAbove(path: string): string[] {
   return [...folders, ""];
 }
 
+/** A segment that is empty, `.` or `..`. */
+const UNUSUAL = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Joins and normalises a directory and what is relative to it; `.` for the top, `..` at the front stay. */
 export function joinPaths(directory: string, relative: string): string {
+  const joined = directory === "." ? relative : `${directory}/${relative}`;
+  if (!UNUSUAL.test(joined)) return joined;
   const segments: string[] = [];
-  for (const segment of `${directory}/${relative}`.split("/")) {
+  for (const segment of joined.split("/")) {
     if (segment === "" || segment === ".") continue;
     if (segment === ".." && segments.length > 0 && segments.at(-1) !== "..") segments.pop();
     else segments.push(segment);
