@@ -142,6 +142,7 @@ function compareSame(
   head: Side,
   after: readonly number[],
 ): BareChange[] {
+  if (isUnchanged(base, before, head, after)) return [];
   const kinds: ChangeKind[] = [];
   if (contentDiffers(base, before, head, after)) kinds.push("changed");
   const [scopeBefore, scopeAfter] = [scopeOf(base, before), scopeOf(head, after)];

@@ -1,9 +1,9 @@
 import type { Requirement } from "./model/lockfile.js";
 import { SharedRequirement } from "./model/shared-requirement.js";
 
-/** What is remembered at least, and for every node. */
+/** How many are remembered at least, and for every node: large lockfiles have about one and a half for each. */
 const LEAST = 1024;
-const EACH = 4;
+const EACH = 2;
 
 /**
  * Resolves requirements by the keys of their targets. Most lines of a lockfile stand in it several times and are one

@@ -71,24 +71,31 @@ interface Answers {
   readonly doubled: ReadonlySet<number>;
 }
 
-/** A node's own key beats what another provides; of those that provide it the first has it. */
-export function answers(nodes: readonly LockedNode[], indexes: Iterable<number>): Answers {
+/**
+ * A node's own key beats what another provides; of those that provide it the first has it.
+ * @param some indexes of nodes that count; null = all
+ */
+export function answers(nodes: readonly LockedNode[], some: readonly number[] | null): Answers {
   const byKey = new Map<string, number>();
   const doubled = new Set<number>();
   const twice = new Set<string>();
-  const some = [...indexes];
-  for (const index of some) {
+  const count = some === null ? nodes.length : some.length;
+  for (let at = 0; at < count; at += 1) {
+    const index = some?.[at] ?? at;
     const key = nodes[index]?.key ?? "";
     const before = byKey.size;
     if (byKey.set(key, index).size === before) twice.add(key);
   }
-  for (const index of some) {
-    for (const key of nodes[index]?.provides ?? []) {
+  for (let at = 0; at < count; at += 1) {
+    const index = some?.[at] ?? at;
+    const node = nodes[index];
+    if (node === undefined) continue;
+    for (const key of node.provides) {
       const other = byKey.get(key);
       if (other === undefined) byKey.set(key, index);
       else if (other !== index) doubled.add(index).add(other);
     }
-    if (twice.size > 0 && twice.has(nodes[index]?.key ?? "")) doubled.add(index);
+    if (twice.size > 0 && twice.has(node.key)) doubled.add(index);
   }
   return { byKey, doubled };
 }

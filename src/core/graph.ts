@@ -19,7 +19,7 @@ export function buildGraph(lockfile: ParsedLockfile, memory: GraphMemory | null 
   const last = memory?.last ?? null;
   const followed = last && follow(last, nodes);
   if (followed !== null) return edges.collect(new ExactResolver(followed.find, nodes.length), followed);
-  const { byKey, doubled } = answers(nodes, nodes.keys());
+  const { byKey, doubled } = answers(nodes, null);
   const resolver = new ExactResolver((key) => byKey.get(key), nodes.length);
   const graph = edges.collect(resolver, null);
   if (memory !== null) memory.last = { graph, certain: edges.certain, doubled, byKey };

@@ -64,6 +64,8 @@ export function isSameNode(base: Side, from: number, head: Side, to: number): bo
   if (old.bundled !== now.bundled || old.resolved !== now.resolved || old.integrity !== now.integrity)
     return false;
   if (old.range !== now.range) return false;
+  const [said, says] = [old.told, now.told];
+  if (said?.direct !== says?.direct || said?.development !== says?.development) return false;
   return old.qualifiers === now.qualifiers || contentOf(old) === contentOf(now);
 }
 

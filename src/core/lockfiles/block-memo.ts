@@ -1,9 +1,11 @@
+import { IntegerList } from "./integer-list.js";
+
 /** What one text recorded: block n begins at `starts[n]`, in line `lines[n]`. A null value is never repeated. */
 interface Recorded<T> {
   readonly text: string;
   readonly context: string;
-  readonly starts: number[];
-  readonly lines: number[];
+  readonly starts: IntegerList;
+  readonly lines: IntegerList;
   readonly values: (T | null)[];
 }
 
@@ -24,6 +26,8 @@ const NEAR = 4;
 const LOST = 8;
 /** How many blocks are looked at then. */
 const FAR = 1024;
+/** Blocks that there is room for from the beginning, beyond as many as the text before had. */
+const ROOM = 1024;
 
 /**
  * The blocks (entries) of the text that was read last, so that a text which repeats them need not read them again: base
@@ -40,7 +44,8 @@ export class BlockMemo<T> {
   /** Starts to record a text. What was recorded under another context is of no use to it. */
   begin(text: string, context: string): void {
     if (this.#before?.context !== context) this.#before = null;
-    this.#now = { text, context, starts: [], lines: [], values: [] };
+    const most = (this.#before?.values.length ?? 0) + ROOM;
+    this.#now = { text, context, starts: new IntegerList(most), lines: new IntegerList(most), values: [] };
     this.#next = 0;
     this.#missed = 0;
   }
@@ -86,23 +91,24 @@ export class BlockMemo<T> {
     if (before === null || now === null) return null;
     const first = this.#find(before, now.text, from);
     if (first === null) return null;
-    const shift = from - (before.starts[first] ?? 0);
-    const lower = line - (before.lines[first] ?? 0);
+    const shift = from - before.starts.at(first);
+    const lower = line - before.lines.at(first);
     for (const count of RUNS) {
       if (readableFrom(before, first, count) < count) continue;
       const next = first + count;
-      const end = (before.starts[next] ?? 0) + shift;
+      const end = before.starts.at(next) + shift;
       if (!isSame(before, first, count, now.text, from) || !isStart(now.text, end)) continue;
       this.#next = next;
       const values: T[] = [];
       for (let at = first; at < next; at += 1) {
         const value = before.values[at];
         if (value === undefined || value === null) throw new RangeError(`block ${at} cannot be repeated`);
-        const stands = (before.lines[at] ?? 0) + lower;
-        values.push(moved(value, stands));
-        this.add((before.starts[at] ?? 0) + shift, stands, values.at(-1) ?? null);
+        const stands = before.lines.at(at) + lower;
+        const now = moved(value, stands);
+        values.push(now);
+        this.add(before.starts.at(at) + shift, stands, now);
       }
-      return { values, end, lines: (before.lines[next] ?? 0) - (before.lines[first] ?? 0) };
+      return { values, end, lines: before.lines.at(next) - before.lines.at(first) };
     }
     return null;
   }
@@ -119,9 +125,9 @@ export class BlockMemo<T> {
     if (this.#missed < LOST) return null;
     this.#missed = 0;
     const line = firstLine(text, from);
-    const most = Math.min(before.starts.length, this.#next + FAR);
+    const most = Math.min(before.values.length, this.#next + FAR);
     for (let far = this.#next; far < most; far += 1) {
-      if (!before.text.startsWith(line, before.starts[far])) continue;
+      if (!before.text.startsWith(line, before.starts.at(far))) continue;
       this.#next = far + 1;
       break;
     }
@@ -144,7 +150,8 @@ function isSame<T>(
   text: string,
   from: number,
 ): boolean {
-  const [start, end] = [starts[first] ?? 0, starts[first + count] ?? 0];
+  const start = starts.at(first);
+  const end = starts.at(first + count);
   return text.slice(from, from + end - start) === old.slice(start, end);
 }
 

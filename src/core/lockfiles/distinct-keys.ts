@@ -22,12 +22,13 @@ export class DistinctKeys {
 
   /** Whether no key is answered for twice. Linear. @param entries of a file, in its order */
   areDistinct(entries: readonly Keyed[]): boolean {
-    const { fresh, gone } = apart(this.#before, entries, this.#keys);
+    const parted = this.#before.length === 0 ? null : apart(this.#before, entries, this.#keys);
     let distinct: boolean;
-    if (fresh.length * 2 > entries.length) {
+    if (parted === null || parted.fresh.length * 2 > entries.length) {
       this.#keys = new Set();
       distinct = addAll(this.#keys, entries);
     } else {
+      const { fresh, gone } = parted;
       for (const { key, provides } of gone) {
         this.#keys.delete(key);
         if (provides !== undefined) for (const further of provides) this.#keys.delete(further);

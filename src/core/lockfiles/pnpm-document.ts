@@ -205,7 +205,7 @@ class DocumentReader {
     const { packages } = this.#document;
     const blocks = this.#memory?.packages ?? null;
     const add = (entry: PnpmEntry): void => {
-      packages.push(entry);
+      entry.at = packages.push(entry) - 1;
       entry.document = this.#document;
     };
     refuseValue(yaml);

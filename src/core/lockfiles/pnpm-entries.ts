@@ -49,8 +49,9 @@ export interface PnpmEntry {
   instance: PnpmInstance | null;
   /** Whether a snapshot of it was read. */
   used: boolean;
-  /** The document it stands in. */
+  /** The document it stands in, and its index among the packages there. */
   document: PnpmDocument | null;
+  at: number;
 }
 
 /** What an installed instance asks for: an entry under `snapshots` (version 9), else part of the entry itself. */
@@ -104,6 +105,7 @@ export function newEntry(key: string, line: number): PnpmEntry {
     instance: null,
     used: false,
     document: null,
+    at: 0,
   };
 }
 

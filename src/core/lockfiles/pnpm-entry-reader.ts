@@ -18,6 +18,7 @@ export class PnpmEntryReader {
   readonly #style: KeyStyle;
   readonly #ordinals: Ordinals;
   readonly #known = { runtime: new Map<string, Requirement>(), optional: new Map<string, Requirement>() };
+  /** What is asked for, while it is read. It never gets shorter: an array that is emptied gives its memory away. */
   readonly #scratch: Requirement[] = [];
 
   constructor(yaml: PnpmYaml, style: KeyStyle, ordinals: Ordinals) {
@@ -110,7 +111,7 @@ export class PnpmEntryReader {
     const yaml = this.#yaml;
     const known = this.#known[kind];
     const asks = this.#scratch;
-    asks.length = 0;
+    let count = 0;
     refuseValue(yaml);
     for (let raw = yaml.childText(6); raw !== null; raw = yaml.childText(6)) {
       let asked = known.get(raw);
@@ -120,9 +121,10 @@ export class PnpmEntryReader {
         asked = requirementOf(this.#style, yaml.key, yaml.scalar(), kind, this.#ordinals);
         if (inLine) known.set(raw, asked);
       }
-      asks.push(asked);
+      asks[count] = asked;
+      count += 1;
     }
-    return asks.slice();
+    return asks.slice(0, count);
   }
 }
 

@@ -56,7 +56,7 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
     purlType: "npm",
     tells: pnpmLock.tells,
     lookup: "exact",
-    nodes: [...project.nodes, ...project.roots.values()],
+    nodes: project.nodes.concat([...project.roots.values()]),
     services: project.services,
     overrides: main.overrides.map(({ selector, value }) => ({
       selector,
@@ -97,13 +97,14 @@ class ProjectReader {
 
   add(document: PnpmDocument, prefix: string): void {
     const style = styleOf(document);
-    const held = new PnpmNodes(document, style, prefix, this.#problems).read();
-    if (held.length === 0 && document.packages.length > 0) {
+    const before = this.nodes.length;
+    new PnpmNodes(document, style, prefix, this.#problems).readInto(this.nodes);
+    const isEmpty = this.nodes.length === before;
+    if (isEmpty && document.packages.length > 0) {
       throw new LockfileError("empty", "none of its entries can be read", document.packages[0]?.line);
     }
-    for (const node of held) this.nodes.push(node);
     for (const [id, importer] of document.importers) {
-      if (held.length === 0) refuseEmpty(importer);
+      if (isEmpty) refuseEmpty(importer);
       this.#addImporter(id, importer, style, prefix);
     }
   }

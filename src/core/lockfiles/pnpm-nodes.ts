@@ -13,6 +13,8 @@ import { isGitAddress } from "./yarn-descriptor.js";
 const RUNTIME = "runtime:";
 const NONE: readonly never[] = [];
 const OPEN = 40;
+const ZERO = 48;
+const NINE = 57;
 
 /** Turns the entries of one document into nodes; equal lines share one requirement. */
 export class PnpmNodes {
@@ -31,28 +33,29 @@ export class PnpmNodes {
   }
 
   /**
-   * Every instance, in the order of the file.
+   * Every instance, in the order of the file, put behind the nodes that are there.
    * @throws {LockfileError} `syntax` where one of `packages` and `snapshots` does not hold what the other does
    */
-  read(): LockedNode[] {
+  readInto(nodes: LockedNode[]): void {
     const { packages, snapshots } = this.#document;
-    const nodes: LockedNode[] = [];
     const add = (node: LockedNode | null): void => {
       if (node !== null) nodes.push(node);
     };
     if (this.#style !== "9") {
       for (const entry of packages)
         add(this.#node(entry, entry.instance ?? newInstance(entry.key, entry.line)));
-      return nodes;
+      return;
     }
     // pnpm sorts both sections alike, so the entry wanted is mostly the last one or the next: no look-up for these.
-    let byKey: ReadonlyMap<string, number> | null = null;
+    let byKey: ReadonlyMap<string, PnpmEntry> | null = null;
     let next = 0;
     let last: PnpmEntry | undefined;
     for (const snapshot of snapshots) {
       // What was put together when the file before was read still belongs together.
       const before = snapshot.made?.of;
       if (before?.document === this.#document) {
+        last = before;
+        next = before.at + 1;
         before.used = true;
         add(this.#node(before, snapshot));
         continue;
@@ -62,10 +65,9 @@ export class PnpmNodes {
         next += 1;
       }
       if (last === undefined || !isInstanceOf(snapshot, last)) {
-        byKey ??= new Map(packages.map(({ key }, index) => [key, index]));
-        const at = byKey.get(withoutSuffix(snapshot.key)) ?? byKey.get(snapshot.key) ?? -1;
-        last = packages[at];
-        next = at + 1;
+        byKey ??= new Map(packages.map((each) => [each.key, each]));
+        last = byKey.get(withoutSuffix(snapshot.key)) ?? byKey.get(snapshot.key);
+        next = (last?.at ?? 0) + 1;
       }
       if (last === undefined) throw cut(`${quote(snapshot.key)} has no entry under packages`, snapshot.line);
       last.used = true;
@@ -74,7 +76,6 @@ export class PnpmNodes {
     for (const entry of packages) {
       if (!entry.used) throw cut(`${quote(entry.key)} has no entry under snapshots`, entry.line);
     }
-    return nodes;
   }
 
   #node(entry: PnpmEntry, instance: PnpmInstance): LockedNode | null {
@@ -128,18 +129,18 @@ export class PnpmNodes {
       const directory = this.#withoutPeers(reference).slice("file:".length);
       return this.#document.importers.has(joinPaths(directory, ".")) ? "workspace" : "file";
     }
-    if (this.#style === "9" ? /^\d/.test(reference) : key.startsWith("/")) return "registry";
+    if (this.#style === "9" ? beginsWithDigit(reference) : key.startsWith("/")) return "registry";
     if (reference.startsWith(RUNTIME)) return "registry";
     const address = resolution?.tarball ?? reference;
     if (isGitAddress(address) || /^(?:github\.com|gitlab\.com|bitbucket\.org)\//.test(key)) return "git";
-    return this.#style !== "9" && /^\d/.test(reference) ? "registry" : "url";
+    return this.#style !== "9" && beginsWithDigit(reference) ? "registry" : "url";
   }
 
   #requires(entry: PnpmEntry, instance: PnpmInstance): readonly Requirement[] {
     const { dependencies, optionalDependencies } = instance;
     const { peers } = entry;
     const asked =
-      peers === null
+      peers === null || !dependencies.some(({ name }) => peers.has(name))
         ? dependencies
         : dependencies.map((each) => (peers.has(each.name) ? this.#asPeer(each) : each));
     // An optional peer that is there stands here too; the lockfile says no more of it than that it is optional.
@@ -172,6 +173,11 @@ function resolvedOf({ resolution }: PnpmEntry, source: SourceKind, reference: st
   if (url !== null) return url;
   if (repo !== null) return commit === null ? repo : `${repo}#${commit}`;
   return source === "registry" || source === "workspace" ? null : reference;
+}
+
+function beginsWithDigit(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first >= ZERO && first <= NINE;
 }
 
 /** A runtime comes from its makers, not from npm, where another thing may have that name. */

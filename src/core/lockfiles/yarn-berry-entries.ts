@@ -21,7 +21,7 @@ export interface BerryEntry {
   conditions: boolean;
   linkType: string;
   /** Peers come last. */
-  requires: Requirement[];
+  requires: readonly Requirement[];
   /** Names that `dependenciesMeta` calls optional. */
   optional: string[];
   /** Index of its first character. */
@@ -32,6 +32,8 @@ export interface BerryEntry {
 export interface RequirementMaker {
   make(name: string, range: string, kind: "runtime" | "peer"): Requirement;
 }
+
+const NONE: readonly never[] = [];
 
 type Section = "none" | "dependencies" | "peers" | "meta" | "ignored";
 
@@ -63,6 +65,9 @@ export class BerryEntries {
   /** The lines below `dependencies` and `peerDependencies`, and the requirements they became. */
   readonly #known = { runtime: new Map<string, Requirement>(), peer: new Map<string, Requirement>() };
 
+  /** What the current entry asks for: the first `#count`. It never gets shorter, for that gives its memory away. */
+  readonly #requires: Requirement[] = [];
+  #count = 0;
   readonly #blocks: YarnBlocks | null;
   readonly #context: string;
   readonly #text: string;
@@ -112,8 +117,8 @@ export class BerryEntries {
         restart(entry, this.#readHeader(), line, start);
       } else if (!begun) throw lines.broken("this belongs to no entry");
       else if (lines.indent === 2) section = this.#readField(entry);
-      else if (lines.indent === 4 && section === "dependencies") entry.requires.push(this.#asked("runtime"));
-      else if (lines.indent === 4 && section === "peers") entry.requires.push(this.#asked("peer"));
+      else if (lines.indent === 4 && section === "dependencies") this.#ask("runtime");
+      else if (lines.indent === 4 && section === "peers") this.#ask("peer");
       else if (lines.indent === 4 && section !== "none")
         child = section === "ignored" ? "" : this.#childName();
       else if (lines.indent === 6 && section === "meta") this.#readMeta(child, entry.optional);
@@ -141,6 +146,8 @@ export class BerryEntries {
     if (entry.version === "" || entry.resolution === "" || entry.linkType === "") {
       throw this.#lines.broken(`the entry of line ${entry.line} is not whole`);
     }
+    entry.requires = this.#count === 0 ? NONE : this.#requires.slice(0, this.#count);
+    this.#count = 0;
     return entry;
   }
 
@@ -202,6 +209,11 @@ export class BerryEntries {
     if (lines.at(lines.end - 1) !== COLON) throw lines.broken("a name is missing");
     if (lines.at() !== QUOTE) return lines.text.slice(lines.start, lines.end - 1);
     return lines.unquote(lines.start, lines.closingQuote(lines.start));
+  }
+
+  #ask(kind: "runtime" | "peer"): void {
+    this.#requires[this.#count] = this.#asked(kind);
+    this.#count += 1;
   }
 
   /** `name: "range"` */
@@ -272,7 +284,7 @@ function newEntry(): BerryEntry {
     checksum: null,
     conditions: false,
     linkType: "",
-    requires: [],
+    requires: NONE,
     optional: [],
     start: 0,
   };
@@ -287,7 +299,6 @@ function restart(entry: BerryEntry, descriptors: readonly string[], line: number
   entry.checksum = null;
   entry.conditions = false;
   entry.linkType = "";
-  // Emptying an array gives its memory away; most of these are empty already.
-  if (entry.requires.length > 0) entry.requires = [];
+  // Emptying an array gives its memory away; nearly all of these are empty already.
   if (entry.optional.length > 0) entry.optional = [];
 }

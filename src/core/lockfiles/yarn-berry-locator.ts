@@ -22,7 +22,8 @@ export function readLocator(resolution: string): Locator | null {
   for (let depth = 0; inner.startsWith("patch:") && depth < 4; depth += 1) {
     inner = splitDescriptor(decoded(patchedDescriptor(inner)))?.range ?? "";
   }
-  return { name, reference, ...placeOf(inner), patch: inner === reference ? null : patchIn(reference) };
+  const { source, resolved } = placeOf(inner);
+  return { name, reference, source, resolved, patch: inner === reference ? null : patchIn(reference) };
 }
 
 /** Yarn binds the hash of the patch to the reference: `::version=1.0.0&hash=abc123`. */
@@ -30,10 +31,12 @@ function patchIn(reference: string): string {
   return /[:&]hash=([0-9a-z]{1,128})/i.exec(reference)?.[1] ?? "patched";
 }
 
-function placeOf(reference: string): { source: SourceKind; resolved: string | null } {
+const REGISTRY = { source: "registry", resolved: null } as const;
+
+function placeOf(reference: string): { readonly source: SourceKind; readonly resolved: string | null } {
   if (reference.startsWith("npm:")) {
     const at = reference.indexOf(ARCHIVE_URL);
-    if (at < 0) return { source: "registry", resolved: null };
+    if (at < 0) return REGISTRY;
     const end = reference.indexOf("&", at);
     const url = reference.slice(at + ARCHIVE_URL.length, end < 0 ? reference.length : end);
     return { source: "registry", resolved: decoded(url) };
@@ -43,7 +46,7 @@ function placeOf(reference: string): { source: SourceKind; resolved: string | nu
   if (isGitAddress(reference) || /#commit=/.test(reference)) return { source: "git", resolved: reference };
   if (/^https?:/i.test(reference)) return { source: "url", resolved: reference };
   // A version without a protocol, or the protocol of a plugin, which resolves to the registry's in the end.
-  return { source: "registry", resolved: null };
+  return REGISTRY;
 }
 
 function unbound(reference: string): string {

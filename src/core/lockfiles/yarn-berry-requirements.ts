@@ -65,8 +65,9 @@ export class BerryRequirements implements RequirementMaker {
     const { requires, optional } = entry;
     const patched = locator.reference.startsWith("patch:") ? patchedOf(entry) : null;
     if (requires.length === 0 && patched === null) return NONE;
-    const names = optional.length === 0 ? null : new Set(optional);
     const withParent = this.#withParent.size > 0;
+    if (optional.length === 0 && !withParent && patched === null) return requires;
+    const names = optional.length === 0 ? null : new Set(optional);
     const made = requires.map((requirement) => {
       const { name, kind } = requirement;
       if (kind === "peer") return requirement;

@@ -9,8 +9,11 @@ type Typed = Pick<ParsedLockfile, "purlType">;
 /** The component that a node is an instance of. */
 export function refOfNode(lockfile: Typed, node: LockedNode): ComponentRef {
   const { name, version, source, qualifiers, range } = node;
+  const type = typeOf(lockfile, node);
+  // Nearly all nodes have neither.
+  if (qualifiers === undefined && range === undefined) return refOf({ type, name, version, source });
   return refOf({
-    type: typeOf(lockfile, node),
+    type,
     name,
     version,
     source,

@@ -143,6 +143,8 @@ export function purlOf(component: Described): string {
   const { type, segments, version, qualifiers, subpath } = (FORMS[component.type] ?? plain)(component);
   // None may be empty: a folder of the machine (`/Users/somebody/package`) begins with one.
   const name = segments.filter(Boolean).map(encode).join("/");
+  const versioned = `pkg:${type}/${name}${version === "" ? "" : `@${encode(version)}`}`;
+  if (qualifiers.length === 0 && subpath.length === 0) return versioned;
   const folder = qualifiers.find(([key]) => key === SUBPATH)?.[1].split("/") ?? [];
   const path = [...subpath, ...folder]
     .filter((part) => part !== "" && part !== "." && part !== "..")
@@ -152,24 +154,17 @@ export function purlOf(component: Described): string {
     .filter(([key, value]) => value !== "" && key !== SUBPATH && QUALIFIER_KEY.test(key))
     .map(([key, value]) => `${key}=${encode(ADDRESSES.has(key) ? withoutPassword(value) : value)}`)
     .sort();
-  return [
-    `pkg:${type}/${name}`,
-    version === "" ? "" : `@${encode(version)}`,
-    pairs.length === 0 ? "" : `?${pairs.join("&")}`,
-    path.length === 0 ? "" : `#${path.join("/")}`,
-  ].join("");
+  const more = pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+  return `${versioned}${more}${path.length === 0 ? "" : `#${path.join("/")}`}`;
 }
 
 /** The component together with its purl. @param component with the range that stands in for its version, if any */
 export function refOf(component: Component & Pick<ComponentRef, "range">): ComponentRef {
   const { type, name, version, source, qualifiers, range } = component;
-  return {
-    type,
-    name,
-    version,
-    source,
-    ...(qualifiers === undefined ? {} : { qualifiers }),
-    purl: purlOf(component),
-    ...(version !== "" || range === undefined || range === "" ? {} : { range }),
-  };
+  const purl = purlOf(component);
+  const ref: ComponentRef =
+    qualifiers === undefined
+      ? { type, name, version, source, purl }
+      : { type, name, version, source, qualifiers, purl };
+  return version !== "" || range === undefined || range === "" ? ref : { ...ref, range };
 }
