@@ -326,6 +326,21 @@ describe("compareLockfile", () => {
     expect(one(diff, "b").to).toMatchObject({ direct: false, scope: "unknown" });
   });
 
+  test.each([
+    ["rescoped", { direct: null, development: true }, { direct: null, development: false }],
+    ["moved", { direct: true, development: null }, { direct: false, development: null }],
+  ])("%s: nothing but the lockfile's own word changed", (kind, before, after) => {
+    const spec = (told: NodeSpec["told"] & object): LockfileSpec => ({
+      tells: { edges: false },
+      nodes: [{ name: "a", version: "1.0.0", told }],
+    });
+    const changes = (from: typeof before, to: typeof before) =>
+      diffOf(spec(from), spec(to)).changes.map(told);
+    expect(changes(before, after)).toEqual([`${kind} a 1.0.0 1.0.0`]);
+    expect(changes(after, before)).toEqual([`${kind} a 1.0.0 1.0.0`]);
+    expect(changes(after, { ...after })).toEqual([]);
+  });
+
   test("invents no cause where it has no edges: what is asked for is its own, of all else none is told", () => {
     const tells = { edges: false };
     const nodes = (version: string) => [
