@@ -1,3 +1,4 @@
+import { joinPaths } from "./model/paths.js";
 import { foldName } from "./model/ecosystem.js";
 import { nodeAt } from "./model/graph.js";
 import { type LockedNode, typeOf } from "./model/lockfile.js";
@@ -61,16 +62,24 @@ export function isSameNode(base: Side, from: number, head: Side, to: number): bo
   const [old, now] = [nodeAt(base.graph, from), nodeAt(head.graph, to)];
   if (old === now) return true;
   if (old.name !== now.name || old.version !== now.version || old.source !== now.source) return false;
-  if (old.bundled !== now.bundled || old.resolved !== now.resolved || old.integrity !== now.integrity)
-    return false;
-  if (old.range !== now.range) return false;
+  if (old.bundled !== now.bundled || old.integrity !== now.integrity) return false;
+  if (old.resolved !== now.resolved && placeOf(old) !== placeOf(now)) return false;
+  if (old.range !== now.range || old.type !== now.type) return false;
   const [said, says] = [old.told, now.told];
   if (said?.direct !== says?.direct || said?.development !== says?.development) return false;
   return old.qualifiers === now.qualifiers || contentOf(old) === contentOf(now);
 }
 
 /** Where a copy comes from and what is in it (where nothing is fixed: what is asked for), to be compared. */
-export function contentOf({ source, resolved, integrity, range, qualifiers = [] }: LockedNode): string {
+export function contentOf(node: LockedNode): string {
+  const { source, integrity, range, qualifiers = [] } = node;
   const more = qualifiers.map(([key, value]) => `\n${key}=${value}`).join("");
-  return `${source}\n${resolved ?? ""}\n${integrity ?? ""}\n${range ?? ""}${more}`;
+  return `${source}\n${placeOf(node)}\n${integrity ?? ""}\n${range ?? ""}${more}`;
+}
+
+/** The address of a copy. One folder has many spellings, and tools change theirs: `../../`, `./../..`. */
+function placeOf({ source, resolved }: LockedNode): string {
+  if (resolved === null || source !== "file") return resolved ?? "";
+  const [, scheme = "", path = ""] = /^((?:[a-z]+:)?\/*)(.*)$/is.exec(resolved) ?? [];
+  return scheme + joinPaths(".", path);
 }

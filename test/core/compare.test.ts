@@ -301,6 +301,20 @@ describe("compareLockfile", () => {
     expect(kinds("npm", "sha512-a", "sha512-a sha512-b")).toEqual(["changed"]);
   });
 
+  test.each([
+    ["../../", "./../..", []],
+    ["file:../lib", "file:.././lib/", []],
+    ["../lib", "../other", ["changed"]],
+    ["../lib", "/lib", ["changed"]],
+    ["file:lib", "link:lib", ["changed"]],
+  ])("a folder is the same in any spelling: %s, %s", (before, after, expected) => {
+    const from = (resolved: string): LockfileSpec => ({
+      services: [{ dependencies: { a: "*" } }],
+      nodes: [{ name: "a", version: "1.0.0", source: "file", resolved }],
+    });
+    expect(diffOf(from(before), from(after)).changes.map(({ kind }) => kind)).toEqual(expected);
+  });
+
   test("does not invent what a format cannot tell", () => {
     const tells = { direct: false, scope: false, edges: false };
     const { to, inheritance } = one(
