@@ -53,7 +53,7 @@ function diffPair(pair: LockfilePair): LockfileDiff {
     path: pair.path,
     movedFrom: pair.movedFrom,
     format: read?.format ?? "unknown",
-    tellsEdges: read?.tells.edges ?? false,
+    tellsWhole: read !== undefined && read.tells.edges && read.tells.contents !== false,
   };
   if (pair.problems.some((problem) => problem.severity === "fatal"))
     return { ...shell, changes: [], causes: [], problems };

@@ -365,7 +365,7 @@ describe("compareLockfile", () => {
     const added = diffOf({ tells, nodes: [] }, { tells, nodes: nodes("1.0.0") });
     const causes = ["a", "b", "c"].map((name) => one(added, name).inheritance?.cause);
     expect(causes).toEqual(["added:pkg:npm/a@1.0.0", "untold", "untold"]);
-    expect(added.tellsEdges).toBe(false);
+    expect(added.tellsWhole).toBe(false);
     const moved = diffOf({ tells, nodes: nodes("1.0.0") }, { tells, nodes: nodes("1.1.0") });
     expect(moved.causes.map(({ id, moves }) => [id, moves.length])).toEqual([
       ["untold", 2],

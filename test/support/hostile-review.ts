@@ -101,13 +101,13 @@ const diff: fc.Arbitrary<LockfileDiff> = fc.array(hostile, { minLength: 1, maxLe
         { maxLength: 3 },
       ),
       problems: fc.array(problem, { maxLength: 3 }),
-      tellsEdges: fc.boolean(),
+      tellsWhole: fc.boolean(),
     })
-    .map(({ path, changes, causes, problems, tellsEdges }) => ({
+    .map(({ path, changes, causes, problems, tellsWhole }) => ({
       path,
       movedFrom: null,
       format: "package-lock",
-      tellsEdges,
+      tellsWhole,
       changes,
       causes: causes.map((cause): Cause => {
         const all = [...changes.keys()];

@@ -105,7 +105,7 @@ export function lockfile(
     readonly causes?: readonly Cause[];
     readonly problems?: readonly Problem[];
     readonly format?: string;
-    readonly tellsEdges?: boolean;
+    readonly tellsWhole?: boolean;
   } = {},
 ): LockfileDiff {
   const isNew = (entry: Change): boolean => entry.kind === "added" || entry.kind === "duplicated";
@@ -117,7 +117,7 @@ export function lockfile(
     path,
     movedFrom: null,
     format: options.format ?? "package-lock",
-    tellsEdges: options.tellsEdges ?? true,
+    tellsWhole: options.tellsWhole ?? true,
     changes,
     causes,
     problems: options.problems ?? [],

@@ -11,7 +11,7 @@ import { writtenFile, WrittenThings } from "./written-things.js";
 import { yamlParts } from "./yaml-stream.js";
 import { isYamlMap, type YamlDocument, yamlField, type YamlMap, type YamlValue } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 const NAMES = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml$/;
 /** Tags of Compose's own; they change how files are merged, not what one says. */
 const OWN_TAGS = /(:[ \t]+)!(?:reset|override)\b/g;

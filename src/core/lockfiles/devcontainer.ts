@@ -9,7 +9,7 @@ import { parseJsonc } from "./jsonc-text.js";
 import { expandVariables } from "./variables.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: false, contents: false };
 
 /**
  * The image and the features of a development container: artifacts of a registry, installed by their own scripts.

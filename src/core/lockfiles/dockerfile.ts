@@ -7,7 +7,7 @@ import type { LockfileFormat } from "./format.js";
 import { expandVariables, MAX_EXPANDED } from "./variables.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 const NAMES = /^(?:docker|container)file(?:[._-].*)?$|.\.(?:docker|container)file$/i;
 /** Nobody writes more; of more, none is looked for by a part of its name. */
 const MOST_STAGES = 200;

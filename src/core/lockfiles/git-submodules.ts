@@ -8,7 +8,7 @@ import { type GitSetting, parseGitConfig } from "./git-config.js";
 import { readRepository } from "./repository-address.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 
 /**
  * Submodules of git. Which commit is checked out stands in the tree, not in the file: it is the version where the tree is

@@ -8,7 +8,7 @@ import { ACTION_NAMES, actionsAround, followActions, requiredBy } from "./local-
 import { writtenFile, WrittenThings } from "./written-things.js";
 import { isYamlMap, parseYaml, yamlField } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 
 /** Both kinds of files use the same things, and the repository's own actions, which are followed. */
 const SHARED = {

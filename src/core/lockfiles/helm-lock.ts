@@ -21,7 +21,7 @@ export const helmLock: LockfileFormat = {
   id: "helm-lock",
   title: "Helm (Chart.lock, requirements.lock)",
   purlType: "helm",
-  tells: { direct: true, scope: true, edges: true, integrity: false },
+  tells: { direct: true, scope: true, edges: true, integrity: false, contents: false },
   manifestNames: ["Chart.yaml", "requirements.yaml"],
   matches: (path) => /(?:^|\/)(?:Chart|requirements)\.lock$/.test(path),
   companions: (path, paths) => manifestsOf(path).filter((manifest) => paths.has(manifest)),

@@ -15,7 +15,7 @@ import {
   type YamlValue,
 } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 const CHART = "Chart.yaml";
 const MOST_VALUES = 1_000_000;
 

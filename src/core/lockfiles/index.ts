@@ -175,4 +175,4 @@ export function formatById(id: string): LockfileFormat | null {
 }
 
 /** Raised when a parser reads a file differently than before: parsed lockfiles that are kept name it in their key. */
-export const PARSER_REVISION = 5;
+export const PARSER_REVISION = 6;

@@ -8,7 +8,7 @@ import { writtenFile, WrittenThings } from "./written-things.js";
 import { type YamlPart, yamlParts } from "./yaml-stream.js";
 import { isYamlMap, type YamlDocument, yamlField, type YamlMap, type YamlValue } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 /** Folders in which people keep what they deploy. Whether a file is of Kubernetes, it says itself. */
 const FOLDERS =
   /(?:^|\/)(?:k8s|kube|manifests|kustomize|overlays|gitops|argo-?cd|flux|deploy(?:ment)?s?(?:[-_][^/]*)?|[^/]*(?:kubernetes|k8s)[^/]*)\//i;

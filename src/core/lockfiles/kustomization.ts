@@ -14,7 +14,7 @@ import {
   type YamlValue,
 } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 /** What was called `bases` before is `resources` now. */
 const REMOTE = ["resources", "bases", "components"];
 

@@ -9,7 +9,7 @@ import { readRepository } from "./repository-address.js";
 import { writtenFile, WrittenThings } from "./written-things.js";
 import { isYamlMap, parseYaml, yamlField, type YamlValue } from "./yaml-text.js";
 
-const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: true, edges: true, integrity: false, contents: false };
 /** Hooks of the repository itself, and checks of pre-commit's own. */
 const OWN = new Set(["local", "meta", "builtin"]);
 

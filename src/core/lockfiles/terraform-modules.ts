@@ -10,7 +10,7 @@ import { type ModuleBlock, moduleBlocks } from "./terraform-blocks.js";
 import { type ModuleSource, queryOf, readModuleSource, shownSource } from "./terraform-source.js";
 import { writtenFile, type WrittenThing, WrittenThings } from "./written-things.js";
 
-const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false };
+const TELLS: FormatTells = { direct: true, scope: false, edges: true, integrity: false, contents: false };
 const REGISTRY = /^(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?\/)?[\w-]+\/[\w-]+\/[\w-]+$/;
 /** Short for repositories, though they look like addresses in a registry. */
 const REPOSITORY = /^(?:git::|(?:github\.com|bitbucket\.org|gitlab\.com)\/|git@|ssh:\/\/)|\.git(?:$|[/?])/;

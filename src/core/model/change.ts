@@ -119,7 +119,7 @@ export interface LockfileDiff {
   readonly movedFrom: string | null;
   readonly format: string;
   /** Whether it is known what a component brings, of the side that `path` is of. */
-  readonly tellsEdges: boolean;
+  readonly tellsWhole: boolean;
   /** Sorted by name, then kind, then version. */
   readonly changes: readonly Change[];
   /** Sorted by what they bring (most first), then id. */

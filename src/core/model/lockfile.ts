@@ -149,6 +149,8 @@ export interface FormatTells {
   readonly scope: boolean;
   readonly edges: boolean;
   readonly integrity: boolean;
+  /** false: it names all that is asked for, and what that brings (an image, an action, a module) nobody looks into. */
+  readonly contents?: false;
 }
 
 /** What a format sees: text, never a filesystem. */

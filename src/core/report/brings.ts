@@ -1,5 +1,4 @@
 import type { Cause, Change, LockfileDiff } from "../model/change.js";
-import type { PurlType } from "../model/component.js";
 import type { Review } from "../model/review.js";
 import { fit } from "./budget.js";
 import { codeSpan, inline } from "./markdown.js";
@@ -44,7 +43,7 @@ function broughtBy(review: Review): readonly Brought[] {
   for (const diff of review.lockfiles) {
     // A parent that the lockfile does not tell may be told by somebody who does not know all of them.
     const tellsAll =
-      diff.tellsEdges && diff.changes.every(({ inheritance }) => inheritance?.unknownBecause !== "no-edges");
+      diff.tellsWhole && diff.changes.every(({ inheritance }) => inheritance?.unknownBecause !== "no-edges");
     for (const cause of diff.causes) {
       if (cause.brings.length === 0 && cause.removes.length === 0) continue;
       const nothing = {
@@ -58,7 +57,7 @@ function broughtBy(review: Review): readonly Brought[] {
       all.set(cause.id, known);
       known.lockfiles++;
       known.isResolved &&= isResolved(diff);
-      known.mayBringMore ||= (cause.direct && !tellsAll) || isOpaque(cause);
+      known.mayBringMore ||= cause.direct && !tellsAll;
       for (const change of changesAt(diff, cause.brings)) {
         if (change.kind === "spread" || isItself(change, cause)) continue;
         if (change.to !== null) known.brings.add(nameAndVersion(change.to.ref));
@@ -115,13 +114,6 @@ function muteLine(mute: readonly Brought[], show: (foreign: string) => string): 
 
 function changesAt(diff: LockfileDiff, indexes: readonly number[]): readonly Change[] {
   return indexes.map((index) => diff.changes[index]).filter((change) => change !== undefined);
-}
-
-/** Images and actions are not looked into. */
-const OPAQUE: ReadonlySet<PurlType> = new Set(["docker", "githubactions", "oci"]);
-
-function isOpaque({ component }: Cause): boolean {
-  return component !== null && OPAQUE.has(component.type);
 }
 
 /** What is gone tells no more who told of it: a POM alone is known by its format. */

@@ -79,9 +79,7 @@ function rowKey(finding: JudgedFinding, inheritance: Inheritance | null): string
   const { component, flag, state } = finding;
   // Findings on a manifest are about different lines: each is its own row, but the same line of many services is one.
   const what =
-    component === null
-      ? ["manifest", finding.key]
-      : [component.type, component.name, component.version, component.source];
+    component === null ? ["manifest", finding.key] : [component.purl, component.name, component.source];
   return JSON.stringify([flag, state, inheritance?.cause ?? null, ...what]);
 }
 

@@ -46,7 +46,9 @@ export function toldOnce(review: Review): readonly ToldChange[] {
 }
 
 function side(state: ComponentState | null): unknown {
-  return state === null ? null : [state.ref.version, state.ref.source, state.direct, state.scope];
+  return state === null
+    ? null
+    : [state.ref.purl, state.ref.version, state.ref.source, state.direct, state.scope];
 }
 
 /** `express 4.17.1 → 5.0.0`, or what else changed, by `show` in Markdown or plain. */
@@ -56,7 +58,7 @@ export function changeText(change: Change, show: (foreign: string) => string): s
   switch (change.kind) {
     case "upgraded":
     case "downgraded":
-      return `${show(nameAndVersion({ name: change.name, version: versionText(from) }))} → ${show(versionText(to))}`;
+      return `${show(nameAndVersion({ ...(from?.ref ?? { name: change.name }), version: versionText(from) }))} → ${show(versionText(to))}`;
     case "rescoped":
       return `${name}: ${from?.scope ?? "unknown"} → ${to?.scope ?? "unknown"}`;
     case "moved":

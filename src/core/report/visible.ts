@@ -3,6 +3,8 @@
  * `‹U+202E›`. Everything that Weir shows goes through here, in Markdown, annotations and terminals alike.
  */
 
+import { type Qualifiers, SUBPATH } from "../model/component.js";
+
 /** How much of one foreign string is shown, in characters. */
 export const LONGEST = { name: 120, version: 60, path: 200, sentence: 300 } as const;
 
@@ -86,13 +88,19 @@ export function visible(value: string, longest: number, spaces: "fold" | "show")
   return cut ? `${text.trimEnd()}…` : text;
 }
 
-/** `name version` as one foreign string in which the name cannot pretend to hold the version. */
+/**
+ * `name version` as one foreign string in which the name cannot pretend to hold the version. A folder within what is
+ * fetched is a component of its own: `github.com/owner/modules//network v1.2.0`, as Terraform writes it.
+ */
 export function nameAndVersion(component: {
   readonly name: string;
   readonly version: string;
   readonly range?: string;
+  readonly qualifiers?: Qualifiers;
 }): string {
-  const name = visible(component.name, LONGEST.name, "show").replaceAll(" ", "␠");
+  const folder = component.qualifiers?.find(([key]) => key === SUBPATH)?.[1] ?? "";
+  const whole = folder === "" ? component.name : `${component.name}//${folder}`;
+  const name = visible(whole, LONGEST.name, "show").replaceAll(" ", "␠");
   const told = component.version === "" ? (component.range ?? "") : component.version;
   const version = visible(told, LONGEST.version, "show");
   const named = name === "" ? "(empty)" : name;

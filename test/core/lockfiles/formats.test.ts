@@ -6,6 +6,7 @@ import { LockfileError } from "../../../src/core/errors.js";
 import { buildGraph } from "../../../src/core/graph.js";
 import { LOCKFILE_FORMATS } from "../../../src/core/lockfiles/index.js";
 import type { LockfileFormat } from "../../../src/core/lockfiles/format.js";
+import type { Graph } from "../../../src/core/model/graph.js";
 import type { LockfileInput } from "../../../src/core/model/lockfile.js";
 import {
   casesOf,
@@ -74,6 +75,19 @@ describe("lockfile formats", () => {
   for (const format of LOCKFILE_FORMATS) {
     describe(format.id, () => {
       const cases = casesOf(format.id);
+
+      it("shows that a component brings another where it says so of all of them", () => {
+        const folders = cases.map((name) => join(FIXTURES, format.id, name));
+        const graphs = folders
+          .filter((folder) => expectedOf(folder).error === undefined)
+          .map((folder) => buildGraph(format.parse(inputOf(format, folder))));
+        const brings = ({ lockfile, offsets }: Graph): boolean =>
+          lockfile.nodes.some(
+            ({ source }, at) => source !== "workspace" && (offsets[at + 1] ?? 0) > (offsets[at] ?? 0),
+          );
+        const whole = graphs.filter(({ lockfile: { tells } }) => tells.edges && tells.contents !== false);
+        expect(whole.some(brings)).toBe(whole.length > 0);
+      });
 
       it("has fixtures of files that can be read and of files that cannot", () => {
         const expectations = cases.map((name) => expectedOf(join(FIXTURES, format.id, name)));

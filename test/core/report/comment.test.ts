@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Cause, Change } from "../../../src/core/model/change.js";
+import type { Cause, Change, ComponentState } from "../../../src/core/model/change.js";
+import { SUBPATH } from "../../../src/core/model/component.js";
 import { code } from "../../../src/core/model/prose.js";
 import type { Review } from "../../../src/core/model/review.js";
 import { renderCheckRun } from "../../../src/core/report/check-run.js";
@@ -175,13 +176,34 @@ describe("what the comment says", () => {
     expect(text).toContain("- `gone 1.0.0` (removed) brings `c2 1.0.0`");
   });
 
-  it("does not say of an image that it brings nothing else", () => {
-    const { component, ...rest } = cause("added", "acme/base@1.0.0");
-    const image: Cause = { ...rest, component: component && { ...component, type: "docker" } };
+  it("does not say of what nobody looks into that it brings nothing else", () => {
+    const image = cause("added", "acme/base@1.0.0");
     const changes = [change("acme/base@1.0.0", { cause: image.id })];
-    expect(comment(review({ lockfiles: [lockfile("Dockerfile", changes, { causes: [image] })] }))).toContain(
-      "- `acme/base 1.0.0` (new) — what it brings is not told\n",
-    );
+    const told = (tellsWhole: boolean) =>
+      comment(review({ lockfiles: [lockfile("Dockerfile", changes, { causes: [image], tellsWhole })] }));
+    expect(told(false)).toContain("- `acme/base 1.0.0` (new) — what it brings is not told\n");
+    expect(told(true)).toContain("- `acme/base 1.0.0` (new) brings nothing else\n");
+  });
+
+  it("tells two folders of one repository apart", () => {
+    const at = (folder: string): Change => {
+      const found = change("acme/modules@2.0.0", { kind: "upgraded", from: "1.0.0" });
+      const within = (state: ComponentState | null) =>
+        state && {
+          ...state,
+          ref: {
+            ...state.ref,
+            qualifiers: [[SUBPATH, folder]] as const,
+            purl: `${state.ref.purl}#${folder}`,
+          },
+        };
+      return { ...found, from: within(found.from), to: within(found.to) };
+    };
+    const changes = [at("network"), at("queue"), change("acme/other@1.0.0")];
+    const text = comment(review({ lockfiles: [lockfile("main.tf", changes)] }));
+    expect(text).toContain("2 upgraded");
+    expect(text).toContain("- `acme/modules//network 1.0.0` → `2.0.0`");
+    expect(text).toContain("- `acme/modules//queue 1.0.0` → `2.0.0`");
   });
 
   it("lists what no service reaches apart from what the top directory holds", () => {
@@ -211,7 +233,7 @@ describe("what the comment says", () => {
     const untold = cause("untold", null);
     const rest = change("c@1.0.0", { chain: null, cause: untold.id });
     const told = (changes: readonly Change[], causes: readonly Cause[]) => {
-      const diff = lockfile("Pipfile.lock", changes, { causes, tellsEdges: false });
+      const diff = lockfile("Pipfile.lock", changes, { causes, tellsWhole: false });
       return comment(review({ lockfiles: [diff] }));
     };
     expect(told([own[0] ?? rest], asked.slice(0, 1))).toContain(
