@@ -1,15 +1,16 @@
 /**
  * Real files of every format, damaged and made hostile:
- * `node --import tsx test/real/mutations.ts [--minutes N] [--seed N] [--skip N] [--formats ID,ID]`.
+ * `node --import tsx test/real/mutations.ts [--minutes N] [--seed N] [--skip N] [--formats ID,ID] [--against FOLDER]`.
  * Every input must be read or refused with a LockfileError within two seconds of processor time for 2 MB, compared with the
  * file it was made from, and leave `Object.prototype` as it was. What fails is written to a folder of its own; there `last.json` is
  * the large one that was read last, for when memory gives out. A seed makes the same inputs again, `--skip` passes over the first. Files: the
- * fixtures, and the corpus where it is.
+ * fixtures, and the corpus where it is. `--against` names the built sources of another commit (its `dist`): what they make
+ * of a small input must be the same, after a change that was to make nothing but the speed different.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { compareLockfile } from "../../src/core/compare.js";
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     skip: { type: "string", default: "0" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     formats: { type: "string" },
+    against: { type: "string" },
   },
 });
 
@@ -108,6 +110,47 @@ function hostile({ input }: Specimen, other: string): LockfileInput {
   return { ...input, companions: new Map([...input.companions, [victim, text]]) };
 }
 
+/** What one build of the sources makes of an input, to be compared. */
+type Reading = (id: string, input: LockfileInput) => string;
+
+function readingBy(
+  formats: readonly LockfileFormat[],
+  build: typeof buildGraph,
+  refusal: new (...args: never[]) => LockfileError,
+): Reading {
+  return (id, input) => {
+    try {
+      const lockfile = formats.find((format) => format.id === id)?.parse(input);
+      if (lockfile === undefined) return "unknown";
+      const { offsets, targets, kinds, missing } = build(lockfile);
+      const { nodes, services, overrides, problems, version } = lockfile;
+      return JSON.stringify({
+        ...{ nodes, services, overrides, problems, version, missing },
+        edges: [offsets, targets, kinds].map((each) => [...each]),
+      });
+    } catch (error) {
+      if (!(error instanceof refusal)) throw error;
+      return JSON.stringify([error.kind, error.line, error.message]);
+    }
+  };
+}
+
+async function readingIn(folder: string): Promise<Reading> {
+  const [index, graph, errors] = (await Promise.all(
+    ["lockfiles/index.js", "graph.js", "errors.js"].map(
+      (file) => import(pathToFileURL(join(resolve(folder), "core", file)).href),
+    ),
+  )) as [
+    { LOCKFILE_FORMATS: typeof LOCKFILE_FORMATS },
+    { buildGraph: typeof buildGraph },
+    { LockfileError: typeof LockfileError },
+  ];
+  return readingBy(index.LOCKFILE_FORMATS, graph.buildGraph, errors.LockfileError);
+}
+
+const here = readingBy(LOCKFILE_FORMATS, buildGraph, LockfileError);
+const there = values.against === undefined ? null : await readingIn(values.against);
+
 /** Characters of the lockfile and of all that is around it. */
 function sizeOf({ text, companions }: LockfileInput): number {
   return [...companions.values()].reduce((sum, one) => sum + one.length, text.length);
@@ -141,7 +184,7 @@ function run(): boolean {
   const failures = mkdtempSync(join(tmpdir(), "weir-mutations-"));
   const until = Date.now() + Number(values.minutes) * 60_000;
   const worst = { seconds: 0, format: "", bytes: 0 };
-  const count = { inputs: 0, read: 0, refused: 0, failed: 0, slow: 0 };
+  const count = { inputs: 0, read: 0, refused: 0, compared: 0, failed: 0, slow: 0 };
   console.log(
     `seed ${values.seed}; ${all.length} files of ${formats.length} formats; without any: ${without.join(", ") || "none"}`,
   );
@@ -175,6 +218,13 @@ function run(): boolean {
     } catch (error) {
       trouble = error instanceof Error ? (error.stack ?? error.message) : String(error);
       count.failed += 1;
+    }
+    if (there !== null && trouble === null && sizeOf(input) <= LARGE) {
+      count.compared += 1;
+      if (here(format.id, input) !== there(format.id, input)) {
+        trouble = "is read otherwise there";
+        count.failed += 1;
+      }
     }
     if (pollution() !== clean) {
       trouble = "polluted a prototype";
