@@ -1,9 +1,15 @@
 import type { PurlType, Qualifiers } from "../model/component.js";
 import type { GradleCatalog } from "./gradle-catalog.js";
-import { askedVersion, coordinateOf, type GradleAsked, parseCoordinate } from "./gradle-notation.js";
-import { shown } from "./gradle-statements.js";
+import {
+  askedVersion,
+  coordinateOf,
+  type GradleAsked,
+  type GradleCoordinate,
+  parseCoordinate,
+} from "./gradle-notation.js";
+import { isMapEntry, mapEntry, shown } from "./gradle-statements.js";
 import { type GradleItem, type GradlePart, pathOf } from "./gradle-tree.js";
-import { type GradleValues, mapEntry } from "./gradle-values.js";
+import type { GradleValues } from "./gradle-values.js";
 
 /** What an argument names. */
 export interface GradleNamed extends GradleAsked {
@@ -13,6 +19,8 @@ export interface GradleNamed extends GradleAsked {
   readonly handle: string;
   readonly line: number;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Names that stand for names, one after the other; more are a circle. */
 const MAX_STEPS = 8;
@@ -52,13 +60,21 @@ export class GradleArguments {
 
   /** Everything that the arguments of one call name. */
   read(args: readonly GradlePart[], steps = 0): GradleNamed[] {
+    if (!args.some(isMapEntry)) return this.#plain(args, steps);
     const named = this.named(args);
-    const isMap = named.has("name") && (named.has("group") || args.every((part) => mapEntry(part) !== null));
+    const isMap = named.has("name") && (named.has("group") || args.every(isMapEntry));
     if (isMap) return this.#map(named, args);
-    const plain = args.filter((part) => mapEntry(part) === null || part[0]?.kind === "string");
-    const positional = this.#positional(plain);
-    if (positional !== null) return [positional];
-    return plain.flatMap((part) => this.#argument(part, steps));
+    return this.#plain(
+      args.filter((part) => !isMapEntry(part) || part[0]?.kind === "string"),
+      steps,
+    );
+  }
+
+  /** Arguments without names. */
+  #plain(args: readonly GradlePart[], steps: number): GradleNamed[] {
+    if (args.length === 1) return this.#argument(args[0] ?? [], steps);
+    const positional = this.#positional(args);
+    return positional === null ? args.flatMap((part) => this.#argument(part, steps)) : [positional];
   }
 
   /** The named ones: `group: "g"`, `group = "g"`. The texts, or null where one is unknown. */
@@ -158,7 +174,7 @@ export class GradleArguments {
   }
 
   #argument(part: GradlePart, steps: number): GradleNamed[] {
-    const [first] = part;
+    const first = part[0];
     if (first === undefined || steps > MAX_STEPS) return [];
     if (first.kind === "group" && part.length === 1) return this.read(first.parts, steps + 1);
     if (first.kind === "string" && part.length === 1) return this.#string(part, first.line);
@@ -170,7 +186,7 @@ export class GradleArguments {
     const [item] = part;
     const text = item?.kind === "string" ? item.value : [];
     const found = parseCoordinate(text, (expression) => this.#values.evaluate(expression));
-    if (found !== null) return [{ type: "maven", ...found, handle: handleOf(found.name), line }];
+    if (found !== null) return [namedBy(found, line)];
     this.unread(part);
     return [];
   }
@@ -179,7 +195,7 @@ export class GradleArguments {
   #joined(part: GradlePart, line: number): GradleNamed[] {
     const text = this.#values.textOf(part);
     const found = text === null ? null : parseCoordinate([text], () => null);
-    if (found !== null) return [{ type: "maven", ...found, handle: handleOf(found.name), line }];
+    if (found !== null) return [namedBy(found, line)];
     this.unread(part);
     return [];
   }
@@ -252,8 +268,13 @@ export class GradleArguments {
   }
 }
 
-function handleOf(name: string): string {
-  return name.slice(name.indexOf(":") + 1);
+/** Written out: most dependencies are made here, and spreading takes several times as long. */
+function namedBy({ name, version, range, qualifiers }: GradleCoordinate, line: number): GradleNamed {
+  const handle = name.slice(name.indexOf(":") + 1);
+  const named: Mutable<GradleNamed> = { type: "maven", name, version, handle, line };
+  if (range !== undefined) named.range = range;
+  if (qualifiers !== undefined) named.qualifiers = qualifiers;
+  return named;
 }
 
 function callArguments(rest: GradlePart): readonly GradlePart[] {

@@ -1,5 +1,5 @@
 import { ENDING, plainName, written } from "./gradle-names.js";
-import { type GradleItem, type GradlePart, isMark, pathOf, plainString } from "./gradle-tree.js";
+import { type GradleItem, type GradlePart, isBraces, isMark, pathOf, plainString } from "./gradle-tree.js";
 
 /** Characters of the objects that a name is within; those further in count as if they were not there. */
 const MAX_PREFIX = 500;
@@ -17,13 +17,15 @@ export function assignmentsIn(statements: readonly GradlePart[]): Assignment[] {
   const found: Assignment[] = [];
   const pending: { parts: readonly GradlePart[]; prefix: string }[] = [{ parts: statements, prefix: "" }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const part of next.parts) {
-      const named = assignment(part);
-      if (named !== null) found.push({ prefix: next.prefix, ...named });
-      const longer = next.prefix + objectPrefix(part);
-      const prefix = longer.length > MAX_PREFIX ? next.prefix : longer;
+    const { parts, prefix } = next;
+    for (const part of parts) {
+      const named = assignment(part, prefix);
+      if (named !== null) found.push(named);
+      let within: string | null = null;
       for (const item of part) {
-        if (item.kind === "group" && item.open === "{") pending.push({ parts: item.parts, prefix });
+        if (!isBraces(item)) continue;
+        within ??= prefixWithin(part, prefix);
+        pending.push({ parts: item.parts, prefix: within });
       }
     }
   }
@@ -70,51 +72,64 @@ function scopesOf(prefix: string): string[] {
 }
 
 /** `object Versions {` and `class Versions {` are part of the names within. */
-function objectPrefix(part: GradlePart): string {
+function prefixWithin(part: GradlePart, prefix: string): string {
   const at = part.findIndex(
     (item) => item.kind === "word" && (item.text === "object" || item.text === "class"),
   );
   const name = at < 0 ? undefined : part[at + 1];
-  return name?.kind === "word" ? `${name.text}.` : "";
+  if (name?.kind !== "word") return prefix;
+  const longer = `${prefix}${name.text}.`;
+  return longer.length > MAX_PREFIX ? prefix : longer;
 }
 
 /** `def x = "1"`, `ext.x = "1"`, `val x: String = "1"`, `val x by extra("1")`, `set("x", "1")`, `ext["x"] = "1"`. */
-function assignment(part: GradlePart): { readonly name: string; readonly value: GradlePart } | null {
-  const at = part.findIndex((item) => isMark(item, "="));
-  if (at > 0) {
-    const isComparison = [part[at - 1], part[at + 1]].some(
-      (item) => item?.kind === "mark" && "=!<>+-".includes(item.text),
-    );
-    const name = isComparison ? null : targetName(part.slice(0, at));
-    return name === null ? null : { name, value: part.slice(at + 1) };
+function assignment(part: GradlePart, prefix: string): Assignment | null {
+  let equals = -1;
+  let by = -1;
+  for (let at = 0; at < part.length && equals <= 0; at += 1) {
+    const item = part[at];
+    if (item?.kind === "mark") {
+      if (item.text === "=" && equals < 0) equals = at;
+    } else if (by < 0 && item?.kind === "word" && item.text === "by") by = at;
   }
-  const by = part.findIndex((item) => item.kind === "word" && item.text === "by");
+  if (equals > 0) {
+    const isComparison = isComparing(part[equals - 1]) || isComparing(part[equals + 1]);
+    const name = isComparison ? null : targetName(part, equals);
+    return name === null ? null : { prefix, name, value: part.slice(equals + 1) };
+  }
   if (by > 0) {
     const value = part[by + 2];
-    const name = value?.kind === "group" ? targetName(part.slice(0, by)) : null;
+    const name = value?.kind === "group" ? targetName(part, by) : null;
     const first = value?.kind === "group" ? value.parts[0] : undefined;
-    return name === null || first === undefined ? null : { name, value: first };
+    return name === null || first === undefined ? null : { prefix, name, value: first };
   }
-  const [group] = part.slice(-1);
-  const before = part.at(-2);
+  const group = part[part.length - 1];
+  const before = part[part.length - 2];
   if (group?.kind !== "group" || group.parts.length !== 2 || before?.kind !== "word" || before.text !== "set")
     return null;
   const [key, value] = group.parts;
   const text = plainString(key?.[0]);
-  return text !== null && value !== undefined ? { name: text, value } : null;
+  return text !== null && value !== undefined ? { prefix, name: text, value } : null;
 }
 
-function targetName(left: readonly GradleItem[]): string | null {
-  const colon = left.findIndex((item) => isMark(item, ":"));
-  const items = colon < 0 ? left : left.slice(0, colon);
+/** `==`, `<=`, `+=` and their like give nothing a name. */
+function isComparing(item: GradleItem | undefined): boolean {
+  return item?.kind === "mark" && "=!<>+-".includes(item.text);
+}
+
+/** The name that stands before the item `end`, up to its type. */
+function targetName(part: GradlePart, end: number): string | null {
   let path = "";
-  for (const [at, item] of items.entries()) {
-    const isProperty = isMark(items[at - 1], ".");
+  let isProperty = false;
+  for (let at = 0; at < end; at += 1) {
+    const item = part[at];
+    if (item === undefined || isMark(item, ":")) break;
     if (isMark(item, ".")) path += ".";
     else if (item.kind === "word") path = isProperty ? path + item.text : item.text;
     else if (item.kind === "group" && item.open === "[") path += written(item);
     else if (item.kind === "string" && isProperty) path += plainString(item) ?? "?";
     else if (!(item.kind === "mark" && "<>,?".includes(item.text))) return null;
+    isProperty = isMark(item, ".");
   }
   return path === "" ? null : plainName(path);
 }

@@ -61,8 +61,23 @@ export function readDependencies(
 /** `sourceSets["jvmMain"].dependencies {`, `named("x").get().dependencies {` */
 function opensDependencies(statement: GradlePart): boolean {
   const block = statement.findIndex(isBraces);
-  const [dot, word] = statement.slice(Math.max(0, block - 2), Math.max(0, block));
-  return word?.kind === "word" && word.text === "dependencies" && isMark(dot, ".");
+  const word = statement[block - 1];
+  return word?.kind === "word" && word.text === "dependencies" && isMark(statement[block - 2], ".");
+}
+
+/** `val commonTest by getting {`, `named("test") {`, `register<JvmTestSuite>("integrationTest") {` */
+function isTest(statement: GradlePart): boolean {
+  return namesIn(statement).some((name) => name.includes("est") && TEST_WORD.test(name));
+}
+
+/** The words of a statement and the strings in its brackets. */
+function namesIn(statement: GradlePart): string[] {
+  const names: string[] = [];
+  for (const item of statement) {
+    if (item.kind === "word") names.push(item.text);
+    else if (item.kind === "group" && !isBraces(item)) for (const text of stringsIn(item)) names.push(text);
+  }
+  return names;
 }
 
 class DependencyReader implements GradleScript {
@@ -92,6 +107,10 @@ class DependencyReader implements GradleScript {
     }
   }
 
+  #walkBlocks(statement: GradlePart, context: Context): void {
+    for (const item of statement) if (isBraces(item)) this.walk(item.parts, context);
+  }
+
   #statement(statement: GradlePart, context: Context): void {
     const { words, next } = headOf(statement);
     const last = words.at(-1) ?? "";
@@ -100,23 +119,15 @@ class DependencyReader implements GradleScript {
       return;
     }
     if (last === "force" || last === "forcedModules") this.#force(statement.slice(next));
-    const blocks = statement.filter(isBraces);
-    if (blocks.length > 0) {
-      const within = this.#contextWithin(statement, words, context);
-      for (const block of blocks) this.walk(block.parts, within);
-    }
-    if (words.length > 1 && words.at(-2) === "dependencies" && blocks.length === 0)
+    if (statement.some(isBraces)) this.#walkBlocks(statement, this.#contextWithin(statement, words, context));
+    else if (words.length > 1 && words.at(-2) === "dependencies")
       this.#dependency(statement.slice(next - 1), { ...context, where: "dependencies" });
   }
 
   #contextWithin(statement: GradlePart, words: readonly string[], context: Context): Context {
     const last = words.at(-1) ?? "";
-    // `val commonTest by getting {`, `named("test") {`, `register<JvmTestSuite>("integrationTest") {`
-    const names = statement.flatMap((item) =>
-      item.kind === "word" ? [item.text] : item.kind === "group" && !isBraces(item) ? stringsIn(item) : [],
-    );
     if (last === "dependencies" || opensDependencies(statement)) {
-      const development = context.development || names.some((name) => TEST_WORD.test(name));
+      const development = context.development || isTest(statement);
       return { ...context, where: "dependencies", development };
     }
     if (last === "plugins" && context.where === "script") return { ...context, where: "plugins" };
@@ -126,25 +137,23 @@ class DependencyReader implements GradleScript {
       return { ...context, isOfBuild: true, development: true };
     if (last === "allprojects" || last === "subprojects" || last === "configure")
       return { ...context, isInherited: true };
-    return names.some((name) => TEST_WORD.test(name)) && !names.includes("tasks")
-      ? { ...context, development: true }
-      : context;
+    const isTests = !context.development && isTest(statement) && !namesIn(statement).includes("tasks");
+    return isTests ? { ...context, development: true } : context;
   }
 
   #dependency(statement: GradlePart, context: Context): void {
     const { words, next, isQuoted } = headOf(statement);
     const [first = ""] = words;
     const configuration = words.at(-1) ?? "";
-    const blocks = statement.filter(isBraces);
     if (first === "constraints" || CONTROL.has(first) || next === 0) {
       const within = first === "constraints" ? { ...context, isConstraint: true } : context;
-      for (const block of blocks) this.walk(block.parts, within);
-      if (next === 0 && blocks.length === 0) this.#unread(statement);
+      this.#walkBlocks(statement, within);
+      if (next === 0 && !statement.some(isBraces)) this.#unread(statement);
       return;
     }
     const rest = statement.slice(next);
     if (isLoop(statement)) {
-      for (const block of blocks) this.walk(block.parts, context);
+      this.#walkBlocks(statement, context);
       return;
     }
     if (OTHER_BLOCKS.has(first) || LOCAL.has(first) || isAssignment(rest)) return;
@@ -194,7 +203,7 @@ class DependencyReader implements GradleScript {
         this.#add(one, null, { ...context, isConstraint });
       return;
     }
-    for (const item of statement) if (isBraces(item)) this.walk(item.parts, context);
+    this.#walkBlocks(statement, context);
   }
 
   #dependencySet(rest: GradlePart, context: Context): void {

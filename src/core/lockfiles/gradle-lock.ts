@@ -14,8 +14,11 @@ import { workspaceKey, workspaceNode } from "./service-node.js";
 import { TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
-/** `group:artifact:version` */
-const COORDINATE = /^([^\s:]+:[^\s:]+):([^\s:]+)$/;
+const COLON = 58;
+const EQUALS = 61;
+/** All codes between it and the tilde are no blanks. */
+const SPACE = 32;
+const TILDE = 126;
 const OLD_FOLDER = /(?:^|\/)gradle\/dependency-locks\/$/;
 
 /**
@@ -56,6 +59,8 @@ function lockedBy(name: string): GradleLocked {
 
 /** One line: what is locked, and for which configurations. */
 interface GradleEntry {
+  /** `name:version`, as written. */
+  readonly key: string;
   readonly name: string;
   readonly version: string;
   /** Shared by all lines that write them so. */
@@ -118,21 +123,23 @@ function readEntries(text: string, configuration: string | null, problems: Entry
   let last: GradleEntry | null = null;
   let firstUnread: number | null = null;
   while (lines.advance()) {
-    const content = lines.content();
-    if (content.startsWith("empty=")) {
+    if (lines.begins("empty=")) {
       last = null;
       continue;
     }
-    const entry = readEntry(content, own, lists, lines.line);
+    const entry = readEntry(lines, own, lists);
     if (entry === null) {
       firstUnread ??= lines.line;
-      problems.add("unreadable-entry", lines.line, `${quote(content)} locks nothing that can be read`);
+      problems.add(
+        "unreadable-entry",
+        lines.line,
+        `${quote(lines.content())} locks nothing that can be read`,
+      );
       continue;
     }
     last = entry;
-    const key = `${entry.name}:${entry.version}`;
-    const known = entries.get(key);
-    if (known === undefined) entries.set(key, entry);
+    const known = entries.get(entry.key);
+    if (known === undefined) entries.set(entry.key, entry);
     else addConfigurations(known, entry.configurations);
   }
   if (lines.conflict !== null) problems.addFatal("merge-conflict", lines.conflict, CONFLICT);
@@ -145,26 +152,45 @@ function readEntries(text: string, configuration: string | null, problems: Entry
   return all;
 }
 
-/** @param lists of configurations by how they are written: a file has few, each on many lines */
+/**
+ * `group:artifact:version=configuration,…`
+ * @param lists of configurations by how they are written: a file has few, each on many lines
+ * @returns null for what is none
+ */
 function readEntry(
-  content: string,
+  lines: TextLines,
   own: ReadonlySet<string> | null,
   lists: Map<string, ReadonlySet<string>>,
-  line: number,
 ): GradleEntry | null {
-  const equals = content.indexOf("=");
-  const coordinate = equals < 0 ? content : content.slice(0, equals);
-  if (coordinate.length > 3 * MAX_TEXT) return null;
-  const [, name, version] = COORDINATE.exec(coordinate) ?? [];
-  if (name === undefined || version === undefined) return null;
-  if (name.length > MAX_TEXT || version.length > MAX_TEXT) return null;
-  const written = equals < 0 ? "" : content.slice(equals + 1);
+  const { text, start, end, line } = lines;
+  let behindGroup = -1;
+  let behindName = -1;
+  let at = start;
+  for (; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === EQUALS) break;
+    if (code === COLON) {
+      if (behindName >= 0) return null;
+      if (behindGroup < 0) behindGroup = at;
+      else behindName = at;
+    } else if ((code <= SPACE || code > TILDE) && isSpace(code)) return null;
+  }
+  if (behindGroup <= start || behindName <= behindGroup + 1 || at <= behindName + 1) return null;
+  if (behindName - start > MAX_TEXT || at - behindName - 1 > MAX_TEXT) return null;
+  const written = at === end ? "" : text.slice(at + 1, end);
   let configurations = own ?? lists.get(written);
   if (configurations === undefined) {
     configurations = new Set(written.split(",").filter((one) => one !== ""));
     lists.set(written, configurations);
   }
-  return { name, version, configurations, merged: null, line, isWhole: own !== null || equals >= 0 };
+  const name = text.slice(start, behindName);
+  const version = text.slice(behindName + 1, at);
+  const isWhole = own !== null || at < end;
+  return { key: text.slice(start, at), name, version, configurations, merged: null, line, isWhole };
+}
+
+function isSpace(code: number): boolean {
+  return /\s/.test(String.fromCharCode(code));
 }
 
 function addConfigurations(entry: GradleEntry, more: ReadonlySet<string>): void {
@@ -190,12 +216,11 @@ function refuseEmpty({ manifest }: GradleAsking): void {
 }
 
 function entryNode(
-  { name, version, line }: GradleEntry,
+  { key, name, version, line }: GradleEntry,
   development: boolean | null,
   asking: GradleAsking,
   hashes: ReadonlyMap<string, string>,
 ): LockedNode {
-  const key = `${name}:${version}`;
   return lockedNode({
     key,
     name,

@@ -3,8 +3,8 @@ import { type GradleGroup, plainString } from "./gradle-tree.js";
 const NOT_OF_THE_NAME = /^(?:(?:project|rootProject|ext|extra|this|it|self)\.)+(?=.)/;
 const LOOKUP =
   /^(?:[\w.]*\.)?(?:property|findProperty|getProperty|get|gradleProperty|properties|ext|extra)[([]["']([^"']+)["'][)\]]/;
-/** Names that nothing stands before or behind, nearly all: `versions.junit`. */
-const PLAIN = /^(?!(?:project|rootProject|ext|extra|this|it|self)\.)[\w.-]+$/;
+/** Names that nothing stands before or behind, nearly all: `versions.junit`, `deps.g:a`. */
+const PLAIN = /^(?!(?:project|rootProject|ext|extra|this|it|self)\.)[^([!?"']+$/;
 /** What stands behind a name without meaning another one. */
 export const ENDING = /(?:\.(?:get|toString|asProvider|orNull|getOrElse|trim)\(\)|!!)+$/;
 

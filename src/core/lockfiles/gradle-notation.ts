@@ -17,6 +17,12 @@ export interface GradleCoordinate extends GradleAsked {
   readonly qualifiers?: Qualifiers;
 }
 
+/** What nearly all fixed versions look like. */
+const PLAIN_VERSION = /^(?!latest\.)[\w.-]+$/;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NOTHING: readonly never[] = [];
 /** Stands for what cannot be told without running the script; no text of a script holds it. */
 const UNKNOWN = "\u0000";
 
@@ -25,6 +31,7 @@ const UNKNOWN = "\u0000";
  * preferred one counts. https://docs.gradle.org/current/userguide/dependency_versions.html
  */
 export function askedVersion(written: string): GradleAsked {
+  if (PLAIN_VERSION.test(written)) return { version: written };
   const [strict = "", preferred = ""] = written.split("!!", 2);
   const text = preferred === "" ? strict : preferred;
   const single = /^\[([^,[\]]+)\]$/.exec(text)?.[1];
@@ -54,6 +61,8 @@ export function parseCoordinate(
   text: GradleText,
   resolve: (expression: string) => string | null,
 ): GradleCoordinate | null {
+  const only = text.length === 1 ? text[0] : undefined;
+  if (typeof only === "string") return coordinateIn(only, NOTHING);
   const unknown: string[] = [];
   let whole = "";
   for (const piece of text) {
@@ -64,20 +73,34 @@ export function parseCoordinate(
       if (value === null) unknown.push(piece.expression);
     }
   }
-  const at = whole.indexOf("@");
-  const extension = at < 0 ? "" : whole.slice(at + 1);
-  const [group = "", artifact = "", version = "", classifier = "", ...more] = (
-    at < 0 ? whole : whole.slice(0, at)
-  ).split(":");
-  const name = `${group}:${artifact}`;
-  if (group === "" || artifact === "" || more.length > 0 || !isName(name)) return null;
-  if (version.includes(UNKNOWN)) {
-    let next = 0;
-    const skipped = name.split(UNKNOWN).length - 1;
-    const range = version.replaceAll(UNKNOWN, () => `\${${unknown[skipped + next++] ?? ""}}`);
-    return withQualifiers({ name, version: "", range }, classifier, extension);
-  }
-  return withQualifiers({ name, ...askedVersion(version) }, classifier, extension);
+  return coordinateIn(whole, unknown);
+}
+
+/** @param unknown the expressions that each `UNKNOWN` stands for */
+function coordinateIn(text: string, unknown: readonly string[]): GradleCoordinate | null {
+  const at = text.indexOf("@");
+  const whole = at < 0 ? text : text.slice(0, at);
+  const extension = at < 0 ? "" : text.slice(at + 1);
+  const behindGroup = whole.indexOf(":");
+  const behindName = nextColon(whole, behindGroup);
+  const behindVersion = nextColon(whole, behindName);
+  const name = whole.slice(0, behindName);
+  const hasParts = behindGroup > 0 && behindName > behindGroup + 1;
+  if (!hasParts || nextColon(whole, behindVersion) < whole.length || !isName(name)) return null;
+  const version = whole.slice(behindName + 1, behindVersion);
+  const classifier = whole.slice(behindVersion + 1);
+  if (!version.includes(UNKNOWN))
+    return coordinate(name, askedVersion(version), qualifiersOf(classifier, extension));
+  let next = 0;
+  const skipped = name.split(UNKNOWN).length - 1;
+  const range = version.replaceAll(UNKNOWN, () => `\${${unknown[skipped + next++] ?? ""}}`);
+  return coordinate(name, { version: "", range }, qualifiersOf(classifier, extension));
+}
+
+/** The colon behind another one; the length where there is none. */
+function nextColon(text: string, at: number): number {
+  const next = text.indexOf(":", at + 1);
+  return next < 0 ? text.length : next;
 }
 
 /** The same in map notation: every part on its own. */
@@ -89,21 +112,29 @@ export function coordinateOf(
 ): GradleCoordinate | null {
   const name = `${parts.group}:${parts.name}`;
   if (parts.group === "" || parts.name === "" || !isName(name)) return null;
-  return withQualifiers({ name, ...asked }, parts.classifier ?? "", parts.extension ?? "");
+  return coordinate(name, asked, qualifiersOf(parts.classifier ?? "", parts.extension ?? ""));
 }
 
 function isName(name: string): boolean {
   return name.length <= MAX_TEXT && !/[\s/\\{}()"'\0]/.test(name);
 }
 
-function withQualifiers(
-  coordinate: GradleCoordinate,
-  classifier: string,
-  extension: string,
+function coordinate(
+  name: string,
+  { version, range }: GradleAsked,
+  qualifiers?: Qualifiers,
 ): GradleCoordinate {
+  const found: Mutable<GradleCoordinate> = { name, version };
+  if (range !== undefined) found.range = range;
+  if (qualifiers !== undefined) found.qualifiers = qualifiers;
+  return found;
+}
+
+function qualifiersOf(classifier: string, extension: string): Qualifiers | undefined {
+  if (classifier === "" && extension === "") return undefined;
   const pairs: (readonly [string, string])[] = [];
   if (classifier !== "" && !classifier.includes(UNKNOWN)) pairs.push(["classifier", classifier]);
   if (extension !== "" && extension !== "jar" && !extension.includes(UNKNOWN))
     pairs.push(["type", extension]);
-  return pairs.length === 0 ? coordinate : { ...coordinate, qualifiers: pairs };
+  return pairs.length === 0 ? undefined : pairs;
 }

@@ -5,6 +5,7 @@ import type { EntryProblems } from "./entry-problems.js";
 import { catalogOr, type GradleCatalog } from "./gradle-catalog.js";
 import type { GradleScript } from "./gradle-declaration.js";
 import { readDependencies } from "./gradle-dependencies.js";
+import { GradleDefinitions } from "./gradle-definitions.js";
 import { type SettingsCatalog, settingsCatalogs, withFile } from "./gradle-settings.js";
 import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
 import { GradleValues } from "./gradle-values.js";
@@ -20,6 +21,8 @@ export const GRADLE_MANIFESTS: readonly string[] = [
   "Deps.kt",
   "Libs.kt",
 ];
+
+const NOTHING: readonly GradlePart[] = [];
 
 const KOTLIN_CONSTANTS = /^(?:Versions|Dependencies|Deps|Libs)\.kt$/;
 
@@ -50,19 +53,26 @@ export function around(folder: string, paths: ReadonlySet<string>): string[] {
   return found.map(({ path }) => path);
 }
 
-/** Trees of scripts read before by path: the builds of a repository share most of what is around them. */
-type KnownTrees = Map<string, { readonly text: string; readonly tree: readonly GradlePart[] }>;
+/** Scripts read before: the builds of a repository share most of what is around them. */
+interface KnownScripts {
+  /** By path. */
+  readonly trees: Map<string, { readonly text: string; readonly tree: readonly GradlePart[] }>;
+  /** By tree. */
+  readonly definitions: WeakMap<readonly GradlePart[], GradleDefinitions>;
+}
 
-function newKnownTrees(): KnownTrees {
-  return new Map();
+function newKnownScripts(): KnownScripts {
+  return { trees: new Map(), definitions: new WeakMap() };
 }
 
 /** The scripts of a build as one of its projects sees them. */
 export class GradleProject {
-  readonly #known: KnownTrees;
+  readonly #known: KnownScripts;
   readonly #companions: ReadonlyMap<string, string>;
+  readonly #paths: ReadonlySet<string>;
   readonly #problems: EntryProblems;
   readonly #trees = new Map<string, readonly GradlePart[] | null>();
+  readonly #properties = new Map<string, GradleDefinitions>();
   readonly #catalogs = new Map<string, GradleCatalog>();
 
   /** @param folder with its slash, "" for the top */
@@ -72,10 +82,11 @@ export class GradleProject {
     problems: EntryProblems,
     memo: ParseMemo | null,
   ) {
-    this.#known = memo?.slot(newKnownTrees) ?? newKnownTrees();
+    this.#known = memo?.slot(newKnownScripts) ?? newKnownScripts();
     this.#companions = companions;
+    this.#paths = new Set(companions.keys());
     this.#problems = problems;
-    this.#readCatalogs(around(folder, new Set(companions.keys())));
+    this.#readCatalogs(around(folder, this.#paths));
   }
 
   /** The tree of a companion; null where it is not there or cannot be read (then there is a problem). */
@@ -96,17 +107,16 @@ export class GradleProject {
 
   /** @throws {LockfileError} as `gradleTree` */
   parse(path: string, text: string): readonly GradlePart[] {
-    const before = this.#known.get(path);
+    const before = this.#known.trees.get(path);
     if (before?.text === text) return before.tree;
     const tree = gradleTree(text, /\.kts?$/.test(path) ? "kotlin" : "groovy");
-    this.#known.set(path, { text, tree });
+    this.#known.trees.set(path, { text, tree });
     return tree;
   }
 
   /** What a script declares, by what stands around it. @param isTold whether what cannot be read is a problem */
   read(path: string, tree: readonly GradlePart[], isTold: boolean): GradleScript {
-    const values = new GradleValues(this.#valuesAround(path), this.#catalogs);
-    values.readScript(tree);
+    const values = this.#valuesOf(path, tree);
     return readDependencies(tree, {
       values,
       catalogs: this.#catalogs,
@@ -115,14 +125,31 @@ export class GradleProject {
     });
   }
 
-  #valuesAround(path: string): GradleValues[] {
-    const others = around(folderOf(path), new Set(this.#companions.keys())).filter((other) => other !== path);
-    return others.flatMap((other) => {
-      const values = new GradleValues([], this.#catalogs);
-      if (nameOf(other) === "gradle.properties") values.readProperties(this.#companions.get(other) ?? "");
-      else if (!other.endsWith(".toml")) values.readScript(this.tree(other) ?? []);
-      return other.endsWith(".toml") ? [] : [values];
-    });
+  #valuesOf(path: string, tree: readonly GradlePart[]): GradleValues {
+    const definitions = [this.#scriptDefinitions(tree)];
+    for (const other of around(folderOf(path), this.#paths)) {
+      if (other === path || other.endsWith(".toml")) continue;
+      if (nameOf(other) === "gradle.properties") definitions.push(this.#propertyDefinitions(other));
+      else definitions.push(this.#scriptDefinitions(this.tree(other) ?? NOTHING));
+    }
+    return new GradleValues(definitions, this.#catalogs);
+  }
+
+  /** Every script of a build asks what the others define. */
+  #scriptDefinitions(tree: readonly GradlePart[]): GradleDefinitions {
+    const known = this.#known.definitions.get(tree);
+    if (known !== undefined) return known;
+    const definitions = GradleDefinitions.ofScript(tree);
+    this.#known.definitions.set(tree, definitions);
+    return definitions;
+  }
+
+  #propertyDefinitions(path: string): GradleDefinitions {
+    const known = this.#properties.get(path);
+    if (known !== undefined) return known;
+    const definitions = GradleDefinitions.ofProperties(this.#companions.get(path) ?? "");
+    this.#properties.set(path, definitions);
+    return definitions;
   }
 
   /** Files by their name or as settings name them, with what settings add. Of several settings the nearest counts. */
@@ -151,9 +178,7 @@ export class GradleProject {
     const hasCatalogs = this.#companions.get(settings)?.includes("versionCatalogs") === true;
     const tree = hasCatalogs ? this.tree(settings) : null;
     if (tree === null) return [];
-    const values = new GradleValues(this.#valuesAround(settings), this.#catalogs);
-    values.readScript(tree);
-    return settingsCatalogs(tree, values);
+    return settingsCatalogs(tree, this.#valuesOf(settings, tree));
   }
 
   #addCatalog(name: string, path: string | undefined, declared: SettingsCatalog | undefined): void {

@@ -15,15 +15,16 @@ export function headOf(statement: GradlePart): {
 
 /** `listOf("a", "b").forEach {`, `names.each {` */
 export function isLoop(statement: GradlePart): boolean {
-  const word = statement.findLast((item) => item.kind === "word");
   const last = statement.at(-1);
+  if (last === undefined || !isBraces(last)) return false;
+  const word = statement.findLast((item) => item.kind === "word");
   const isNamed = word?.kind === "word" && /^(?:each|forEach|all|configureEach)$/.test(word.text);
-  return isNamed && last !== undefined && isBraces(last) && statement.some((item) => isMark(item, "."));
+  return isNamed && statement.some((item) => isMark(item, "."));
 }
 
 export function isAssignment(rest: GradlePart): boolean {
-  const [first, second] = rest;
-  return isMark(first, "=") || (first?.kind === "word" && isMark(second, "="));
+  const first = rest[0];
+  return isMark(first, "=") || (first?.kind === "word" && isMark(rest[1], "="));
 }
 
 export function stringsIn(group: GradleGroup): string[] {
@@ -43,4 +44,19 @@ export function shown(part: GradlePart): string {
         .join("");
     })
     .join("");
+}
+
+/** `a: b`, `"a": b`, `"a" to b`. */
+export function mapEntry(part: GradlePart): { readonly key: string; readonly value: GradlePart } | null {
+  const key = isMapEntry(part) ? part[0] : undefined;
+  const text = key?.kind === "word" ? key.text : plainString(key);
+  return text === null ? null : { key: text, value: part.slice(2) };
+}
+
+/** As `mapEntry`, without telling which. */
+export function isMapEntry(part: GradlePart): boolean {
+  if (part.length < 3) return false;
+  const mark = part[1];
+  const isJoined = isMark(mark, ":") || isMark(mark, "=") || (mark?.kind === "word" && mark.text === "to");
+  return isJoined && (part[0]?.kind === "word" || plainString(part[0]) !== null);
 }

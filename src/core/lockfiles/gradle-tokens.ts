@@ -1,6 +1,6 @@
 import { LockfileError } from "../errors.js";
+import { isBlank, isWordSign } from "./gradle-signs.js";
 import { isConflictMarker, mergeConflict } from "./merge-markers.js";
-import { marksOf } from "./sign-marks.js";
 
 /** What an interpolation holds, blanks left out: `versions.junit` of `${versions.junit}`. */
 export interface GradleExpression {
@@ -10,14 +10,15 @@ export interface GradleExpression {
 /** A text as a script writes it: what is fixed, and what is filled in when it runs. */
 export type GradleText = readonly (string | GradleExpression)[];
 
-/**
- * One token of a build script. `mark` is one character that is none of the others; `newline` stands for any number of
- * line ends.
- */
-export type GradleToken =
-  | { readonly kind: "word" | "mark"; readonly text: string; readonly line: number }
-  | { readonly kind: "string"; readonly value: GradleText; readonly line: number }
-  | { readonly kind: "newline"; readonly line: number };
+/** What is told of a script's tokens, in their order: most of them need no object of their own. */
+export interface GradleTokenSink {
+  word(text: string, line: number): void;
+  /** One character that is none of the others, as its code. */
+  mark(code: number, line: number): void;
+  string(value: GradleText, line: number): void;
+  /** Any number of line ends. */
+  newline(): void;
+}
 
 /** Which of the two languages: `$a.b` is all of it in Groovy, `a` and then `.b` in Kotlin. */
 export type GradleLanguage = "groovy" | "kotlin";
@@ -30,9 +31,16 @@ const PATH = { groovy: /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y, kotlin: /[A-Za-z_]\w*
 /** What stands for itself in any string. */
 const PLAIN = /[^"'/$\\\n]*/y;
 
+const NEWLINE = 10;
+const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
-/** 1 = an ASCII character that a word may begin with. */
-const WORD_SIGNS = marksOf({ 1: /\w/ });
+const SINGLE_QUOTE = 39;
+const STAR = 42;
+const SLASH = 47;
+const BACKSLASH = 92;
+const BACKTICK = 96;
+/** The last character of it. */
+const ASCII = 127;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
@@ -43,61 +51,78 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The tokens of a Gradle script, comments left out. Nothing is executed; a slashy string of Groovy counts as one only
- * where no division can stand.
+ * Tells the tokens of a Gradle script, comments left out. Nothing is executed; a slashy string of Groovy counts as one
+ * only where no division can stand.
  * @throws {LockfileError} `empty`, `merge-conflict` or `syntax` (a string or comment that is not closed), with the line
  */
-export function gradleTokens(text: string, language: GradleLanguage): GradleToken[] {
-  return new GradleReader(text, language).read();
+export function readGradleTokens(text: string, language: GradleLanguage, sink: GradleTokenSink): void {
+  new GradleReader(text, language, sink).read();
 }
 
 class GradleReader {
   readonly #text: string;
   readonly #language: GradleLanguage;
-  readonly #tokens: GradleToken[] = [];
+  readonly #sink: GradleTokenSink;
   #at: number;
   #line = 1;
+  /** What kind of token was told last, and which one, if it was a word or a mark. */
+  #last: "word" | "mark" | "string" | "newline" | null = null;
+  #lastWord = "";
+  #lastMark = 0;
 
-  constructor(text: string, language: GradleLanguage) {
+  constructor(text: string, language: GradleLanguage, sink: GradleTokenSink) {
     this.#text = text;
     this.#language = language;
+    this.#sink = sink;
     this.#at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   }
 
-  read(): GradleToken[] {
+  read(): void {
     if (this.#text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
     if (this.#text.startsWith("#!")) this.#toEndOfLine();
     while (this.#at < this.#text.length) this.#next();
-    return this.#tokens;
   }
 
   #next(): void {
     const text = this.#text;
-    const code = text.charCodeAt(this.#at);
-    if (isBlank(code)) {
-      this.#at += 1;
-      return;
-    }
-    if (isWordSign(code)) {
-      this.#word();
-      return;
-    }
-    const c = text.charAt(this.#at);
-    if (c === "\n") this.#newline();
-    else if (text.startsWith("//", this.#at)) this.#toEndOfLine();
-    else if (text.startsWith("/*", this.#at)) this.#comment();
-    else if (c === '"' || c === "'" || (c === "/" && this.#isSlashy())) this.#string(c);
-    else if (c === "$" && text.charAt(this.#at + 1) === "/") this.#dollarSlashy();
-    else if (c === "`") this.#quotedWord();
-    else if (c === "\\" && /^\r?\n/.test(text.slice(this.#at + 1, this.#at + 3))) {
-      this.#at = text.indexOf("\n", this.#at) + 1;
+    let at = this.#at;
+    let code = text.charCodeAt(at);
+    while (isBlank(code)) code = text.charCodeAt((at += 1));
+    this.#at = at;
+    if (at === text.length) return;
+    if (isWordSign(code)) this.#word();
+    else if (code === NEWLINE) this.#newline();
+    else if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) this.#string(text.charAt(at));
+    else if (code === SLASH) this.#slash(text.charCodeAt(at + 1));
+    else if (code === DOLLAR && text.charCodeAt(at + 1) === SLASH) this.#dollarSlashy();
+    else if (code === BACKTICK) this.#quotedWord();
+    else if (code === BACKSLASH && /^\r?\n/.test(text.slice(at + 1, at + 3))) {
+      this.#at = text.indexOf("\n", at) + 1;
       this.#line += 1;
     } else {
-      WORD.lastIndex = this.#at;
-      const word = code < WORD_SIGNS.length ? undefined : WORD.exec(text)?.[0];
-      this.#tokens.push({ kind: word === undefined ? "mark" : "word", text: word ?? c, line: this.#line });
+      WORD.lastIndex = at;
+      const word = code <= ASCII ? undefined : WORD.exec(text)?.[0];
+      if (word === undefined) this.#tellMark(code);
+      else this.#tellWord(word);
       this.#at += word?.length ?? 1;
     }
+  }
+
+  #tellWord(word: string): void {
+    this.#last = "word";
+    this.#lastWord = word;
+    this.#sink.word(word, this.#line);
+  }
+
+  #tellMark(code: number): void {
+    this.#last = "mark";
+    this.#lastMark = code;
+    this.#sink.mark(code, this.#line);
+  }
+
+  #tellString(value: GradleText, line: number): void {
+    this.#last = "string";
+    this.#sink.string(value, line);
   }
 
   /** A word that begins with ASCII; whether all of it does is seen at its end. */
@@ -106,16 +131,17 @@ class GradleReader {
     let end = this.#at + 1;
     while (end < text.length && (isWordSign(text.charCodeAt(end)) || text.charCodeAt(end) === DOLLAR))
       end += 1;
-    if (end < text.length && text.charCodeAt(end) >= WORD_SIGNS.length) {
+    if (end < text.length && text.charCodeAt(end) > ASCII) {
       WORD.lastIndex = this.#at;
       end = this.#at + (WORD.exec(text)?.[0].length ?? 1);
     }
-    this.#tokens.push({ kind: "word", text: text.slice(this.#at, end), line: this.#line });
+    this.#tellWord(text.slice(this.#at, end));
     this.#at = end;
   }
 
   #newline(): void {
-    if (this.#tokens.at(-1)?.kind !== "newline") this.#tokens.push({ kind: "newline", line: this.#line });
+    if (this.#last !== "newline") this.#sink.newline();
+    this.#last = "newline";
     this.#at += 1;
     this.#line += 1;
     if (!"<=>|".includes(this.#text.charAt(this.#at))) return;
@@ -126,6 +152,17 @@ class GradleReader {
   #toEndOfLine(): void {
     const end = this.#text.indexOf("\n", this.#at);
     this.#at = end < 0 ? this.#text.length : end;
+  }
+
+  /** @param next the code behind it */
+  #slash(next: number): void {
+    if (next === SLASH) this.#toEndOfLine();
+    else if (next === STAR) this.#comment();
+    else if (this.#isSlashy()) this.#string("/");
+    else {
+      this.#tellMark(SLASH);
+      this.#at += 1;
+    }
   }
 
   /** Kotlin's comments may hold others. */
@@ -150,12 +187,11 @@ class GradleReader {
 
   /** As Groovy's own lexer decides: a slash divides only behind something that can be divided. */
   #isSlashy(): boolean {
-    const before = this.#tokens.at(-1);
-    if (this.#language === "kotlin" || before?.kind === "string") return false;
-    if (before === undefined || before.kind === "newline") return true;
-    return before.kind === "mark"
-      ? !")]}".includes(before.text)
-      : /^(?:return|in|case|assert)$/.test(before.text);
+    if (this.#language === "kotlin" || this.#last === "string") return false;
+    if (this.#last === null || this.#last === "newline") return true;
+    return this.#last === "mark"
+      ? !")]}".includes(String.fromCharCode(this.#lastMark))
+      : /^(?:return|in|case|assert)$/.test(this.#lastWord);
   }
 
   /** Groovy's `$/…/$`: told as one text, nobody writes coordinates so. */
@@ -163,7 +199,7 @@ class GradleReader {
     const close = this.#text.indexOf("/$", this.#at + 2);
     if (close < 0) throw new LockfileError("syntax", "a string is not closed", this.#line);
     const inner = this.#text.slice(this.#at + 2, close);
-    this.#tokens.push({ kind: "string", value: [inner], line: this.#line });
+    this.#tellString([inner], this.#line);
     this.#line += inner.split("\n").length - 1;
     this.#at = close + 2;
   }
@@ -172,11 +208,11 @@ class GradleReader {
     const close = this.#text.indexOf("`", this.#at + 1);
     const inner = close < 0 ? "" : this.#text.slice(this.#at + 1, Math.min(close, this.#at + 2000));
     if (close < 0 || inner.includes("\n")) {
-      this.#tokens.push({ kind: "mark", text: "`", line: this.#line });
+      this.#tellMark(BACKTICK);
       this.#at += 1;
       return;
     }
-    this.#tokens.push({ kind: "word", text: inner, line: this.#line });
+    this.#tellWord(inner);
     this.#at = close + 1;
   }
 
@@ -188,7 +224,7 @@ class GradleReader {
     if (close <= from) return false;
     const inner = this.#text.slice(from, close);
     if (inner.includes("\n") || inner.includes("\\") || inner.includes("$")) return false;
-    this.#tokens.push({ kind: "string", value: [inner], line: this.#line });
+    this.#tellString([inner], this.#line);
     this.#at = close + 1;
     return true;
   }
@@ -231,7 +267,7 @@ class GradleReader {
     }
     this.#at += mark.length;
     if (piece !== "" || parts.length === 0) parts.push(piece);
-    this.#tokens.push({ kind: "string", value: parts, line: first });
+    this.#tellString(parts, first);
   }
 
   /** What stands behind a `$`; null where it is a plain character. */
@@ -257,13 +293,4 @@ class GradleReader {
     this.#at = at;
     return this.#text.slice(from, at - 1).replace(/\s+/g, "");
   }
-}
-
-function isWordSign(code: number): boolean {
-  return code < WORD_SIGNS.length && WORD_SIGNS[code] === 1;
-}
-
-/** Blanks, tabs, carriage returns, form feeds and the blank that breaks no line. */
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9 || code === 13 || code === 12 || code === 160;
 }

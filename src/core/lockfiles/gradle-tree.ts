@@ -1,5 +1,10 @@
 import { LockfileError } from "../errors.js";
-import { type GradleLanguage, type GradleText, gradleTokens } from "./gradle-tokens.js";
+import {
+  type GradleLanguage,
+  type GradleText,
+  type GradleTokenSink,
+  readGradleTokens,
+} from "./gradle-tokens.js";
 
 /** Brackets within each other; a build script has a dozen levels. */
 const MAX_DEPTH = 100;
@@ -33,50 +38,102 @@ interface Open {
   readonly bracket: "" | "(" | "[" | "{";
   readonly line: number;
   readonly parts: GradleItem[][];
+  /** The part that is being read. */
   current: GradleItem[];
 }
 
-const CLOSES: ReadonlyMap<string, string> = new Map([
-  [")", "("],
-  ["]", "["],
-  ["}", "{"],
-]);
 /** A line that ends so goes on in the next one. */
 const CONTINUED = ",=.+:?&|(";
+/** A line that begins so goes on from the one before. */
+const CONTINUING = ".?+";
+const CLOSED = { ")": "(", "]": "[", "}": "{" } as const;
 
 /**
  * The statements of a Gradle script with all that their brackets hold.
- * @throws {LockfileError} as `gradleTokens`; `syntax` for brackets that do not match, `too-deep`
+ * @throws {LockfileError} as `readGradleTokens`; `syntax` for brackets that do not match, `too-deep`
  */
 export function gradleTree(text: string, language: GradleLanguage): readonly GradlePart[] {
-  const tokens = gradleTokens(text, language);
-  const stack: Open[] = [];
-  let top: Open = { bracket: "", line: 1, parts: [], current: [] };
-  tokens.forEach((token, index) => {
-    if (token.kind === "newline") {
-      if (isBlock(top) && !goesOn(top.current.at(-1), tokens[index + 1])) endPart(top);
+  const tree = new GrowingTree();
+  readGradleTokens(text, language, tree);
+  return tree.parts();
+}
+
+/** Puts tokens into what their brackets hold. */
+class GrowingTree implements GradleTokenSink {
+  #stack: Open[] = [];
+  #top: Open = opened("", 1);
+  /** A line has ended: whether the part did, the next token tells. */
+  #isLineEnd = false;
+  /** Told at the end: whatever is wrong with the tokens themselves comes first. */
+  #error: LockfileError | null = null;
+
+  /** @throws {LockfileError} for the first bracket that makes no sense */
+  parts(): readonly GradlePart[] {
+    if (this.#error !== null) throw this.#error;
+    const top = this.#top;
+    if (top.bracket !== "") throw new LockfileError("syntax", "a bracket is not closed", top.line);
+    endPart(top);
+    return top.parts;
+  }
+
+  word(text: string, line: number): void {
+    if (this.#isLineEnd) this.#settleLine("");
+    this.#top.current.push({ kind: "word", text, line });
+  }
+
+  string(value: GradleText, line: number): void {
+    if (this.#isLineEnd) this.#settleLine("");
+    this.#top.current.push({ kind: "string", value, line });
+  }
+
+  newline(): void {
+    this.#isLineEnd = true;
+  }
+
+  mark(code: number, line: number): void {
+    const text = String.fromCharCode(code);
+    if (this.#isLineEnd) this.#settleLine(text);
+    const top = this.#top;
+    if (text === "(" || text === "[" || text === "{") this.#open(text, line);
+    else if (text === ")" || text === "]" || text === "}") this.#close(CLOSED[text], line);
+    else if (text === ";" || (text === "," && !isBlock(top))) endPart(top);
+    else if (text === ">" && isMark(top.current.at(-1), "-")) dropParameters(top);
+    else top.current.push({ kind: "mark", text, line });
+  }
+
+  #open(bracket: "(" | "[" | "{", line: number): void {
+    if (this.#stack.length >= MAX_DEPTH) this.#refuse("too-deep", "brackets are nested too deeply", line);
+    this.#stack.push(this.#top);
+    this.#top = opened(bracket, line);
+  }
+
+  #close(open: "(" | "[" | "{", line: number): void {
+    const inner = this.#top;
+    const outer = inner.bracket === open ? this.#stack.pop() : undefined;
+    if (outer === undefined) {
+      this.#refuse("syntax", "brackets do not match", line);
       return;
     }
-    if (token.kind !== "mark") top.current.push(token);
-    else if (token.text === "(" || token.text === "[" || token.text === "{") {
-      if (stack.length >= MAX_DEPTH)
-        throw new LockfileError("too-deep", "brackets are nested too deeply", token.line);
-      stack.push(top);
-      top = { bracket: token.text, line: token.line, parts: [], current: [] };
-    } else if (CLOSES.has(token.text)) {
-      const outer = CLOSES.get(token.text) === top.bracket ? stack.pop() : undefined;
-      if (outer === undefined || top.bracket === "")
-        throw new LockfileError("syntax", "brackets do not match", token.line);
-      endPart(top);
-      outer.current.push({ kind: "group", open: top.bracket, parts: top.parts, line: top.line });
-      top = outer;
-    } else if (token.text === ";" || (token.text === "," && !isBlock(top))) endPart(top);
-    else if (token.text === ">" && isMark(top.current.at(-1), "-")) dropParameters(top);
-    else top.current.push(token);
-  });
-  if (top.bracket !== "") throw new LockfileError("syntax", "a bracket is not closed", top.line);
-  endPart(top);
-  return top.parts;
+    endPart(inner);
+    outer.current.push({ kind: "group", open, parts: inner.parts, line: inner.line });
+    this.#top = outer;
+  }
+
+  /** @param next the mark that the next line begins with, if it does */
+  #settleLine(next: string): void {
+    this.#isLineEnd = false;
+    const top = this.#top;
+    if (!isBlock(top) || (next !== "" && CONTINUING.includes(next))) return;
+    const last = top.current.at(-1);
+    if (last?.kind !== "mark" || !CONTINUED.includes(last.text)) endPart(top);
+  }
+
+  /** What is read from here on counts for nothing. */
+  #refuse(kind: "too-deep" | "syntax", message: string, line: number): void {
+    this.#error ??= new LockfileError(kind, message, line);
+    this.#stack = [];
+    this.#top = opened("", line);
+  }
 }
 
 export function isMark(item: GradleItem | undefined, text: string): boolean {
@@ -107,27 +164,31 @@ export function pathOf(
 
 /** What stands in the brackets behind a name, or behind it without brackets; a block at the end left out. */
 export function argumentsOf(rest: GradlePart): readonly GradlePart[] {
-  const [first] = rest;
-  const isCall =
-    first?.kind === "group" && first.open === "(" && (rest.length === 1 || rest.slice(1).every(isBraces));
-  if (isCall) return first.parts;
-  const parts: GradleItem[][] = [[]];
+  const first = rest[0];
+  if (first?.kind === "group" && first.open === "(" && rest.every((item, at) => at === 0 || isBraces(item)))
+    return first.parts;
+  const parts: GradleItem[][] = [];
+  let part: GradleItem[] = [];
   for (const item of rest) {
-    if (isMark(item, ",")) parts.push([]);
-    else if (!isBraces(item)) parts.at(-1)?.push(item);
+    if (isMark(item, ",")) part = [];
+    else if (!isBraces(item) && part.push(item) === 1) parts.push(part);
   }
-  return parts.filter((part) => part.length > 0);
+  return parts;
 }
 
 /** A string in which nothing is filled in; null for anything else. */
 export function plainString(item: GradleItem | undefined): string | null {
   if (item?.kind !== "string" || item.value.length !== 1) return null;
-  const [text] = item.value;
+  const text = item.value[0];
   return typeof text === "string" ? text : null;
 }
 
 export function isBraces(item: GradleItem): item is GradleGroup {
   return item.kind === "group" && item.open === "{";
+}
+
+function opened(bracket: Open["bracket"], line: number): Open {
+  return { bracket, line, parts: [], current: [] };
 }
 
 function isBlock({ bracket }: Open): boolean {
@@ -137,11 +198,6 @@ function isBlock({ bracket }: Open): boolean {
 function endPart(open: Open): void {
   if (open.current.length > 0) open.parts.push(open.current);
   open.current = [];
-}
-
-function goesOn(last: GradleItem | undefined, next: { kind: string; text?: string } | undefined): boolean {
-  if (last?.kind === "mark" && CONTINUED.includes(last.text)) return true;
-  return next?.kind === "mark" && (next.text === "." || next.text === "?" || next.text === "+");
 }
 
 /** `{ task -> …`: what stands before the arrow names what the block is given. */
