@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { type BeamToken, BeamTokenReader } from "./beam-tokens.js";
+import { BeamTokenReader } from "./beam-tokens.js";
 
 const NO_VALUE = "here should be a value";
 
@@ -44,16 +44,14 @@ export function keywordOf(term: BeamTerm | undefined, name: string): BeamTerm | 
 class TermReader {
   readonly #tokens: BeamTokenReader;
   readonly #elixir: boolean;
-  /** The token that is to be read; null at the end. */
-  #token: BeamToken | null;
-  /** Line of the last token that there was. */
-  #line = 1;
+  /** Whether the token that the reader holds is to be read. */
+  #hasToken: boolean;
   #depth = 0;
 
   constructor(text: string, language: "elixir" | "erlang") {
     this.#tokens = new BeamTokenReader(text, language);
     this.#elixir = language === "elixir";
-    this.#token = this.#tokens.next();
+    this.#hasToken = this.#tokens.next();
   }
 
   all(): BeamTerm[] {
@@ -67,16 +65,15 @@ class TermReader {
   }
 
   #atEnd(): boolean {
-    return this.#token === null;
+    return !this.#hasToken;
   }
 
   #pass(): void {
-    this.#line = this.#token?.line ?? this.#line;
-    this.#token = this.#tokens.next();
+    this.#hasToken = this.#tokens.next();
   }
 
   #isMark(text: string): boolean {
-    return this.#token?.kind === "mark" && this.#token.text === text;
+    return this.#hasToken && this.#tokens.kind === "mark" && this.#tokens.text === text;
   }
 
   #expect(text: string, why: string): void {
@@ -85,8 +82,8 @@ class TermReader {
   }
 
   #term(): BeamTerm {
-    if (this.#token === null) throw this.#broken("a value is missing");
-    const { kind, text, line } = this.#token;
+    if (!this.#hasToken) throw this.#broken("a value is missing");
+    const { kind, text, line } = this.#tokens;
     if (kind === "code" || kind === "key") throw this.#broken(NO_VALUE);
     this.#pass();
     if (kind === "text" || kind === "atom" || kind === "number") return { kind, text, line };
@@ -116,11 +113,10 @@ class TermReader {
 
   /** A value, `key: value` or `key => value`. */
   #item(): BeamTerm {
-    const token = this.#token;
-    if (token?.kind === "key") {
+    const { kind, text, line } = this.#tokens;
+    if (this.#hasToken && kind === "key") {
       this.#pass();
-      const key = { kind: "atom" as const, text: token.text, line: token.line };
-      return { kind: "pair", key, value: this.#term(), line: token.line };
+      return { kind: "pair", key: { kind: "atom", text, line }, value: this.#term(), line };
     }
     const term = this.#term();
     if (!this.#isMark("=>")) return term;
@@ -130,19 +126,19 @@ class TermReader {
 
   /** `<<"text">>` or `<<"text"/utf8>>`. */
   #binary(line: number): BeamTerm {
-    const token = this.#token;
-    if (token?.kind !== "text") throw this.#broken("here should be a text");
+    const { kind, text } = this.#tokens;
+    if (!this.#hasToken || kind !== "text") throw this.#broken("here should be a text");
     this.#pass();
     if (this.#isMark("/")) {
       this.#pass();
       this.#pass();
     }
     this.#expect(">>", "a text is not closed");
-    return { kind: "text", text: token.text, line };
+    return { kind: "text", text, line };
   }
 
   /** @param line of the token that is to be read, at the end of the last one, where none is given */
-  #broken(why: string, line = this.#token?.line ?? this.#line): LockfileError {
+  #broken(why: string, line = this.#tokens.line): LockfileError {
     return new LockfileError("syntax", `${why}; the file is cut short, damaged or edited by hand`, line);
   }
 }

@@ -16,6 +16,12 @@ export interface BeamToken {
 const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
+const HASH = 35;
+const PERCENT = 37;
+const APOSTROPHE = 39;
+const COLON = 58;
+const QUESTION_MARK = 63;
+const TILDE = 126;
 const BYTE_ORDER_MARK = 0xfeff;
 const ANYWHERE = 2;
 const NUMBER = /[0-9][0-9_.a-zA-Z]*/y;
@@ -32,17 +38,22 @@ const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
 export function beamTokens(text: string, language: "elixir" | "erlang"): BeamToken[] {
   const reader = new BeamTokenReader(text, language);
   const tokens: BeamToken[] = [];
-  for (let token = reader.next(); token !== null; token = reader.next()) tokens.push(token);
+  while (reader.next()) tokens.push({ kind: reader.kind, text: reader.text, line: reader.line });
   return tokens;
 }
 
-/** Reads one token after the other, for whoever needs no more than the next: large files have many. */
-export class BeamTokenReader {
+/** Reads one token after the other and is the last one read itself: large files have many. */
+export class BeamTokenReader implements BeamToken {
+  kind: BeamToken["kind"] = "mark";
+  text = "";
+  line = 1;
   readonly #text: string;
   readonly #elixir: boolean;
-  #token: BeamToken | null = null;
   #at = 0;
   #line = 1;
+  /** Of the last text in quotes: what stands between them, and the line of the first. */
+  #inner = "";
+  #first = 1;
 
   /** @throws {LockfileError} `merge-conflict` */
   constructor(text: string, language: "elixir" | "erlang") {
@@ -51,32 +62,38 @@ export class BeamTokenReader {
     this.#elixir = language === "elixir";
   }
 
-  /** The next token; null at the end. @throws {LockfileError} `syntax` for a quote that is not closed */
-  next(): BeamToken | null {
-    while (this.#at < this.#text.length) {
-      this.#step();
-      const token = this.#token;
-      this.#token = null;
-      if (token !== null) return token;
+  /**
+   * Goes to the next token; false at the end, the last one then stays.
+   * @throws {LockfileError} `syntax` for a quote that is not closed
+   */
+  next(): boolean {
+    const text = this.#text;
+    const comment = this.#elixir ? HASH : PERCENT;
+    let at = this.#at;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === NEWLINE) this.#line += 1;
+      else if (code === comment) at = endOfLine(text, at) - 1;
+      else if (code > SPACE && code !== BYTE_ORDER_MARK) {
+        this.#at = at;
+        this.#token(code);
+        return true;
+      }
     }
-    return null;
+    this.#at = at;
+    return false;
   }
 
-  #step(): void {
-    const code = this.#text.charCodeAt(this.#at);
-    if (code === NEWLINE) {
-      this.#at += 1;
-      this.#line += 1;
-    } else if (code <= SPACE || code === BYTE_ORDER_MARK) this.#at += 1;
-    else if (isWordCode(code, true)) this.#word();
+  /** @param code what the token begins with */
+  #token(code: number): void {
+    if (isWordCode(code, true)) this.#word();
+    else if (code === QUOTE || code === APOSTROPHE) this.#quoted(code);
+    else if (this.#elixir && code === COLON && this.#atom()) return;
+    else if (this.#elixir && code === TILDE && this.#sigil()) return;
+    else if (this.#elixir && code === QUESTION_MARK) this.#character();
     else {
       const c = this.#text.charAt(this.#at);
-      if (c === (this.#elixir ? "#" : "%")) this.#passLine();
-      else if (c === '"' || c === "'") this.#quoted(c);
-      else if (this.#elixir && c === "?") this.#character();
-      else if (this.#elixir && c === "~" && this.#sigil()) return;
-      else if (this.#elixir && c === ":" && this.#atom()) return;
-      else if (c >= "0" && c <= "9") this.#push("number", this.#match(NUMBER) ?? c);
+      if (c >= "0" && c <= "9") this.#push("number", this.#match(NUMBER) ?? c);
       else this.#mark(c);
     }
   }
@@ -106,7 +123,9 @@ export class BeamTokenReader {
   }
 
   #push(kind: BeamToken["kind"], text: string, line = this.#line): void {
-    this.#token = { kind, text, line };
+    this.kind = kind;
+    this.text = text;
+    this.line = line;
   }
 
   #match(pattern: RegExp): string | null {
@@ -114,11 +133,6 @@ export class BeamTokenReader {
     const found = pattern.exec(this.#text)?.[0] ?? null;
     if (found !== null) this.#at += found.length;
     return found;
-  }
-
-  #passLine(): void {
-    const end = this.#text.indexOf("\n", this.#at);
-    this.#at = end < 0 ? this.#text.length : end;
   }
 
   /** The colon that makes a key of a name; `::` is an operator. */
@@ -134,21 +148,21 @@ export class BeamTokenReader {
     if (next !== QUOTE && !isWordCode(next, true)) return false;
     this.#at += 1;
     if (next !== QUOTE) this.#push("atom", this.#name());
-    else {
-      const { line, text, plain } = this.#string('"');
-      this.#push(plain ? "atom" : "code", text, line);
-    }
+    else this.#push(this.#string('"') ? "atom" : "code", this.#inner, this.#first);
     return true;
   }
 
   /** `'a b'` is an atom in Erlang and a list of characters in Elixir. */
-  #quoted(quote: string): void {
-    const block = quote.repeat(3);
-    const isBlock = this.#elixir && this.#text.startsWith(block, this.#at);
-    const { line, text, plain } = this.#string(isBlock ? block : quote);
-    if (!plain || isBlock || (this.#elixir && quote === "'")) this.#push("code", text, line);
-    else if (!this.#elixir) this.#push(quote === "'" ? "word" : "text", text, line);
-    else this.#push(this.#passColon() ? "key" : "text", text, line);
+  #quoted(code: number): void {
+    const at = this.#at;
+    const quote = code === QUOTE ? '"' : "'";
+    const isThrice = this.#text.charCodeAt(at + 1) === code && this.#text.charCodeAt(at + 2) === code;
+    const isBlock = this.#elixir && isThrice;
+    const isPlain = this.#string(isBlock ? quote.repeat(3) : quote);
+    const isCode = !isPlain || isBlock || (this.#elixir && code === APOSTROPHE);
+    if (isCode) this.#push("code", this.#inner, this.#first);
+    else if (!this.#elixir) this.#push(code === APOSTROPHE ? "word" : "text", this.#inner, this.#first);
+    else this.#push(this.#passColon() ? "key" : "text", this.#inner, this.#first);
   }
 
   /** `?a`, `?\n`. */
@@ -167,26 +181,27 @@ export class BeamTokenReader {
     if (found === null) return false;
     const [whole, letter = "", open = ""] = found;
     this.#at += whole.length - open.length;
-    const { line, text } = this.#string(open, CLOSING[open] ?? open, letter === letter.toLowerCase());
+    this.#string(open, CLOSING[open] ?? open, letter === letter.toLowerCase());
     if (isWordCode(this.#text.charCodeAt(this.#at), true)) this.#name();
-    this.#push("code", `~${letter} ${text}`, line);
+    this.#push("code", `~${letter} ${this.#inner}`, this.#first);
     return true;
   }
 
-  /** Passes a text in quotes, the place being at the first of them. @param interpolates whether `#{…}` is passed over */
-  #string(
-    open: string,
-    close = open,
-    interpolates = this.#elixir,
-  ): { line: number; text: string; plain: boolean } {
-    const line = this.#line;
+  /**
+   * Passes a text in quotes, the place being at the first of them, and keeps what stands between.
+   * @param interpolates whether `#{…}` is passed over
+   * @returns whether there is nothing to work out
+   */
+  #string(open: string, close = open, interpolates = this.#elixir): boolean {
+    this.#first = this.#line;
     const from = this.#at + open.length;
     const quick = this.#text.indexOf(close, from);
     const simple = quick < 0 ? "\\" : this.#text.slice(from, quick);
-    // Each search is one of the processor's own; most texts are digests, long and all alike.
-    if (!simple.includes("\\") && !simple.includes("\n") && !simple.includes("#{")) {
+    // Each search for one character is one of the processor's own; most texts are digests, long and all alike.
+    if (!simple.includes("\\") && !simple.includes("\n") && !simple.includes("#")) {
       this.#at = quick + close.length;
-      return { line, text: simple, plain: true };
+      this.#inner = simple;
+      return true;
     }
     let plain = true;
     let escaped = false;
@@ -210,10 +225,11 @@ export class BeamTokenReader {
       } else if (this.#text.startsWith(close, at)) {
         this.#at = at + close.length;
         const text = this.#text.slice(from, at);
-        return { line, text: escaped ? text.replace(/\\(.)/gs, "$1") : text, plain };
+        this.#inner = escaped ? text.replace(/\\(.)/gs, "$1") : text;
+        return plain;
       }
     }
-    throw new LockfileError("syntax", "a quote is not closed; the file is cut short or damaged", line);
+    throw new LockfileError("syntax", "a quote is not closed; the file is cut short or damaged", this.#first);
   }
 
   /** Index of the quote that closes the one at `open`; the text's last one where nothing does. */
@@ -226,6 +242,11 @@ export class BeamTokenReader {
     }
     return this.#text.length - 1;
   }
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
 }
 
 /** Letters, digits but for the first place, `_`, `@` but for the first place, and whatever is not ASCII. */

@@ -11,6 +11,8 @@ import { hexPackage } from "./hex-source.js";
 import { mixCompanions } from "./mix-members.js";
 import { readMixProject } from "./mix-project.js";
 
+const NOTHING: readonly never[] = [];
+
 /**
  * mix.lock: a map of Elixir from application to what was fetched for it. Members, what is direct and what is for
  * development stand in mix.exs. https://github.com/hexpm/hex/blob/main/lib/hex/utils.ex (`lock`)
@@ -76,15 +78,15 @@ function readEntries(text: string, problems: EntryProblems): LockedNode[] {
 }
 
 function nodeOf(app: string, value: BeamTerm, line: number): LockedNode | null {
-  const tuple = tupleOf(value);
-  const [manager, ...rest] = tuple ?? [];
+  const tuple = tupleOf(value) ?? NOTHING;
+  const manager = textOf(tuple[0]);
   const node =
-    textOf(manager) === "hex"
-      ? hexNode(app, rest, line)
-      : textOf(manager) === "git"
-        ? gitNode(app, rest, line)
-        : textOf(manager) === "package"
-          ? packageNode(app, rest, line)
+    manager === "hex"
+      ? hexNode(app, tuple, line)
+      : manager === "git"
+        ? gitNode(app, tuple, line)
+        : manager === "package"
+          ? packageNode(app, tuple, line)
           : null;
   return node === null || Math.max(app.length, node.name.length, node.version.length) > MAX_TEXT
     ? null
@@ -92,50 +94,58 @@ function nodeOf(app: string, value: BeamTerm, line: number): LockedNode | null {
 }
 
 /** `{:hex, name, version, inner hash, managers, dependencies, repository, outer hash}`; old ones end sooner. */
-function hexNode(
-  app: string,
-  [name, version, inner, , dependencies, repository]: BeamTerm[],
-  line: number,
-): LockedNode | null {
-  const own = textOf(name);
-  const at = textOf(version);
-  if (own === null || own === "" || at === null || at === "") return null;
-  const hash = textOf(inner);
+function hexNode(app: string, tuple: readonly BeamTerm[], line: number): LockedNode | null {
+  const own = textOf(tuple[1]);
+  const version = textOf(tuple[2]);
+  if (own === null || own === "" || version === null || version === "") return null;
+  const hash = textOf(tuple[3]);
+  const { name, qualifiers } = hexPackage(own, textOf(tuple[6]));
   return lockedNode({
     key: app,
-    ...hexPackage(own, textOf(repository)),
-    version: at,
+    name,
+    qualifiers,
+    version,
     source: "registry",
     // The inner hash, of what is in the archive: the outer one is missing in older files.
     integrity: hash === null || hash === "" ? null : hash,
     line,
-    requires: listOf(dependencies).flatMap(requirementOf),
+    requires: requirementsIn(listOf(tuple[5])),
   });
 }
 
+function requirementsIn(dependencies: readonly BeamTerm[]): readonly Requirement[] {
+  if (dependencies.length === 0) return NOTHING;
+  const requires: Requirement[] = [];
+  for (const dependency of dependencies) {
+    const required = requirementOf(dependency);
+    if (required !== null) requires.push(required);
+  }
+  return requires;
+}
+
 /** `{:name, "~> 1.0", [hex: :package, repo: "hexpm", optional: false]}` */
-function requirementOf(dependency: BeamTerm): Requirement[] {
-  const [app, range, options] = tupleOf(dependency) ?? [];
-  const name = textOf(app);
-  if (name === null) return [];
-  const optional = textOf(keywordOf(options, "optional")) === "true";
+function requirementOf(dependency: BeamTerm): Requirement | null {
+  const tuple = tupleOf(dependency) ?? NOTHING;
+  const name = textOf(tuple[0]);
+  if (name === null) return null;
+  const optional = textOf(keywordOf(tuple[2], "optional")) === "true";
   const kind = optional ? "optional" : "runtime";
-  return [{ name, range: textOf(range) ?? "", kind, targets: [name], mayBeMissing: optional }];
+  return { name, range: textOf(tuple[1]) ?? "", kind, targets: [name], mayBeMissing: optional };
 }
 
 /** `{:git, url, commit, options}` */
-function gitNode(app: string, [url, commit]: BeamTerm[], line: number): LockedNode | null {
-  const address = textOf(url);
-  const version = textOf(commit);
+function gitNode(app: string, tuple: readonly BeamTerm[], line: number): LockedNode | null {
+  const address = textOf(tuple[1]);
+  const version = textOf(tuple[2]);
   if (address === null || version === null || version === "") return null;
   const qualifiers: Qualifiers = vcsQualifiers("git", address, version);
   return lockedNode({ key: app, name: app, version, source: "git", qualifiers, resolved: address, line });
 }
 
 /** `{:package, version}`, as the first versions of Hex wrote it. */
-function packageNode(app: string, [version]: BeamTerm[], line: number): LockedNode | null {
-  const at = textOf(version);
-  return at === null || at === ""
+function packageNode(app: string, tuple: readonly BeamTerm[], line: number): LockedNode | null {
+  const version = textOf(tuple[1]);
+  return version === null || version === ""
     ? null
-    : lockedNode({ key: app, name: app, version: at, source: "registry", line });
+    : lockedNode({ key: app, name: app, version, source: "registry", line });
 }
