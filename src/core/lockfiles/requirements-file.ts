@@ -2,7 +2,7 @@ import { MAX_TEXT } from "./entry-problems.js";
 import { exactVersion, isMachineMarker, readPythonRequirement } from "./python-requirement.js";
 import { isPythonAddress, type PythonSource, readPythonSource } from "./python-source.js";
 import { hashesIn } from "./requirements-hashes.js";
-import { requirementsLines } from "./requirements-lines.js";
+import { type RequirementsLine, requirementsLines, wholeEntry } from "./requirements-lines.js";
 import { readOptions, type RequirementsOption } from "./requirements-options.js";
 import { type Via, ViaReader } from "./requirements-via.js";
 
@@ -99,9 +99,9 @@ export function readRequirementsFile(text: string): RequirementsFile {
     const isEditable = one.text.startsWith("-");
     const asked = isEditable ? editableOf(options) : one.text;
     const via = new ViaReader();
-    const entry = asked === null ? null : entryOf(asked, isEditable, one.line, via.vias);
-    if (entry !== null) last = { entry: { ...entry, isFrozen }, via };
-    else if (asked !== null || options === null) unreadable.push(one);
+    const entry = asked === null ? null : entryOf(asked, one, via.vias, isFrozen);
+    if (entry !== null) last = { entry, via };
+    else if (asked !== null || options === null) unreadable.push({ text: wholeEntry(one), line: one.line });
     for (const { name, value } of options ?? []) {
       if (name === "requirement" || name === "constraint")
         includes.push({ kind: name, target: value, line: one.line });
@@ -120,17 +120,17 @@ function editableOf(options: readonly RequirementsOption[] | null): string | nul
 /** What stands behind `-e` is an address or a directory, never a name alone. */
 const ADDRESS_OF_NAME = /^[\w.-]+(?:\[[^\]]*\])?\s*@\s*(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|file:)/;
 
-/** null where it cannot be read. @param vias who asks for it, which lines below may tell */
+/** null where it cannot be read. @param text what the line asks for @param vias who does, which lines below may tell */
 function entryOf(
   text: string,
-  isEditable: boolean,
-  line: number,
+  { text: whole, line, hashes: behind }: RequirementsLine & { readonly kind: "entry" },
   vias: readonly Via[],
-): Omit<RequirementsEntry, "isFrozen"> | null {
+  isFrozen: boolean,
+): RequirementsEntry | null {
   const cut = text.search(/\s--?[A-Za-z]/);
   const asked = (cut < 0 ? text : text.slice(0, cut)).trim();
-  const hashes = cut < 0 ? [] : hashesIn(text.slice(cut));
-  const isAddress = isEditable ? !ADDRESS_OF_NAME.test(asked) : isPythonAddress(asked);
+  const hashes = cut < 0 ? behind : [...hashesIn(text.slice(cut)), ...behind];
+  const isAddress = whole.startsWith("-") ? !ADDRESS_OF_NAME.test(asked) : isPythonAddress(asked);
   const entry = isAddress ? addressed(asked) : named(asked);
   if (entry === null || (entry.name ?? "").length > MAX_TEXT || entry.version.length > MAX_TEXT) return null;
   const { name, version, range, source, qualifiers, resolved, platform, type } = entry;
@@ -146,6 +146,7 @@ function entryOf(
     line,
     vias,
     index: null,
+    isFrozen,
   };
   return type === undefined ? told : { ...told, type };
 }

@@ -16,18 +16,23 @@ const MARKS = marksOf({ [WORD]: /\w/, [HEX]: /[0-9A-Fa-f]/ });
  */
 export function hashesIn(text: string): string[] {
   const hashes: string[] = [];
-  const { length } = text;
   for (let at = text.indexOf(OPTION); at >= 0;) {
     const start = startOfValue(text, at + OPTION.length);
-    let colon = start;
-    while (colon < length && isWord(text.charCodeAt(colon))) colon += 1;
-    let end = colon + 1;
-    while (end < length && isHex(text.charCodeAt(end))) end += 1;
-    if (end > colon + 1 && colon > start && text.charCodeAt(colon) === COLON)
-      hashes.push(text.slice(start, end));
-    at = text.indexOf(OPTION, Math.max(colon, at + OPTION.length));
+    const end = endOfHash(text, start);
+    if (end > start) hashes.push(text.slice(start, end));
+    at = text.indexOf(OPTION, Math.max(end, at + OPTION.length));
   }
   return hashes;
+}
+
+/** Index behind the `algorithm:digest` that starts at one; that one itself where none does. */
+export function endOfHash(text: string, start: number): number {
+  let colon = start;
+  while (isWord(text.charCodeAt(colon))) colon += 1;
+  if (colon === start || text.charCodeAt(colon) !== COLON) return start;
+  let end = colon + 1;
+  while (isHex(text.charCodeAt(end))) end += 1;
+  return end > colon + 1 ? end : start;
 }
 
 /** Behind the sign, or the spaces, and the quote; the text's length where neither stands there. */

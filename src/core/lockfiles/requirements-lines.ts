@@ -1,18 +1,24 @@
 import { LockfileError } from "../errors.js";
 import { quote } from "./entry-problems.js";
-import { isConflictMarker, mergeConflict } from "./merge-markers.js";
+import { RequirementsRows } from "./requirements-rows.js";
 
 /** A logical line of a requirements file, or a comment. */
 export type RequirementsLine =
-  | { readonly kind: "entry"; readonly text: string; readonly line: number }
+  | {
+      readonly kind: "entry";
+      /** Without the rows behind it that are a hash each. */
+      readonly text: string;
+      readonly line: number;
+      /** What those rows hold, e.g. `sha256:9f86…`. */
+      readonly hashes: readonly string[];
+      /** All its rows as they stand in the file; null where there are no such rows. */
+      readonly written: string | null;
+    }
   /** `indented`: by spaces before the `#`, or by what it stands behind. `text` is what follows the `#`. */
   | { readonly kind: "comment"; readonly text: string; readonly line: number; readonly indented: boolean };
 
-/** What ends a line for pip beside a newline: all that does for Python's `str.splitlines`. */
-// eslint-disable-next-line no-control-regex -- some of them are control characters
-const LINE_END = /\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]/;
-// eslint-disable-next-line no-control-regex -- see above
-const ODD_LINE_END = /\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029]/;
+/** What an entry begins with that is no option. */
+const NAME = /^[A-Za-z0-9]/;
 
 /**
  * The lines of a requirements file as pip joins them: a backslash at the end continues a line, a comment ends it. Lines
@@ -24,7 +30,9 @@ export function* requirementsLines(source: string): Generator<RequirementsLine> 
   const text = decoded(source);
   let joined: string[] = [];
   let first = 0;
-  for (const { row, line } of rowsOf(text)) {
+  const rows = new RequirementsRows(text);
+  while (rows.next()) {
+    const { row, line } = rows;
     const comment = row.includes("#") ? /^\s*#/.exec(row)?.[0] : undefined;
     if (comment !== undefined) {
       if (joined.length > 0) yield* whole(joined.join(""), first);
@@ -32,39 +40,39 @@ export function* requirementsLines(source: string): Generator<RequirementsLine> 
       yield { kind: "comment", text: row.slice(comment.length), line, indented: comment.length > 1 };
       continue;
     }
-    if (joined.length === 0) first = line;
-    if (row.endsWith("\\")) {
-      joined.push(row.slice(0, -1));
-      continue;
+    const goesOn = row.endsWith("\\");
+    const piece = goesOn ? row.slice(0, -1) : row;
+    if (joined.length === 0) {
+      first = line;
+      const passed = goesOn && NAME.test(row) && !row.includes("#") ? rows.passHashes() : null;
+      if (passed !== null) {
+        yield { kind: "entry", text: piece.trimEnd(), line, ...passed };
+        continue;
+      }
     }
-    joined.push(row);
+    joined.push(piece);
+    if (goesOn) continue;
     yield* whole(joined.join(""), first);
     joined = [];
   }
   if (joined.length > 0) yield* whole(joined.join(""), first);
 }
 
-/** @throws {LockfileError} `merge-conflict` */
-function* rowsOf(text: string): Generator<{ readonly row: string; readonly line: number }> {
-  const isOdd = ODD_LINE_END.test(text);
-  let line = 0;
-  for (let from = 0; from <= text.length;) {
-    let end = text.indexOf("\n", from);
-    if (end < 0) end = text.length;
-    const row = text.slice(from, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
-    from = end + 1;
-    line += 1;
-    if (isConflictMarker(row)) throw mergeConflict(line);
-    if (isOdd) for (const part of row.split(LINE_END)) yield { row: part, line };
-    else yield { row, line };
-  }
+/** An entry with the rows of its hashes, on one line. */
+export function wholeEntry({ text, written }: RequirementsLine & { readonly kind: "entry" }): string {
+  if (written === null) return text;
+  return written
+    .split(/\r?\n/)
+    .map((row) => (row.endsWith("\\") ? row.slice(0, -1) : row))
+    .join("")
+    .trim();
 }
 
 /** What stands on a logical line: an entry, a comment behind it. */
 function* whole(text: string, line: number): Generator<RequirementsLine> {
   const hash = text.includes("#") ? text.search(/\s#/) : -1;
   const entry = (hash < 0 ? text : text.slice(0, hash)).trim();
-  if (entry !== "") yield { kind: "entry", text: entry, line };
+  if (entry !== "") yield { kind: "entry", text: entry, line, hashes: [], written: null };
   if (hash >= 0) yield { kind: "comment", text: text.slice(hash + 2), line, indented: true };
 }
 

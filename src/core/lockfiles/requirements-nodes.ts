@@ -49,9 +49,9 @@ export function requirementsNodes(set: RequirementsSet): RequirementsNode[] {
         type: entry.type ?? (entry.name === null && !isOwn ? "generic" : undefined),
         name,
         version,
-        ...(version === "" && entry.source === "registry" ? { range: entry.range } : {}),
+        range: version === "" && entry.source === "registry" ? entry.range : undefined,
         source: isOwn ? "workspace" : entry.source,
-        ...(qualifiers.length === 0 ? {} : { qualifiers }),
+        qualifiers: qualifiers.length === 0 ? undefined : qualifiers,
         resolved: entry.resolved,
         integrity: entry.hashes.length === 0 ? null : entry.hashes.join(" "),
         line: entry.line,
@@ -69,8 +69,8 @@ function folderNameOf(path: string): string {
 
 /** The entry, with the version and the place that constraints give it; several times where they name several places. */
 function constrained(entry: RequirementsEntry, { constraints }: RequirementsSet): RequirementsEntry[] {
-  const constraint =
-    entry.source === "registry" && entry.name !== null ? constraints.get(pythonName(entry.name)) : undefined;
+  if (constraints.size === 0 || entry.source !== "registry" || entry.name === null) return [entry];
+  const constraint = constraints.get(pythonName(entry.name));
   if (constraint === undefined) return [entry];
   const version = entry.version === "" ? (constraint.version ?? "") : entry.version;
   if (constraint.places.length === 0) return [{ ...entry, version }];

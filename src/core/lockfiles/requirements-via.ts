@@ -37,8 +37,13 @@ export class ViaReader {
   }
 }
 
+/** What nearly all are. One with a dot may be an environment. */
+const PLAIN_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/;
+
 /** null where one of them is none: then it is a person's comment. */
 function viasOf(text: string): Via[] | null {
+  const name = text.trim();
+  if (PLAIN_NAME.test(name)) return [{ kind: "component", name }];
   const vias: Via[] = [];
   for (const part of text.split(",")) {
     const via = viaOf(part.trim());

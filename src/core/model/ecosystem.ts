@@ -17,7 +17,10 @@ interface Ecosystem {
 const exact = (name: string): string => name;
 const lower = (name: string): string => name.toLowerCase();
 /** https://peps.python.org/pep-0503/#normalized-names */
-const pep503 = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, "-");
+const pep503 = (name: string): string =>
+  FOLDED.test(name) ? name : name.toLowerCase().replace(/[-_.]+/g, "-");
+/** What most names are already. */
+const FOLDED = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** `https://github.com/Owner/Repo.git` and `github.com/owner/repo` are one repository. */
 const repository = (name: string): string => bareRepository(name).toLowerCase();
 const lastSegment = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
