@@ -39,6 +39,25 @@ describe("requirements.txt", () => {
     );
   });
 
+  it("reads rows of hashes alike, whatever stands among them", () => {
+    const hashes = (text: string) => components(read(text)).map(({ integrity }) => integrity);
+    const two = "--hash=sha256:aa \\\n    --hash=sha256:bb";
+    expect(hashes(`a==1 \\\n    ${two}\nb==2 \\\r\n\t--hash=md5:cc\r\n`)).toEqual([
+      "sha256:aa sha256:bb",
+      "md5:cc",
+    ]);
+    expect(hashes(`a==1 --hash=sha256:00 \\\n    ${two} \\\n    # via b\nb==2`)).toEqual([
+      "sha256:00 sha256:aa sha256:bb",
+      null,
+    ]);
+    expect(hashes(`a==1 \\\n    ${two}\\\ncc\n`)).toEqual(["sha256:aa sha256:bbcc"]);
+    expect(hashes(`a==1 \\\n    ${two} \\\n    --hash=sha256:xy`)).toEqual(["sha256:aa sha256:bb"]);
+    expect(hashes(`a==1 # b \\\n    ${two}\n`)).toEqual([null]);
+    const { nodes, problems } = read(`a b \\\n    ${two}\nb==2\n`);
+    expect(nodes.at(-1)?.line).toBe(4);
+    expect(problems[0]?.message).toContain('"a b     --hash=sha256:aa     --hash=sha256:bb"');
+  });
+
   const mega = 2_000_000;
   const hostile = {
     "a line of spaces": `attrs==1${" ".repeat(mega)}x`,
