@@ -29,7 +29,15 @@ interface Option {
   readonly text: string | null;
 }
 
-const OPENING: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", "<<": ">>" };
+const OPENING: ReadonlyMap<string, string> = new Map([
+  ["{", "}"],
+  ["[", "]"],
+  ["(", ")"],
+  ["<<", ">>"],
+]);
+const NONE: ReadonlyMap<string, Option> = new Map();
+/** What names a revision, the most certain first. */
+const REVISIONS = ["ref", "tag", "branch"];
 /** What a requirement of a version begins with. https://hexdocs.pm/elixir/Version.html#module-requirements */
 const REQUIREMENT = /^\s{0,8}(?:[~<>=!]|\d)/;
 const OPTIONS = new Set([
@@ -110,9 +118,17 @@ function dependencyOf(
     hex: options.get("hex")?.atoms?.[0] ?? options.get("hex")?.text ?? null,
     repository: organisation === null ? (options.get("repo")?.text ?? null) : `hexpm:${organisation}`,
     git: options.get("git")?.text ?? (github === null ? null : `https://github.com/${github}.git`),
-    ref: ["ref", "tag", "branch"].map((key) => options.get(key)?.text).find((text) => text != null) ?? null,
+    ref: revisionIn(options),
     line: name.line,
   };
+}
+
+function revisionIn(options: ReadonlyMap<string, Option>): string | null {
+  for (const key of REVISIONS) {
+    const text = options.get(key)?.text ?? null;
+    if (text !== null) return text;
+  }
+  return null;
 }
 
 /** Whether a token is a mark. */
@@ -126,7 +142,7 @@ export function brackets(tokens: readonly BeamToken[]): Uint32Array {
   const pending: { readonly close: string; readonly open: number }[] = [];
   tokens.forEach(({ kind, text }, at) => {
     if (kind !== "mark") return;
-    const close = Object.hasOwn(OPENING, text) ? OPENING[text] : undefined;
+    const close = OPENING.get(text);
     if (close !== undefined) pending.push({ close, open: at });
     else if (text === pending.at(-1)?.close) closed[pending.pop()?.open ?? 0] = at;
   });
@@ -140,15 +156,16 @@ function optionsWithin(
   from: number,
   end: number,
 ): ReadonlyMap<string, Option> {
-  const options = new Map<string, Option>();
+  let options: Map<string, Option> | null = null;
   for (let at = from; at < end; at += 1) {
     const token = tokens[at];
     if (token?.kind !== "key") continue;
     const value = valueAt(tokens, closed, at + 1, end);
+    options ??= new Map();
     if (!options.has(token.text)) options.set(token.text, value.option);
     at = value.end - 1;
   }
-  return options;
+  return options ?? NONE;
 }
 
 /** A value that is an atom, a text, a list of atoms or `~w(…)a`; anything else is not written out. */
