@@ -1,5 +1,5 @@
 import { LockfileError } from "../errors.js";
-import { isBlank, isWordSign } from "./gradle-signs.js";
+import { isBlank, isConflictSign, isWordSign } from "./gradle-signs.js";
 import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
 /** What an interpolation holds, blanks left out: `versions.junit` of `${versions.junit}`. */
@@ -144,7 +144,7 @@ class GradleReader {
     this.#last = "newline";
     this.#at += 1;
     this.#line += 1;
-    if (!"<=>|".includes(this.#text.charAt(this.#at))) return;
+    if (!isConflictSign(this.#text.charCodeAt(this.#at))) return;
     const [start = ""] = this.#text.slice(this.#at, this.#at + 9).split("\n", 1);
     if (isConflictMarker(start)) throw mergeConflict(this.#line);
   }
