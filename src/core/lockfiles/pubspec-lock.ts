@@ -8,9 +8,10 @@ import { isFolderLike } from "./folder-globs.js";
 import type { LockfileFormat } from "./format.js";
 import { vcsUrl } from "./git-address.js";
 import { withoutPassword } from "../model/password.js";
+import { pubspecEntries } from "./pubspec-entries.js";
+import type { PubspecEntry } from "./pubspec-entry.js";
 import { isPubDev, type Pubspec, pubspecAt, pubspecManifest } from "./pubspec-yaml.js";
 import { serviceWithNode } from "./service-node.js";
-import { isYamlMap, parseYaml, yamlField, type YamlValue } from "./yaml-text.js";
 
 /** Globs of a workspace: every pubspec.yaml of the repository is held against each. */
 const MAX_GLOBS = 1000;
@@ -54,26 +55,20 @@ function companions(path: string, paths: ReadonlySet<string>, read: ReadonlyMap<
 }
 
 function parse(input: LockfileInput): ParsedLockfile {
-  const { value, lineOf } = parseYaml(input.text);
-  const packages = yamlField(value, "packages");
-  if (packages === undefined || (packages !== "" && !isYamlMap(packages))) {
-    throw new LockfileError("syntax", "it is YAML, but no pubspec.lock: it has no packages", 1);
-  }
+  const entries = pubspecEntries(input.text);
   const problems = new EntryProblems(input.path);
   const folder = directoryOf(input.path);
   const pubspecs = [...input.companions.keys()].flatMap((path) => {
     const pubspec = pubspecAt(path, input.companions, problems);
     return pubspec === null ? [] : { path, pubspec };
   });
+  const around = { folder, pubspecs, runtime: runtimeByName(pubspecs), problems };
   const nodes: LockedNode[] = [];
-  if (isYamlMap(packages)) {
-    for (const [name, entry] of Object.entries(packages)) {
-      const node = nodeOf(name, entry, lineOf(packages, name), { folder, pubspecs, problems });
-      if (node !== null) nodes.push(node);
-    }
+  for (const entry of entries) {
+    const node = nodeOf(entry, around);
+    if (node !== null) nodes.push(node);
   }
-  const held = isYamlMap(packages) && Object.keys(packages).length > 0;
-  if (!held) refuseEmpty(pubspecs);
+  if (entries.length === 0) refuseEmpty(pubspecs);
   const services = pubspecs.map(({ path, pubspec }) =>
     serviceWithNode(directoryOf(path), pubspec.name, pubspecManifest(path, pubspec), []),
   );
@@ -97,6 +92,8 @@ function parse(input: LockfileInput): ParsedLockfile {
 interface Around {
   readonly folder: string;
   readonly pubspecs: readonly { readonly path: string; readonly pubspec: Pubspec }[];
+  /** Of each name that a pubspec asks for: whether one of them asks for it to run. */
+  readonly runtime: ReadonlyMap<string, boolean>;
   readonly problems: EntryProblems;
 }
 
@@ -108,50 +105,53 @@ function refuseEmpty(pubspecs: Around["pubspecs"]): void {
   }
 }
 
-function nodeOf(own: string, entry: YamlValue, line: number, around: Around): LockedNode | null {
-  const text = (value: YamlValue | undefined): string => (typeof value === "string" ? value : "");
-  const version = text(yamlField(entry, "version"));
-  const source = text(yamlField(entry, "source"));
-  const description = yamlField(entry, "description");
-  const field = (key: string): string => text(yamlField(description, key));
+function runtimeByName(pubspecs: Around["pubspecs"]): Map<string, boolean> {
+  const runtime = new Map<string, boolean>();
+  for (const { pubspec } of pubspecs)
+    for (const { name, kind } of pubspec.declared)
+      runtime.set(name, kind === "runtime" || runtime.get(name) === true);
+  return runtime;
+}
+
+function nodeOf(entry: PubspecEntry, around: Around): LockedNode | null {
+  const { own, line, version, source, description } = entry;
   if (source === "sdk") return null;
-  const name = source === "hosted" ? field("name") || own : own;
-  const origin = originOf(source, text(description), field, around.folder);
+  const name = source === "hosted" ? description.name || own : own;
+  const origin = originOf(entry, around.folder);
   const readable = version !== "" && version.length <= MAX_TEXT && name !== "" && name.length <= MAX_TEXT;
   if (!readable || origin === null) {
     const what = readable ? `the source ${quote(source)} of ${quote(own)}` : `the entry of ${quote(own)}`;
     around.problems.add("unreadable-entry", line, `${what} cannot be read`);
     return null;
   }
+  const { resolved, integrity, qualifiers } = origin;
   return lockedNode({
     key: own,
     name,
     version,
-    ...origin,
+    source: origin.source,
+    resolved,
+    integrity,
+    qualifiers,
     line,
-    told: told(own, text(yamlField(entry, "dependency")), around.pubspecs),
+    told: told(entry, around),
   });
 }
 
 type Origin = Pick<LockedNode, "source" | "resolved" | "integrity"> & { readonly qualifiers?: Qualifiers };
 
-function originOf(
-  source: string,
-  plain: string,
-  field: (key: string) => string,
-  folder: string,
-): Origin | null {
-  const url = field("url");
+function originOf({ source, plain, description }: PubspecEntry, folder: string): Origin | null {
+  const { url, path } = description;
   if (source === "hosted") {
-    const own: Origin = { source: "registry", resolved: url || null, integrity: field("sha256") || null };
-    return url === "" || isPubDev(url)
-      ? own
-      : { ...own, qualifiers: [["repository_url", withoutPassword(url)]] };
+    const resolved = url || null;
+    const integrity = description.sha256 || null;
+    if (url === "" || isPubDev(url)) return { source: "registry", resolved, integrity };
+    const qualifiers: Qualifiers = [["repository_url", withoutPassword(url)]];
+    return { source: "registry", resolved, integrity, qualifiers };
   }
   if (source === "git") {
-    const revision = field("resolved-ref");
+    const revision = description.resolvedRef;
     const address = url || plain;
-    const path = field("path");
     const within = path === "" || path === "." ? "" : `#${path}`;
     return {
       source: "git",
@@ -161,8 +161,12 @@ function originOf(
     };
   }
   if (source !== "path") return null;
-  const path = field("path") || plain;
-  return { source: folderKind(path, field("relative"), folder), resolved: path || null, integrity: null };
+  const place = path || plain;
+  return {
+    source: folderKind(place, description.relative, folder),
+    resolved: place || null,
+    integrity: null,
+  };
 }
 
 /** A folder of the repository is first-party. */
@@ -175,15 +179,12 @@ function folderKind(path: string, relative: string, folder: string): SourceKind 
  * What pub says of a package. Of a workspace it speaks for the root alone, so that there the pubspecs of all members come
  * first; they also say it of one that only an override asks for.
  */
-function told(name: string, dependency: string, pubspecs: Around["pubspecs"]): LockedNode["told"] {
-  const kinds = pubspecs.flatMap(({ pubspec }) =>
-    pubspec.declared.filter((declared) => declared.name === name).map(({ kind }) => kind),
-  );
-  const declared = { direct: true, development: !kinds.includes("runtime") };
-  if (pubspecs.length > 1 && kinds.length > 0) return declared;
+function told({ own, dependency }: PubspecEntry, { pubspecs, runtime }: Around): LockedNode["told"] {
+  const runs = runtime.get(own);
+  const declared = runs === undefined ? null : { direct: true, development: !runs };
+  if (pubspecs.length > 1 && declared !== null) return declared;
   if (dependency === "direct main") return { direct: true, development: false };
   if (dependency === "direct dev") return { direct: true, development: true };
   if (dependency === "transitive") return { direct: false, development: null };
-  if (kinds.length > 0) return declared;
-  return { direct: dependency === "direct overridden" ? true : null, development: null };
+  return declared ?? { direct: dependency === "direct overridden" ? true : null, development: null };
 }

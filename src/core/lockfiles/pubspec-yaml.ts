@@ -60,12 +60,13 @@ export function readPubspec(text: string): Pubspec {
 
 /** https://dart.dev/tools/pub/dependencies */
 function declaredOf(own: string, what: YamlValue, kind: RequirementKind, line: number): DeclaredPub {
+  if (typeof what === "string")
+    return { own, name: own, range: what, kind, line, ref: null, source: "hosted", address: null };
   const text = (key: string): string | null => {
     const value = yamlField(what, key);
     return typeof value === "string" && value !== "" ? value : null;
   };
-  const range = typeof what === "string" ? what : (text("version") ?? "");
-  const asked = { own, name: own, range, kind, line, ref: null };
+  const asked = { own, name: own, range: text("version") ?? "", kind, line, ref: null };
   if (yamlField(what, "sdk") !== undefined) return { ...asked, source: "sdk", address: text("sdk") };
   if (yamlField(what, "path") !== undefined) return { ...asked, source: "path", address: text("path") };
   const git = yamlField(what, "git");
