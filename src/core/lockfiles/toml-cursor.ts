@@ -87,7 +87,7 @@ export class TomlCursor {
   }
 
   /** Whether a backslash stands before an index, from `at` on. Each is looked for once. */
-  private isEscapedBefore(index: number): boolean {
+  protected isEscapedBefore(index: number): boolean {
     if (this.backslash < this.at) {
       const next = this.text.indexOf("\\", this.at);
       this.backslash = next < 0 ? this.text.length : next;

@@ -4,7 +4,7 @@ export type TomlValue = string | number | boolean | TomlTable | readonly TomlVal
 /** How a table came to be, which decides who may add to it. */
 type Origin = "implicit" | "header" | "dotted" | "closed";
 
-/** A key takes three places in a row: its name, its value, its line. */
+/** A key takes three places in a row, its name, its value, its line; where the keys stand apart, it takes one. */
 const STEP = 3;
 /** Tables with more places than this find their keys by an index: most hold a handful. */
 const INDEXED = 8 * STEP;
@@ -13,19 +13,31 @@ const INDEXED = 8 * STEP;
 export class TomlTable {
   /** Line of its header, of its opening brace, or of the first key that implies it; counted from 1. */
   readonly line: number;
-  private readonly slots: TomlValue[] = [];
+  private readonly slots: TomlValue[];
+  /** The keys of a table that shares them with others; its slots are their values alone, all of one line. */
+  private readonly shared: readonly string[] | null;
   private index: Map<string, number> | null = null;
   /** Keys of arrays that were made by `[[…]]` headers, which further ones may lengthen. */
   private lists: Map<string, TomlTable[]> | null = null;
   private origin: Origin = "implicit";
 
-  constructor(line: number) {
+  constructor(line: number, slots: TomlValue[] = [], shared: readonly string[] | null = null) {
     this.line = line;
+    this.slots = slots;
+    this.shared = shared;
+  }
+
+  /** A table that is whole: nothing can be added. All of it stands on its line. */
+  static closed(line: number, keys: readonly string[], values: TomlValue[]): TomlTable {
+    const table = new TomlTable(line, values, keys);
+    table.origin = "closed";
+    return table;
   }
 
   /** In the order of the text. */
   *keys(): IterableIterator<string> {
-    for (let at = 0; at < this.slots.length; at += STEP) yield this.slots[at] as string;
+    if (this.shared !== null) yield* this.shared;
+    else for (let at = 0; at < this.slots.length; at += STEP) yield this.slots[at] as string;
   }
 
   has(key: string): boolean {
@@ -34,19 +46,24 @@ export class TomlTable {
 
   get(key: string): TomlValue | undefined {
     const at = this.find(key);
-    return at < 0 ? undefined : this.slots[at + 1];
+    return at < 0 ? undefined : this.slots[at];
   }
 
   /** The line of a key, counted from 1; the table's own where it does not hold the key. */
   lineOf(key: string): number {
     const at = this.find(key);
-    return at < 0 ? this.line : (this.slots[at + 2] as number);
+    return at < 0 || this.shared !== null ? this.line : (this.slots[at + 1] as number);
   }
 
+  /** Where the value of a key is; -1 where there is none. */
   private find(key: string): number {
-    const { slots, index } = this;
+    const { slots, index, shared } = this;
+    if (shared !== null) {
+      for (let at = 0; at < shared.length; at += 1) if (shared[at] === key) return at;
+      return -1;
+    }
     if (index !== null) return index.get(key) ?? -1;
-    for (let at = 0; at < slots.length; at += STEP) if (slots[at] === key) return at;
+    for (let at = 0; at < slots.length; at += STEP) if (slots[at] === key) return at + 1;
     return -1;
   }
 
@@ -54,8 +71,9 @@ export class TomlTable {
     const { slots } = this;
     const at = slots.length;
     slots.push(key, value, line);
-    if (this.index !== null) this.index.set(key, at);
-    else if (at >= INDEXED) this.index = new Map(Array.from(this.keys(), (known, n) => [known, n * STEP]));
+    if (this.index !== null) this.index.set(key, at + 1);
+    else if (at >= INDEXED)
+      this.index = new Map(Array.from(this.keys(), (known, n) => [known, n * STEP + 1]));
   }
 
   /** null where there is no such key, or something else behind it. */
@@ -148,6 +166,7 @@ export class TomlTable {
   /** After this nothing can be added: an inline table is whole. */
   close(): void {
     this.origin = "closed";
+    if (this.shared !== null) return;
     for (let at = 1; at < this.slots.length; at += STEP) {
       const value = this.slots[at];
       if (value instanceof TomlTable) value.close();

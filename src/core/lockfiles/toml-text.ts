@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
-import { TomlCursor } from "./toml-cursor.js";
+import { TomlScalars } from "./toml-scalars.js";
+import { shapeOf, type TomlShape } from "./toml-shape.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
 /** Arrays and inline tables within each other: nobody writes more. */
@@ -9,9 +10,6 @@ const APOSTROPHE = 39;
 const DOT = 46;
 const COMMA = 44;
 const EQUALS = 61;
-const NEWLINE = 10;
-const ZERO = 48;
-const NINE = 57;
 const OPEN = 91;
 const CLOSE = 93;
 const OPEN_BRACE = 123;
@@ -21,17 +19,12 @@ const CLOSE_BRACE = 125;
 const BARE = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
-/** Digits of a number that is surely whole below 2^53. */
-const MAX_DIGITS = 15;
 /** Keys that are remembered, by their length and ends: a lockfile writes few, again and again. */
 const KNOWN_KEYS = 1024;
+/** Shapes of inline tables that are remembered: those that come again come early. */
+const KNOWN_SHAPES = 12;
 /** Headers that are remembered: those that come again come early. */
 const KNOWN_HEADERS = 64;
-const SCALAR = /[-+.:0-9A-Za-z_]+(?: [0-9][-+.:0-9A-Za-z_]*)?/y;
-const INTEGER = /^[-+]?[0-9](?:_?[0-9])*$/;
-const FLOAT = /^[-+]?(?:[0-9](?:_?[0-9])*(?:\.[0-9](?:_?[0-9])*)?(?:[eE][-+]?[0-9_]+)?|inf|nan)$/;
-const OTHER_NUMBER = /^0[xob][0-9A-Fa-f_]+$/;
-const DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2})?.*)?$|^\d{2}:\d{2}/;
 
 /**
  * Reads TOML 1.0 (https://toml.io/en/v1.0.0) with the line of every key, which no library on npm tells. One pass, every
@@ -54,11 +47,12 @@ interface Header {
   readonly name: string;
 }
 
-class TomlReader extends TomlCursor {
+class TomlReader extends TomlScalars {
   readonly #root = new TomlTable(1);
   #depth = 0;
   readonly #itemLines: ItemLines | null;
   readonly #headers = new Map<string, Header>();
+  readonly #shapes: TomlShape[] = [];
   readonly #keys: string[] = new Array<string>(KNOWN_KEYS).fill("");
 
   constructor(text: string, itemLines: ItemLines | null) {
@@ -187,43 +181,9 @@ class TomlReader extends TomlCursor {
     if (c === APOSTROPHE)
       return this.text.startsWith("'''", this.at) ? this.multiline("'''") : this.literal();
     if (c === OPEN || c === OPEN_BRACE) return this.#nested(c);
-    const whole = this.#digits();
-    if (whole !== null) return whole;
-    SCALAR.lastIndex = this.at;
-    const word = SCALAR.exec(this.text)?.[0];
-    if (word === undefined) throw this.broken("here should be a value");
-    this.at += word.length;
-    return this.#scalar(word);
-  }
-
-  /** A plain whole number; null where something else stands there, however it begins. */
-  #digits(): number | null {
-    const { text, at } = this;
-    let end = at;
-    let value = 0;
-    for (let c = text.charCodeAt(end); c >= ZERO && c <= NINE; c = text.charCodeAt(end)) {
-      value = value * 10 + c - ZERO;
-      end += 1;
-    }
-    const next = text.charCodeAt(end);
-    const isWhole = next === COMMA || next === NEWLINE || next === CLOSE || next === CLOSE_BRACE;
-    const isPlain = end > at && end - at <= MAX_DIGITS && (end === at + 1 || text.charCodeAt(at) !== ZERO);
-    if (!isWhole || !isPlain) return null;
-    this.at = end;
+    const value = this.scalar();
+    if (value === null) throw this.broken("here should be a value");
     return value;
-  }
-
-  #scalar(word: string): TomlValue {
-    if (word === "true") return true;
-    if (word === "false") return false;
-    if (INTEGER.test(word) || FLOAT.test(word)) {
-      const plain = word.replaceAll("_", "");
-      if (/^[-+]?0[0-9]/.test(plain)) throw this.broken("a number starts with a zero");
-      return Number(plain.replace("inf", "Infinity").replace("nan", "NaN"));
-    }
-    if (OTHER_NUMBER.test(word)) return Number(word.replaceAll("_", ""));
-    if (DATE.test(word)) return word;
-    throw this.broken("here should be a value");
   }
 
   #nested(open: number): TomlValue {
@@ -255,7 +215,10 @@ class TomlReader extends TomlCursor {
 
   /** Newlines and a last comma, which TOML 1.1 allows, are allowed. */
   #inlineTable(): TomlTable {
-    const table = new TomlTable(this.line);
+    const { at, line } = this;
+    const known = this.#knownTable();
+    if (known !== null) return known;
+    const table = new TomlTable(line);
     this.at += 1;
     for (;;) {
       if (!this.toNextLineThatSays()) throw this.broken("an inline table is not closed");
@@ -268,6 +231,23 @@ class TomlReader extends TomlCursor {
     }
     this.at += 1;
     table.close();
+    if (this.#shapes.length < KNOWN_SHAPES && this.line === line) {
+      const shape = shapeOf(this.text.slice(at, this.at), table);
+      if (shape !== null) this.#shapes.push(shape);
+    }
     return table;
+  }
+
+  /** The table here if it has the shape of one that was read before, else null. */
+  #knownTable(): TomlTable | null {
+    // What is in such a table may be one deeper.
+    if (this.#depth === MAX_DEPTH) return null;
+    const { at } = this;
+    for (const shape of this.#shapes) {
+      const values = this.valuesBetween(shape.pieces);
+      if (values !== null) return shape.table(values, this.line);
+      this.at = at;
+    }
+    return null;
   }
 }
