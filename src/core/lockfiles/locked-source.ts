@@ -28,19 +28,27 @@ export function directoryWithin(lockfile: string, relative: string): string | nu
   return isOutside(path) ? null : path;
 }
 
-/** The hashes of files as they are written (`sha256:…`), parted by spaces; null where there are none. */
-export function hashesOf(files: readonly (TomlTable | null)[]): string | null {
+/** The hashes of files as they are written (`sha256:…`), each once, parted by spaces; null where there are none. */
+export function hashesOf(files: readonly (TomlValue | undefined)[]): string | null {
   const hashes = new Set<string>();
   for (const file of files) {
-    const hash = file?.string("hash") ?? null;
+    if (!(file instanceof TomlTable)) continue;
+    const hash = file.string("hash");
     if (hash !== null) hashes.add(hash);
-    const table = file?.table("hashes") ?? null;
-    for (const algorithm of table?.keys() ?? []) {
-      const value = table?.string(algorithm) ?? null;
+    const table = file.table("hashes");
+    if (table === null) continue;
+    for (const algorithm of table.keys()) {
+      const value = table.string(algorithm);
       if (value !== null) hashes.add(`${algorithm}:${value}`);
     }
   }
-  return hashes.size === 0 ? null : [...hashes].join(" ");
+  return hashes.size === 0 ? null : Array.from(hashes).join(" ");
+}
+
+/** Where the first of these files is to be had; null where that is not told. */
+export function firstAddress(files: readonly (TomlValue | undefined)[]): string | null {
+  const first = files.find((file) => file instanceof TomlTable);
+  return first?.string("url") ?? first?.string("path") ?? null;
 }
 
 /** The tables among values. */

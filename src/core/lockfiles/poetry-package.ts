@@ -2,7 +2,7 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers } from "./locked-source.js";
 import { isMachineMarker } from "./python-requirement.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
 
@@ -76,7 +76,7 @@ function isForSomeMachines(markers: TomlValue | undefined): boolean {
 /** In the package from 1.5 on, before that by name in the metadata, and in the oldest as bare texts. */
 function hashes(table: TomlTable, name: string, metadata: TomlTable | null): string | null {
   const own = table.has("files") ? table.array("files") : (metadata?.table("files")?.array(name) ?? []);
-  const found = hashesOf(tablesOf(own));
+  const found = hashesOf(own);
   if (found !== null) return found;
   const bare = metadata?.table("hashes")?.strings(name) ?? [];
   return bare.length === 0 ? null : bare.join(" ");

@@ -2,7 +2,13 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import {
+  directoryWithin,
+  downloadQualifiers,
+  firstAddress,
+  hashesOf,
+  indexQualifiers,
+} from "./locked-source.js";
 import { isMachineMarker } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
@@ -36,7 +42,7 @@ export function pylockPackage(
     problems.add("unreadable-entry", table.line, `the package ${quote(name)} has no version`);
     return null;
   }
-  const files = [table.table("sdist"), table.table("archive"), ...tablesOf(table.array("wheels"))];
+  const files = [table.get("sdist"), table.get("archive"), ...table.array("wheels")];
   return {
     directory: source.directory,
     package: {
@@ -74,8 +80,7 @@ function pylockSource(table: TomlTable, lockfile: string): PylockSource {
     if (url === null) return { ...none, kind: "file", resolved: archive.string("path") };
     return { ...none, kind: "url", qualifiers: downloadQualifiers(url), resolved: url };
   }
-  const [first] = [table.table("sdist"), ...tablesOf(table.array("wheels"))].filter((file) => file !== null);
-  const resolved = first?.string("url") ?? first?.string("path") ?? null;
+  const resolved = firstAddress([table.get("sdist"), ...table.array("wheels")]);
   return { ...none, kind: "registry", qualifiers: indexQualifiers(table.string("index")), resolved };
 }
 

@@ -52,7 +52,7 @@ export function readPyproject(text: string): Pyproject {
     ...list(flit, "requires", "runtime"),
     ...list(flit, "dev-requires", "development"),
     ...lists(flit?.table("requires-extra"), "optional"),
-  ].map((dependency) => withSource(dependency, sources));
+  ].map((dependency) => (sources.size === 0 ? dependency : withSource(dependency, sources)));
   const hatch = tool?.table("hatch")?.table("envs") ?? null;
   const aside = [
     ...list(root.table("build-system"), "requires", "development"),
@@ -61,7 +61,7 @@ export function readPyproject(text: string): Pyproject {
     ),
   ];
   const workspace = uv?.table("workspace");
-  const dependencies = [...merged(own, poetry === null ? [] : poetryDependencies(poetry, unread))];
+  const dependencies = merged(own, poetry === null ? [] : poetryDependencies(poetry, unread));
   return {
     name: project?.string("name") ?? poetry?.string("name") ?? flitName(flit),
     version: project?.string("version") ?? poetry?.string("version") ?? null,
@@ -141,8 +141,9 @@ function requirementsIn(
       unread.push({ text: item, line });
       return [];
     }
-    const { name, extras, range, marker } = read;
-    return [{ ...PLAIN, ...fromAddress(read.url), name, extras, range, marker, kind, line }];
+    const { name, extras, range, marker, url } = read;
+    const plain = { ...PLAIN, name, extras, range, marker, kind, line };
+    return [url === null ? plain : { ...plain, ...fromAddress(url) }];
   });
 }
 
@@ -151,8 +152,7 @@ function editableOf(address: string, kind: RequirementKind, line: number): Pytho
   return name === undefined ? [] : [{ ...PLAIN, ...fromAddress(address), name, kind, line }];
 }
 
-function fromAddress(address: string | null): Partial<PythonDependency> {
-  if (address === null) return {};
+function fromAddress(address: string): Partial<PythonDependency> {
   if (address.startsWith("git+")) {
     const [plain = ""] = address.slice(4).split("#", 1);
     const at = plain.lastIndexOf("@");
@@ -195,7 +195,11 @@ function withSource(dependency: PythonDependency, sources: ReadonlyMap<string, T
 }
 
 /** Poetry 2 says of what `[project]` asks for where it comes from. */
-function merged(own: readonly PythonDependency[], poetry: readonly PythonDependency[]): PythonDependency[] {
+function merged(
+  own: readonly PythonDependency[],
+  poetry: readonly PythonDependency[],
+): readonly PythonDependency[] {
+  if (poetry.length === 0) return own;
   const more = new Map(
     poetry.filter(({ kind }) => kind !== "development").map((one) => [pythonName(one.name), one]),
   );

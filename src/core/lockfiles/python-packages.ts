@@ -78,40 +78,41 @@ export class PythonPackages {
 
   /** The packages of a name, however it is spelt. */
   named(name: string): readonly KeyedPackage[] {
-    return this.#byName.get(pythonName(name)) ?? [];
+    // Most are spelt as they are compared.
+    return this.#byName.get(name) ?? this.#byName.get(pythonName(name)) ?? [];
   }
 
   /** One requirement for each package that answers; one without an answer where none does. */
   require(asked: AskedPackage): Requirement[] {
     const { name, range, kind, mayBeMissing, fits } = asked;
     const candidates = this.named(name);
-    const requirement = { name, range, kind, mayBeMissing };
-    if (candidates.length === 0) return [{ ...requirement, targets: [] }];
+    const [first] = candidates;
+    if (first === undefined) return [{ name, range, kind, mayBeMissing, targets: [] }];
     if (candidates.length > MAX_SAME) {
-      this.#tellCrowded(name, candidates);
-      return [{ ...requirement, targets: candidates.slice(0, 1).map(({ key }) => key) }];
+      this.#tellCrowded(name, first);
+      return [{ name, range, kind, mayBeMissing, targets: [first.key] }];
     }
     const fitting = candidates.length === 1 || fits === null ? candidates : candidates.filter(fits);
     const meant = fitting.length > 0 ? fitting : candidates;
     const marks = isMachineMarker(asked.marker) ? this.#onSome : this.#onAll;
     return meant.map(({ key }) => {
       marks.add(key);
-      return { ...requirement, targets: [key] };
+      return { name, range, kind, mayBeMissing, targets: [key] };
     });
   }
 
-  #tellCrowded(name: string, [first]: readonly KeyedPackage[]): void {
+  #tellCrowded(name: string, { line }: KeyedPackage): void {
     const folded = pythonName(name);
     if (this.#crowded.has(folded)) return;
     this.#crowded.add(folded);
     const message = `${quote(name)} is held in more than ${MAX_SAME} versions; which one is asked for is not told`;
-    this.#problems.add("limit", first?.line ?? null, message);
+    this.#problems.add("limit", line, message);
   }
 
   /** The node of a package, after everything was asked for. */
   node(one: KeyedPackage, requires: readonly Requirement[]): LockedNode {
-    const { key, name, version, source, qualifiers, resolved, integrity, line, optional, told } = one;
-    const node = lockedNode({
+    const { key, name, version, source, resolved, integrity, line, optional, told } = one;
+    return lockedNode({
       key,
       name,
       version,
@@ -122,8 +123,10 @@ export class PythonPackages {
       platform: one.isForSomeMachines || (this.#onSome.has(key) && !this.#onAll.has(key)),
       optional,
       told,
-      requires: requires.filter(({ targets }) => targets[0] !== key),
+      requires: requires.some(({ targets }) => targets[0] === key)
+        ? requires.filter(({ targets }) => targets[0] !== key)
+        : requires,
+      qualifiers: one.qualifiers ?? undefined,
     });
-    return qualifiers === null ? node : { ...node, qualifiers };
   }
 }

@@ -11,10 +11,10 @@ import type {
 import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { type KeyedPackage, PythonPackages } from "./python-packages.js";
+import { type AskedPackage, type KeyedPackage, PythonPackages } from "./python-packages.js";
 import { PythonProjects, pyprojectsBeside, tellMissingProjects } from "./python-projects.js";
 import { projectNode } from "./service-node.js";
-import type { TomlTable } from "./toml-table.js";
+import { TomlTable } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 import { refuseEmpty, refuseOddPackages, refuseUnread } from "./python-refusals.js";
 import { uvPackage, uvSourceText } from "./uv-package.js";
@@ -96,39 +96,51 @@ function versionOf(root: TomlTable): string {
 
 /** What a package needs: itself, its extras that somebody asks for, and as a member its groups. */
 function requirementsOf({ table, directory }: Entry, packages: PythonPackages): Requirement[] {
-  const extras = table.table("optional-dependencies");
-  const groups = table.table("dev-dependencies");
-  const isOwn = directory !== null;
-  return [
-    ...asked(table, "dependencies", "runtime", packages),
-    ...[...(extras?.keys() ?? [])].flatMap((key) => asked(extras, key, "optional", packages)),
-    ...[...(groups?.keys() ?? [])].flatMap((key) =>
-      asked(groups, key, isOwn ? "development" : "optional", packages),
-    ),
-  ];
+  const found: Requirement[] = [];
+  ask(table, "dependencies", "runtime", packages, found);
+  askAll(table.table("optional-dependencies"), "optional", packages, found);
+  const kind = directory === null ? "optional" : "development";
+  askAll(table.table("dev-dependencies"), kind, packages, found);
+  return found;
 }
 
-function asked(
+function askAll(
+  holder: TomlTable | null,
+  kind: RequirementKind,
+  packages: PythonPackages,
+  found: Requirement[],
+): void {
+  for (const key of holder?.keys() ?? []) ask(holder, key, kind, packages, found);
+}
+
+/** Adds what a list asks for. */
+function ask(
   holder: TomlTable | null,
   key: string,
   kind: RequirementKind,
   packages: PythonPackages,
-): Requirement[] {
-  return (holder?.tables(key) ?? []).flatMap((wanted) => {
-    // Without a name it is told as missing.
-    const name = wanted.string("name") ?? "";
-    const version = wanted.string("version");
-    const source = wanted.table("source");
-    const from = source === null ? null : uvSourceText(source);
-    return packages.require({
-      name,
+  found: Requirement[],
+): void {
+  for (const wanted of holder?.array(key) ?? []) {
+    if (!(wanted instanceof TomlTable)) continue;
+    const asked = packages.require({
+      // Without a name it is told as missing.
+      name: wanted.string("name") ?? "",
       range: wanted.string("specifier") ?? "",
       kind,
       marker: wanted.string("marker"),
       mayBeMissing: false,
-      fits: (one) => (version === null || one.version === version) && (from === null || one.origin === from),
+      fits: fitFor(wanted.string("version"), wanted.table("source")),
     });
-  });
+    for (const one of asked) found.push(one);
+  }
+}
+
+/** Which of several packages of a name is asked for; null where it is not said. */
+function fitFor(version: string | null, source: TomlTable | null): AskedPackage["fits"] {
+  if (version === null && source === null) return null;
+  return (one) =>
+    (version === null || one.version === version) && (source === null || one.origin === uvSourceText(source));
 }
 
 /** What a project without package, or a script, asks for: it has no entry of its own. */
@@ -140,10 +152,9 @@ function rootOf(
 ): { readonly service: LockedService; readonly node: LockedNode } | null {
   const manifest = root.table("manifest");
   const groups = manifest?.table("dependency-groups") ?? null;
-  const requires = [
-    ...asked(manifest, "requirements", "runtime", packages),
-    ...[...(groups?.keys() ?? [])].flatMap((key) => asked(groups, key, "development", packages)),
-  ];
+  const requires: Requirement[] = [];
+  ask(manifest, "requirements", "runtime", packages, requires);
+  askAll(groups, "development", packages, requires);
   const directory = directoryOf(path);
   if (requires.length === 0 || services.some((service) => service.path === directory)) return null;
   const node = { ...projectNode(directory, null, null, requires), line: manifest?.line ?? 1 };

@@ -2,7 +2,13 @@ import type { Qualifiers, SourceKind } from "../model/component.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
-import { directoryWithin, downloadQualifiers, hashesOf, indexQualifiers, tablesOf } from "./locked-source.js";
+import {
+  directoryWithin,
+  downloadQualifiers,
+  firstAddress,
+  hashesOf,
+  indexQualifiers,
+} from "./locked-source.js";
 import { isMachineMarker } from "./python-requirement.js";
 import type { TomlTable } from "./toml-table.js";
 
@@ -37,9 +43,7 @@ export function uvPackage(table: TomlTable, lockfile: string, problems: EntryPro
     problems.add("unreadable-entry", table.line, message);
     return null;
   }
-  const sdist = table.table("sdist");
-  const files = [sdist, ...tablesOf(table.array("wheels"))];
-  const [first] = files.filter((file) => file !== null);
+  const files = [table.get("sdist"), ...table.array("wheels")];
   const forks = table.strings("resolution-markers");
   return {
     directory: source.directory,
@@ -49,7 +53,7 @@ export function uvPackage(table: TomlTable, lockfile: string, problems: EntryPro
       source: source.kind,
       qualifiers: source.qualifiers,
       origin: uvSourceText(written),
-      resolved: source.resolved ?? first?.string("url") ?? first?.string("path") ?? null,
+      resolved: source.resolved ?? firstAddress(files),
       integrity: hashesOf(files),
       line: table.lineOf("name"),
       isForSomeMachines: forks.length > 0 && forks.every(isMachineMarker),
@@ -66,11 +70,13 @@ export function uvSourceText(source: TomlTable): string {
 
 /** null for a source that uv does not write. */
 function uvSource(source: TomlTable, lockfile: string): UvSource | null {
+  const index = source.string("registry");
+  if (index !== null)
+    return { kind: "registry", qualifiers: indexQualifiers(index), directory: null, resolved: null };
   const kind = KINDS.find((known) => source.string(known) !== null);
-  const address = kind === undefined ? "" : (source.string(kind) ?? "");
-  const none = { qualifiers: null, directory: null, resolved: null };
   if (kind === undefined) return null;
-  if (kind === "registry") return { ...none, kind: "registry", qualifiers: indexQualifiers(address) };
+  const address = source.string(kind) ?? "";
+  const none = { qualifiers: null, directory: null, resolved: null };
   if (kind === "git") {
     const [repository = ""] = address.split(/[?#]/, 1);
     const commit = address.includes("#") ? address.slice(address.indexOf("#") + 1) : null;
