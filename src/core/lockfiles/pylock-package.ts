@@ -1,4 +1,5 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
+import type { LockedNode } from "../model/lockfile.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { vcsQualifiers } from "./git-address.js";
 import type { PythonPackage } from "./python-packages.js";
@@ -14,7 +15,7 @@ import type { TomlTable } from "./toml-table.js";
 
 /** A package of a pylock.toml, and the repository directory it lies in if it is first-party code. */
 interface PylockPackage {
-  readonly package: Omit<PythonPackage, "told">;
+  readonly package: PythonPackage;
   readonly directory: string | null;
 }
 
@@ -25,10 +26,18 @@ interface PylockSource {
   readonly resolved: string | null;
 }
 
-/** Reads one `[[packages]]`; null where it has no name, which is told. @param lockfile repository path */
+/** What is said of a package by others than its lockfile's edges, by its name. */
+export type ToldBy = (name: string, table: TomlTable) => LockedNode["told"];
+
+/**
+ * Reads one `[[packages]]`; null where it has no name, which is told.
+ * @param lockfile repository path
+ * @param toldBy null where edges say what is direct
+ */
 export function pylockPackage(
   table: TomlTable,
   lockfile: string,
+  toldBy: ToldBy | null,
   problems: EntryProblems,
 ): PylockPackage | null {
   const name = table.string("name");
@@ -56,32 +65,33 @@ export function pylockPackage(
       line: table.lineOf("name"),
       isForSomeMachines: isMachineMarker(table.string("marker")),
       optional: false,
+      told: toldBy === null ? null : toldBy(name, table),
     },
   };
 }
 
 function pylockSource(table: TomlTable, lockfile: string): PylockSource {
-  const none = { qualifiers: null, directory: null };
   const vcs = table.table("vcs");
   if (vcs !== null) {
     const resolved = vcs.string("url") ?? vcs.string("path");
     const qualifiers = vcsQualifiers(vcs.string("type") ?? "git", resolved ?? "", vcs.string("commit-id"));
-    return { ...none, kind: "git", qualifiers, resolved };
+    return { kind: "git", qualifiers, directory: null, resolved };
   }
   const folder = table.table("directory");
   if (folder !== null) {
     const resolved = folder.string("path") ?? ".";
     const directory = directoryWithin(lockfile, resolved);
-    return { ...none, kind: directory === null ? "file" : "workspace", directory, resolved };
+    return { kind: directory === null ? "file" : "workspace", qualifiers: null, directory, resolved };
   }
   const archive = table.table("archive");
   if (archive !== null) {
     const url = archive.string("url");
-    if (url === null) return { ...none, kind: "file", resolved: archive.string("path") };
-    return { ...none, kind: "url", qualifiers: downloadQualifiers(url), resolved: url };
+    if (url === null)
+      return { kind: "file", qualifiers: null, directory: null, resolved: archive.string("path") };
+    return { kind: "url", qualifiers: downloadQualifiers(url), directory: null, resolved: url };
   }
   const resolved = firstAddress([table.get("sdist"), ...table.array("wheels")]);
-  return { ...none, kind: "registry", qualifiers: indexQualifiers(table.string("index")), resolved };
+  return { kind: "registry", qualifiers: indexQualifiers(table.string("index")), directory: null, resolved };
 }
 
 /** What a file for several groups and extras says of who needs a package. */

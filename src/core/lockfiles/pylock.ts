@@ -1,7 +1,6 @@
 import { LockfileError } from "../errors.js";
 import type {
   FormatTells,
-  LockedNode,
   LockedService,
   LockfileInput,
   ParsedLockfile,
@@ -11,7 +10,7 @@ import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { pdmRequirements } from "./pdm-entries.js";
-import { PylockGroups, pylockPackage } from "./pylock-package.js";
+import { PylockGroups, pylockPackage, type ToldBy } from "./pylock-package.js";
 import type { Pyproject } from "./pyproject.js";
 import { declaredRequirements, lockedDependencies } from "./python-declared.js";
 import { type KeyedPackage, PythonPackages } from "./python-packages.js";
@@ -62,9 +61,9 @@ function parsePylock(input: LockfileInput): ParsedLockfile {
   const groups = new PylockGroups(root);
   const told = edges ? null : toldBy(project, groups);
   const entries = root.tables("packages").flatMap((table): Entry[] => {
-    const read = pylockPackage(table, input.path, problems);
+    const read = pylockPackage(table, input.path, told, problems);
     if (read === null) return [];
-    const keyed = packages.add({ ...read.package, told: told?.(read.package.name, table) ?? null });
+    const keyed = packages.add(read.package);
     return keyed === null ? [] : [{ table, keyed, directory: read.directory }];
   });
   refuseUnread(root, "packages", entries.length);
@@ -115,10 +114,7 @@ function versionOf(root: TomlTable): string {
 }
 
 /** What is said of a package where the file has no edges. */
-function toldBy(
-  project: Pyproject | null,
-  groups: PylockGroups,
-): (name: string, table: TomlTable) => LockedNode["told"] {
+function toldBy(project: Pyproject | null, groups: PylockGroups): ToldBy {
   const kinds = new Map<string, boolean>();
   for (const { name, kind } of project === null ? [] : lockedDependencies(project)) {
     const folded = pythonName(name);

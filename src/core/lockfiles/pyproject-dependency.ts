@@ -36,6 +36,31 @@ export const PLAIN: Omit<PythonDependency, "name" | "kind" | "line"> = {
   isUnlocked: false,
 };
 
+/** One of an index. Written out: spreading takes several times as long. */
+export function plainDependency(
+  name: string,
+  extras: readonly string[],
+  range: string,
+  marker: string | null,
+  kind: RequirementKind,
+  line: number,
+): PythonDependency {
+  return {
+    name,
+    extras,
+    range,
+    kind,
+    marker,
+    git: null,
+    reference: null,
+    url: null,
+    path: null,
+    isMember: false,
+    isUnlocked: false,
+    line,
+  };
+}
+
 /** Something that stands where a dependency should, and is none. */
 export interface UnreadDependency {
   readonly text: string;

@@ -1,6 +1,11 @@
 import { LockfileError } from "../errors.js";
 import type { Manifest, Override, RequirementKind } from "../model/lockfile.js";
-import { PLAIN, type PythonDependency, type UnreadDependency } from "./pyproject-dependency.js";
+import {
+  PLAIN,
+  plainDependency,
+  type PythonDependency,
+  type UnreadDependency,
+} from "./pyproject-dependency.js";
 import { poetryDependencies } from "./pyproject-poetry.js";
 import { pythonName, readPythonRequirement } from "./python-requirement.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
@@ -142,8 +147,8 @@ function requirementsIn(
       return [];
     }
     const { name, extras, range, marker, url } = read;
-    const plain = { ...PLAIN, name, extras, range, marker, kind, line };
-    return [url === null ? plain : { ...plain, ...fromAddress(url) }];
+    if (url !== null) return [{ ...PLAIN, ...fromAddress(url), name, extras, range, marker, kind, line }];
+    return [plainDependency(name, extras, range, marker, kind, line)];
   });
 }
 

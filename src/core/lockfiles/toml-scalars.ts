@@ -3,6 +3,7 @@ import { TomlCursor } from "./toml-cursor.js";
 const NEWLINE = 10;
 const QUOTE = 34;
 const COMMA = 44;
+const HYPHEN = 45;
 const ZERO = 48;
 const NINE = 57;
 const CLOSE = 93;
@@ -81,6 +82,8 @@ export class TomlScalars extends TomlCursor {
   private word(word: string): number | boolean | string {
     if (word === "true") return true;
     if (word === "false") return false;
+    // A number has no hyphen there.
+    if (word.charCodeAt(4) === HYPHEN && DATE.test(word)) return word;
     if (INTEGER.test(word) || FLOAT.test(word)) {
       const plain = word.replaceAll("_", "");
       if (/^[-+]?0[0-9]/.test(plain)) throw this.broken("a number starts with a zero");

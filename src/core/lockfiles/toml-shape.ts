@@ -48,13 +48,13 @@ export class TomlShape {
  * @param table what was read of it
  */
 export function shapeOf(written: string, table: TomlTable): TomlShape | null {
-  const keys = [...table.keys()];
+  const keys = table.keys();
   if (keys.length > MAX_KEYS) return null;
   const inner: (readonly string[] | null)[] = [];
   let count = 0;
   for (const key of keys) {
     const value = table.get(key);
-    const within = value instanceof TomlTable ? [...value.keys()] : null;
+    const within = value instanceof TomlTable ? value.keys() : null;
     if (value instanceof TomlTable && !isFlat(value, within ?? [])) return null;
     inner.push(within);
     count += within === null ? 1 : within.length;

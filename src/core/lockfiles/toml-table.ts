@@ -35,9 +35,11 @@ export class TomlTable {
   }
 
   /** In the order of the text. */
-  *keys(): IterableIterator<string> {
-    if (this.shared !== null) yield* this.shared;
-    else for (let at = 0; at < this.slots.length; at += STEP) yield this.slots[at] as string;
+  keys(): readonly string[] {
+    if (this.shared !== null) return this.shared;
+    const keys: string[] = [];
+    for (let at = 0; at < this.slots.length; at += STEP) keys.push(this.slots[at] as string);
+    return keys;
   }
 
   has(key: string): boolean {
@@ -72,8 +74,7 @@ export class TomlTable {
     const at = slots.length;
     slots.push(key, value, line);
     if (this.index !== null) this.index.set(key, at + 1);
-    else if (at >= INDEXED)
-      this.index = new Map(Array.from(this.keys(), (known, n) => [known, n * STEP + 1]));
+    else if (at >= INDEXED) this.index = new Map(this.keys().map((known, n) => [known, n * STEP + 1]));
   }
 
   /** null where there is no such key, or something else behind it. */
