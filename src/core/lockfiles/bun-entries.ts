@@ -29,34 +29,38 @@ export function readBunEntries(
   problems: EntryProblems,
 ): BunEntry[] {
   const entries: BunEntry[] = [];
-  for (const path of Object.keys(packages)) {
-    const line = lines.within("packages", path);
-    const refuse = (because: string): void => {
-      problems.add("unreadable-entry", line, `the entry ${quote(path)} ${because}`);
-    };
+  const paths = lines.keysOf("packages");
+  for (let at = 0; at < paths.length; at += 1) {
+    const path = paths[at] ?? "";
+    const line = lines.within("packages", path, at);
     const tuple = packages[path];
     const id: unknown = Array.isArray(tuple) ? tuple[0] : undefined;
     if (!Array.isArray(tuple) || typeof id !== "string" || path === "" || path.length > MAX_PATH) {
-      refuse("cannot be read");
+      refuse(path, line, "cannot be read", problems);
       continue;
     }
-    const at = id.startsWith("@root:") ? 0 : id.indexOf("@", 1);
-    const name = id.slice(0, Math.max(0, at));
-    const reference = id.slice(at + 1);
+    const sign = id.startsWith("@root:") ? 0 : id.indexOf("@", 1);
+    const name = id.slice(0, Math.max(0, sign));
+    const reference = id.slice(sign + 1);
     const member = reference.startsWith("root:") ? "" : withoutPrefix(reference, "workspace:");
     if (member !== null) {
       if (tree.isMember(member)) tree.install(path, memberKey(member));
-      else refuse("means a workspace that is not there");
+      else refuse(path, line, "means a workspace that is not there", problems);
       continue;
     }
-    if (at < 0 || reference === "" || name.length > MAX_TEXT || reference.length > MAX_TEXT) {
-      refuse(at < 0 || reference === "" ? "has no version" : "has a name or a version that is too long");
+    if (sign < 0 || reference === "" || name.length > MAX_TEXT || reference.length > MAX_TEXT) {
+      const isBare = sign < 0 || reference === "";
+      refuse(path, line, isBare ? "has no version" : "has a name or a version that is too long", problems);
       continue;
     }
     const installedAs = tree.install(path, path);
     entries.push({ path, installedAs, name, reference, tuple, line });
   }
   return entries;
+}
+
+function refuse(path: string, line: number, because: string, problems: EntryProblems): void {
+  problems.add("unreadable-entry", line, `the entry ${quote(path)} ${because}`);
 }
 
 function withoutPrefix(text: string, prefix: string): string | null {

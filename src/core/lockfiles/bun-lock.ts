@@ -41,7 +41,7 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
   }
   const { json, text } = parseJsonc(input.text);
   const problems = new EntryProblems(input.path);
-  const lines = linesOfSections(text, problems);
+  const lines = linesOfSections(text, json, problems);
   const version = versionOf(json, lines);
   const workspaces = section(json, "workspaces", lines);
   const packages = section(json, "packages", lines);

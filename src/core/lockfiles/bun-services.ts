@@ -29,8 +29,8 @@ export function readBunServices(
 ): { readonly roots: BunMember[]; readonly services: LockedService[] } {
   const roots: BunMember[] = [];
   const services = new Map<string, LockedService>();
-  for (const path of Object.keys(workspaces)) {
-    const line = lines.within("workspaces", path);
+  for (const [at, path] of lines.keysOf("workspaces").entries()) {
+    const line = lines.within("workspaces", path, at);
     const entry = workspaces[path];
     if (!isJsonObject(entry) || path.length > MAX_PATH) {
       problems.add("unreadable-entry", line, `the workspace ${quote(path)} cannot be read`);
