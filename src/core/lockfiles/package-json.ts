@@ -1,6 +1,6 @@
 import type { DeclaredDependency, Override, RequirementKind } from "../model/lockfile.js";
 import { LockfileError } from "../errors.js";
-import { jsonKeys } from "./json-lines.js";
+import { keyText, visitKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 
 /** What Weir reads of a package.json. https://docs.npmjs.com/cli/configuring-npm/package-json */
@@ -34,8 +34,12 @@ const SECTIONS: readonly (readonly [string, RequirementKind])[] = [
  */
 export function readPackageJson(text: string): PackageJson {
   const source = withoutMark(text);
-  const json = parseJsonObject(source);
-  const lines = new Map(jsonKeys(source).map((k) => [`${k.parent}\n${k.key}`, k.line]));
+  return packageJsonOf(parseJsonObject(source), source);
+}
+
+/** The same, of a text that was parsed. @param source the text of `json` */
+export function packageJsonOf(json: JsonObject, source: string): PackageJson {
+  const lines = linesOfSections(source);
   const workspaces = json["workspaces"];
   return {
     name: stringOr(json["name"], null),
@@ -49,7 +53,21 @@ export function readPackageJson(text: string): PackageJson {
   };
 }
 
-function declarations(json: JsonObject, lines: ReadonlyMap<string, number>): DeclaredDependency[] {
+/** Of each section the lines of its keys. */
+function linesOfSections(source: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const lines = new Map(SECTIONS.map(([section]) => [section, new Map<string, number>()]));
+  let section: Map<string, number> | undefined;
+  visitKeys(source, 2, (depth, start, end, line) => {
+    if (depth === 1) section = lines.get(keyText(source, start, end));
+    else section?.set(keyText(source, start, end), line);
+  });
+  return lines;
+}
+
+function declarations(
+  json: JsonObject,
+  lines: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): DeclaredDependency[] {
   const optional = json["optionalDependencies"];
   return SECTIONS.flatMap(([section, kind]) => {
     const entries = json[section];
@@ -64,7 +82,7 @@ function declarations(json: JsonObject, lines: ReadonlyMap<string, number>): Dec
         name,
         range: range as string,
         kind,
-        line: lines.get(`${section}\n${name}`) ?? 1,
+        line: lines.get(section)?.get(name) ?? 1,
       }));
   });
 }

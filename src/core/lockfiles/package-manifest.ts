@@ -5,9 +5,9 @@ import { directoryOf, nameOf } from "../model/paths.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { jsonKeys } from "./json-lines.js";
-import { isJsonObject, parseJsonObject, withoutMark } from "./json-text.js";
+import { isJsonObject, type JsonObject, parseJsonObject, withoutMark } from "./json-text.js";
 import { aliasOf, isGit, isHttp, jsrName, versionOfTarball } from "./npm-source.js";
-import { type PackageJson, readPackageJson } from "./package-json.js";
+import { type PackageJson, packageJsonOf } from "./package-json.js";
 import { PNPM_WORKSPACE, siblingCompanions, Siblings } from "./package-siblings.js";
 import { serviceNode } from "./service-node.js";
 
@@ -48,9 +48,11 @@ function isCovered(path: string, paths: ReadonlySet<string>): boolean {
 }
 
 function parse(input: LockfileInput): ParsedLockfile {
-  const manifest = readPackageJson(input.text);
+  const text = withoutMark(input.text);
+  const json = parseJsonObject(text);
+  const manifest = packageJsonOf(json, text);
   const problems = new EntryProblems(input.path);
-  tellOddSections(withoutMark(input.text), problems);
+  tellOddSections(json, text, problems);
   const path = directoryOf(input.path);
   const root = serviceNode({ node: "", name: manifest.name, path }, { version: manifest.version ?? "" });
   const siblings = new Siblings(input);
@@ -75,8 +77,7 @@ function parse(input: LockfileInput): ParsedLockfile {
 const SECTIONS = ["dependencies", "optionalDependencies", "devDependencies", "peerDependencies"];
 
 /** A section that is no object, and a range that is no text. */
-function tellOddSections(text: string, problems: EntryProblems): void {
-  const json = parseJsonObject(text);
+function tellOddSections(json: JsonObject, text: string, problems: EntryProblems): void {
   for (const { parent, key, line } of jsonKeys(text)) {
     const section = SECTIONS.includes(parent === "" ? key : parent)
       ? json[parent === "" ? key : parent]
