@@ -131,16 +131,19 @@ function sharedOf(section: TomlTable | null): ReadonlyMap<string, CargoDependenc
 function dependencyOf(section: TomlTable | null, key: string, kind: RequirementKind): CargoDependency | null {
   const value = section?.get(key);
   const line = section?.lineOf(key) ?? 1;
-  const bare = {
-    git: null,
-    reference: null,
-    path: null,
-    registry: null,
-    inherited: false,
-    line,
-    versionLine: line,
-  };
-  if (typeof value === "string") return { ...bare, name: key, version: value, kind };
+  if (typeof value === "string")
+    return {
+      name: key,
+      version: value,
+      git: null,
+      reference: null,
+      path: null,
+      registry: null,
+      kind,
+      inherited: false,
+      line,
+      versionLine: line,
+    };
   if (!(value instanceof TomlTable)) return null;
   return {
     name: value.string("package") ?? key,

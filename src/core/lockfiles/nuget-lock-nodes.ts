@@ -193,8 +193,8 @@ function nodeOf(
   requires: Requirement[],
 ): Growing {
   const source = type === "project" ? "workspace" : "registry";
-  // The list stays ours to add to.
-  return { ...lockedNode({ key, name: id, version, source, integrity: hash, line, platform }), requires };
+  // The node holds this very list, which stays ours to add to.
+  return lockedNode({ key, name: id, version, source, integrity: hash, line, platform, requires }) as Growing;
 }
 
 /** A text of a length that means something; null where there is none. */
