@@ -8,8 +8,8 @@ const MAX_KEYS = 8;
 const END = /^"?[ ,{}]*$/;
 
 /**
- * How an inline table on one line is written: its keys, and the text around its values. A lockfile holds thousands of which
- * only the values differ: these are found faster, and the tables need no keys of their own.
+ * How an inline table on one line is written: its keys, and the text around its values. A lockfile holds thousands of
+ * which only the values differ: these are found faster, and the tables need no keys of their own.
  */
 export class TomlShape {
   /** The text before each value, and behind the last. Quotes belong to it. */
