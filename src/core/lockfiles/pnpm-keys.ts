@@ -1,3 +1,5 @@
+import { keyText } from "./key-text.js";
+
 /** How a lockfile names its entries: version 5 `/name/1.0.0_peer@1`, 6 `/name@1.0.0(peer@1)`, 9 `name@1.0.0(peer@1)`. */
 export type KeyStyle = "5" | "6" | "9";
 
@@ -27,11 +29,11 @@ export function targetKey(style: KeyStyle, name: string, reference: string): str
   if (style === "9") {
     if (reference.startsWith("@")) return reference;
     const at = reference.indexOf("@");
-    if (at < 0) return `${name}@${reference}`;
+    if (at < 0) return keyText(name, "@", reference);
     const colon = reference.indexOf(":");
     const bracket = reference.indexOf("(");
     const named = (colon < 0 || at < colon) && (bracket < 0 || at < bracket);
-    return named ? reference : `${name}@${reference}`;
+    return named ? reference : keyText(name, "@", reference);
   }
   if (reference.startsWith("file:")) return reference;
   const bracket = reference.indexOf("(");
