@@ -1,4 +1,5 @@
 import type { PurlType, Qualifiers } from "../model/component.js";
+import type { Mutable } from "../model/mutable.js";
 import type { GradleCatalog } from "./gradle-catalog.js";
 import {
   askedVersion,
@@ -19,8 +20,6 @@ export interface GradleNamed extends GradleAsked {
   readonly handle: string;
   readonly line: number;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Names that stand for names, one after the other; more are a circle. */
 const MAX_STEPS = 8;

@@ -1,4 +1,5 @@
 import { type EntryProblems, quote } from "./entry-problems.js";
+import type { Mutable } from "../model/mutable.js";
 import { GradleArguments, type GradleNamed } from "./gradle-arguments.js";
 import type { GradleCatalog } from "./gradle-catalog.js";
 import { isDevelopmentConfiguration } from "./gradle-configurations.js";
@@ -16,8 +17,6 @@ interface Context {
   readonly isOfBuild: boolean;
   readonly isInherited: boolean;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const CONTROL = new Set(["if", "else", "for", "while", "try", "catch", "finally", "switch", "when", "do"]);
 const LOCAL = new Set(["def", "val", "var", "final", "String", "return", "import", "println", "throw"]);

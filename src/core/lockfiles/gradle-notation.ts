@@ -1,4 +1,5 @@
 import type { Qualifiers } from "../model/component.js";
+import type { Mutable } from "../model/mutable.js";
 import { MAX_TEXT } from "./entry-problems.js";
 import type { GradleText } from "./gradle-tokens.js";
 
@@ -19,8 +20,6 @@ export interface GradleCoordinate extends GradleAsked {
 
 /** What nearly all fixed versions look like. */
 const PLAIN_VERSION = /^(?!latest\.)[\w.-]+$/;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NOTHING: readonly never[] = [];
 /** Stands for what cannot be told without running the script; no text of a script holds it. */

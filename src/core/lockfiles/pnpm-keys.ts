@@ -1,4 +1,4 @@
-import { keyText } from "./key-text.js";
+import { joinedKey } from "./joined-key.js";
 
 /** How a lockfile names its entries: version 5 `/name/1.0.0_peer@1`, 6 `/name@1.0.0(peer@1)`, 9 `name@1.0.0(peer@1)`. */
 export type KeyStyle = "5" | "6" | "9";
@@ -29,11 +29,11 @@ export function targetKey(style: KeyStyle, name: string, reference: string): str
   if (style === "9") {
     if (reference.startsWith("@")) return reference;
     const at = reference.indexOf("@");
-    if (at < 0) return keyText(name, "@", reference);
+    if (at < 0) return joinedKey(name, "@", reference);
     const colon = reference.indexOf(":");
     const bracket = reference.indexOf("(");
     const named = (colon < 0 || at < colon) && (bracket < 0 || at < bracket);
-    return named ? reference : keyText(name, "@", reference);
+    return named ? reference : joinedKey(name, "@", reference);
   }
   if (reference.startsWith("file:")) return reference;
   const bracket = reference.indexOf("(");

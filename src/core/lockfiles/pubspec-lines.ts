@@ -1,6 +1,5 @@
 import { NO_DESCRIPTION, type PubspecDescription, type PubspecEntry } from "./pubspec-entry.js";
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+import type { Mutable } from "../model/mutable.js";
 
 const SPACE = 32;
 const QUOTE = 34;

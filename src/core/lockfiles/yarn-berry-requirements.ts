@@ -4,7 +4,7 @@ import type { BerryEntry, RequirementMaker } from "./yarn-berry-entries.js";
 import { decoded, type Locator, patchedDescriptor } from "./yarn-berry-locator.js";
 import { splitDescriptor } from "./yarn-descriptor.js";
 import type { YarnMember } from "./yarn-project.js";
-import { keyText } from "./key-text.js";
+import { joinedKey } from "./joined-key.js";
 import { jsrName } from "./npm-source.js";
 import { rangeInCatalog, type YarnCatalogs } from "./yarn-settings.js";
 import { readResolutions, type Resolution } from "./yarn-resolutions.js";
@@ -132,7 +132,7 @@ export class BerryRequirements implements RequirementMaker {
   #targets({ name, range }: SharedRequirement, dependant: Dependant | null): readonly string[] {
     const resolutions = this.#resolutions.get(name);
     if (resolutions === undefined && dependant === null && !this.#builtins.has(name) && PROTOCOL.test(range))
-      return [keyText(name, "@", range)];
+      return [joinedKey(name, "@", range)];
     const targets: string[] = [];
     for (const resolution of resolutions ?? NONE) {
       if (resolution.range !== null && withProtocol(resolution.range) !== withProtocol(range)) continue;
@@ -151,9 +151,9 @@ export class BerryRequirements implements RequirementMaker {
   }
 
   #add(targets: string[], name: string, range: string): void {
-    const plain = keyText(name, "@", range);
+    const plain = joinedKey(name, "@", range);
     const whole = PROTOCOL.test(range);
-    const full = whole ? plain : keyText(name, "@npm:", range);
+    const full = whole ? plain : joinedKey(name, "@npm:", range);
     if (this.#builtins.has(name)) targets.push(`builtin:${full}`, `builtin:${plain}`);
     targets.push(full);
     if (!whole) targets.push(plain);

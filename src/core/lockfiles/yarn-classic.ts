@@ -14,7 +14,7 @@ import { joinPaths } from "../model/paths.js";
 import { BlockMemo, type ParseMemo } from "./block-memo.js";
 import { newDistinctKeys } from "./distinct-keys.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { keyText } from "./key-text.js";
+import { joinedKey } from "./joined-key.js";
 import { CONFLICT } from "./merge-markers.js";
 import { ClassicEntries, type ClassicEntry, type RequirementMaker } from "./yarn-classic-entries.js";
 import type { YarnBlocks } from "./yarn-blocks.js";
@@ -267,7 +267,7 @@ class ClassicRequirements implements RequirementMaker {
 
   /** A member whose version fits beats the registry; a resolution beats what was asked for. */
   #targets(name: string, range: string, dependant: string | null): string[] {
-    const asked = keyText(name, "@", range);
+    const asked = joinedKey(name, "@", range);
     const resolutions = this.#resolutions.get(name);
     if (resolutions === undefined && !this.#members.has(name)) return [asked];
     const targets: string[] = [];

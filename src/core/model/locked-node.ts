@@ -1,11 +1,10 @@
 import type { LockedNode, Requirement } from "./lockfile.js";
+import type { Mutable } from "./mutable.js";
 
 /** What every node has to say for itself; the rest is as in most formats. */
 type NodeFacts = Pick<LockedNode, "key" | "name" | "version" | "line"> & {
   readonly [K in keyof LockedNode]?: LockedNode[K] | undefined;
 };
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NONE: readonly never[] = [];
 

@@ -3,6 +3,6 @@
  * somebody reads it, and when a large lockfile is resolved these are no longer at hand: looking such a key up takes twice
  * as long.
  */
-export function keyText(first: string, between: string, second: string): string {
+export function joinedKey(first: string, between: string, second: string): string {
   return [first, second].join(between);
 }
