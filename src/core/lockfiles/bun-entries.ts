@@ -1,5 +1,5 @@
-import type { SectionLines } from "./bun-lines.js";
 import { memberKey } from "./bun-services.js";
+import type { BunRow } from "./bun-json.js";
 import type { BunTree } from "./bun-tree.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
@@ -23,17 +23,12 @@ export interface BunEntry {
  * member it means, and is no entry.
  */
 export function readBunEntries(
-  packages: JsonObject,
+  packages: readonly BunRow[],
   tree: BunTree,
-  lines: SectionLines,
   problems: EntryProblems,
 ): BunEntry[] {
   const entries: BunEntry[] = [];
-  const paths = lines.keysOf("packages");
-  for (let at = 0; at < paths.length; at += 1) {
-    const path = paths[at] ?? "";
-    const line = lines.within("packages", path, at);
-    const tuple = packages[path];
+  for (const { key: path, value: tuple, line } of packages) {
     const id: unknown = Array.isArray(tuple) ? tuple[0] : undefined;
     if (!Array.isArray(tuple) || typeof id !== "string" || path === "" || path.length > MAX_PATH) {
       refuse(path, line, "cannot be read", problems);

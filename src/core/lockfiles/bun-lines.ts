@@ -1,83 +1,102 @@
-import { LockfileError } from "../errors.js";
-import { type EntryProblems, quote } from "./entry-problems.js";
-import { keyText, visitKeys } from "./json-lines.js";
-import { isJsonObject, type JsonObject } from "./json-text.js";
+import type { BunRow } from "./bun-json.js";
+import type { JsonObject } from "./json-text.js";
 
-/** Where the keys of the first two levels stand, counted from 1. */
-export interface SectionLines {
-  /** Of a key of the top level; null where there is none. */
-  readonly of: (section: string) => number | null;
-  /**
-   * Of a key of a section of the top level; that of the file's first line where there is none.
-   * @param at which of `keysOf` it is
-   */
-  readonly within: (section: "workspaces" | "packages", key: string, at: number) => number;
-  /** As `Object.keys` has them, which of so many takes its time; empty for what is no object. */
-  readonly keysOf: (section: "workspaces" | "packages") => readonly string[];
-}
-
-const SECTIONS: ReadonlySet<string> = new Set(["workspaces", "packages"]);
-const ZERO = 48;
-const NINE = 57;
-const BACKSLASH = 92;
+const SECTION = '  "packages": {';
+const INDENT = '    "';
+const BEFORE_VALUE = '": [';
+const COMMA = 44;
+const QUOTE = 34;
+/** Without these, a string of JSON says what it means as it stands. Looked for one by one, which costs least. */
+const ODD = ["\\", ...Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))].filter(
+  (c) => c !== "\n",
+);
+/** Where JSON.parse would put such a key before all others. */
+const NUMBER = /^[0-9]+$/;
+const NOTHING: JsonObject = Object.freeze({});
+const END = /^ {2}\},?\n\}\s*$/;
 
 /**
- * Reads the lines, and tells of what stands twice: JSON.parse keeps the last one, Bun refuses the file.
- * @param json what JSON.parse made of the text
- * @throws {LockfileError} `syntax` where a whole section stands twice: it would hide the other
+ * The packages of a bun.lock that is laid out as Bun does, one package on a line and the section the last one: the text
+ * is gone through once, and JSON.parse is asked for little of it.
+ * @returns the packages in the order of the file, and the text without them, in which all else stands on its line; null
+ * where anything is laid out otherwise, stands twice, or cannot be read
  */
-export function linesOfSections(text: string, json: JsonObject, problems: EntryProblems): SectionLines {
-  const top = new Map<string, number>();
-  const inner = new Map<string, number[]>();
-  let lines: number[] | null = null;
-  let isOrdered = true as boolean;
-  visitKeys(text, 2, (depth, start, end, line) => {
-    if (depth > 1) {
-      if (lines === null) return;
-      lines.push(line);
-      // A number, or what may be one, JSON.parse puts before all other keys.
-      const first = text.charCodeAt(start + 1);
-      if ((first >= ZERO && first <= NINE) || first === BACKSLASH) isOrdered = false;
-      return;
+export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: string } | null {
+  const section = text.indexOf(`\n${SECTION}\n`);
+  if (section < 0 || ODD.some((c) => text.includes(c))) return null;
+  const packages: BunRow[] = [];
+  const seen = new Set<string>();
+  let line = lineAt(text, section + 1);
+  let isOpen = true;
+  let start = section + SECTION.length + 2;
+  for (;;) {
+    const end = text.indexOf("\n", start);
+    if (end < 0) return null;
+    line += 1;
+    if (end > start) {
+      if (!text.startsWith(INDENT, start)) break;
+      const row = isOpen ? rowOf(text, start, end, line) : null;
+      if (row === null) return null;
+      seen.add(row.key);
+      packages.push(row);
+      isOpen = text.charCodeAt(end - 1) === COMMA;
     }
-    const key = keyText(text, start, end);
-    lines = null;
-    if (SECTIONS.has(key)) {
-      if (top.has(key))
-        throw new LockfileError("syntax", `${key} stands twice: one would hide the other`, line);
-      inner.set(key, (lines = []));
-    }
-    top.set(key, line);
-  });
-  const keys = new Map([...inner.keys()].map((section) => [section, keysIn(json[section])]));
-  const told = {
-    of: (section: string): number | null => top.get(section) ?? null,
-    keysOf: (section: string): readonly string[] => keys.get(section) ?? [],
-  };
-  // Where no key stands twice, each is found by its place.
-  if (isOrdered && [...inner].every(([section, own]) => own.length === keys.get(section)?.length))
-    return { ...told, within: (section, _key, at) => inner.get(section)?.[at] ?? 1 };
-  const byKey = linesByKey(text, problems);
-  return { ...told, within: (section, key) => byKey.get(section)?.get(key) ?? 1 };
+    start = end + 1;
+  }
+  if (seen.size < packages.length || !END.test(text.slice(start))) return null;
+  return { packages, rest: `${text.slice(0, section + 1)}${SECTION}}}` };
 }
 
-function keysIn(section: unknown): readonly string[] {
-  return isJsonObject(section) ? Object.keys(section) : [];
+function rowOf(text: string, start: number, end: number, line: number): BunRow | null {
+  const close = text.indexOf('"', start + INDENT.length);
+  if (close > end || !text.startsWith(BEFORE_VALUE, close)) return null;
+  const key = text.slice(start + INDENT.length, close);
+  if (NUMBER.test(key)) return null;
+  const to = text.charCodeAt(end - 1) === COMMA ? end - 1 : end;
+  try {
+    return { key, value: tupleIn(text.slice(close + BEFORE_VALUE.length - 1, to)), line };
+  } catch {
+    return null;
+  }
 }
 
-function linesByKey(text: string, problems: EntryProblems): ReadonlyMap<string, Map<string, number>> {
-  const inner = new Map<string, Map<string, number>>([...SECTIONS].map((name) => [name, new Map()]));
-  let lines: Map<string, number> | undefined;
-  visitKeys(text, 2, (depth, start, end, line) => {
-    if (depth > 1 && lines === undefined) return;
-    const key = keyText(text, start, end);
-    if (depth === 1) {
-      lines = inner.get(key);
-      return;
-    }
-    if (lines?.has(key) === true)
-      problems.add("unreadable-entry", line, `the entry ${quote(key)} stands twice; the last one was read`);
-    lines?.set(key, line);
-  });
-  return inner;
+/**
+ * What JSON.parse makes of the text. Of what comes from a registry, `["name@version", "registry", {…}, "hash"]`, it is
+ * asked for the object alone, where the rest says what stands there.
+ */
+function tupleIn(value: string): unknown {
+  const id = stringAt(value, 1);
+  const registry = id === null ? null : stringAt(value, id.length + 5);
+  if (id === null || registry === null) return JSON.parse(value);
+  const open = id.length + registry.length + 9;
+  const close = value.lastIndexOf("}");
+  const hash = stringAt(value, close + 3);
+  if (
+    hash === null ||
+    close + hash.length + 6 !== value.length ||
+    !value.startsWith('", "', id.length + 2) ||
+    !value.startsWith('", {', open - 3) ||
+    !value.startsWith(', "', close + 1)
+  )
+    return JSON.parse(value);
+  return [
+    id,
+    registry,
+    close === open + 1 ? NOTHING : (JSON.parse(value.slice(open, close + 1)) as unknown),
+    hash,
+  ];
+}
+
+/** The string that opens at an index; null where none does. */
+function stringAt(text: string, open: number): string | null {
+  if (text.charCodeAt(open) !== QUOTE) return null;
+  const end = text.indexOf('"', open + 1);
+  return end < 0 ? null : text.slice(open + 1, end);
+}
+
+/** The line, from 1, on which an index stands. */
+function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) line += 1;
+  return line;
 }

@@ -3,14 +3,14 @@ import type { LockedNode, LockfileInput, Override, ParsedLockfile } from "../mod
 import { directoryOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { readBunEntries } from "./bun-entries.js";
-import { linesOfSections, type SectionLines } from "./bun-lines.js";
 import { readBunNodes } from "./bun-nodes.js";
 import { readBunServices } from "./bun-services.js";
+import type { BunText } from "./bun-json.js";
+import { readBunText } from "./bun-text.js";
 import { BunTree } from "./bun-tree.js";
 import { EntryProblems, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
-import { parseJsonc } from "./jsonc-text.js";
 import { Manifests, tellMissing } from "./manifests.js";
 import { overriddenName } from "./package-json.js";
 import { manifestsBeside } from "./package-lock-services.js";
@@ -39,23 +39,23 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
     const advice = "run `bun install --save-text-lockfile` and commit the bun.lock that it writes";
     throw new LockfileError("syntax", `it is Bun's binary lockfile, which Weir does not read: ${advice}`);
   }
-  const { json, text } = parseJsonc(input.text);
   const problems = new EntryProblems(input.path);
-  const lines = linesOfSections(text, json, problems);
-  const version = versionOf(json, lines);
-  const workspaces = section(json, "workspaces", lines);
-  const packages = section(json, "packages", lines);
-  if (!isJsonObject(workspaces?.[""])) {
-    throw new LockfileError("syntax", "workspaces does not hold the root", lines.of("workspaces"));
-  }
+  const read = readBunText(input.text, problems);
+  const { json, lineOf, workspaces, packages } = read;
+  const version = versionOf(read);
+  for (const section of ["workspaces", "packages"] as const)
+    if (read[section] === null && lineOf(section) !== null)
+      throw new LockfileError("syntax", `${section} is no object`, lineOf(section));
+  if (workspaces?.some(({ key, value }) => key === "" && isJsonObject(value)) !== true)
+    throw new LockfileError("syntax", "workspaces does not hold the root", lineOf("workspaces"));
   const manifests = new Manifests(input.companions, problems, memo);
   const tree = new BunTree();
   const directory = directoryOf(input.path);
-  const { roots, services } = readBunServices(workspaces, directory, manifests, tree, lines, problems);
-  const entries = readBunEntries(packages ?? {}, tree, lines, problems);
+  const { roots, services } = readBunServices(workspaces, directory, manifests, tree, problems);
+  const entries = readBunEntries(packages ?? [], tree, problems);
   const nodes = readBunNodes(entries, trusted(json), tree, problems);
   const firstParty = roots.map((root) => root.node());
-  refuseEmpty(nodes, firstParty, lines);
+  refuseEmpty(nodes, firstParty, read);
   tellMissing(services, "no line of these can be shown", problems);
   return {
     format: bunLock.id,
@@ -71,22 +71,14 @@ function parse(input: LockfileInput, memo: ParseMemo | null = null): ParsedLockf
   };
 }
 
-function versionOf(json: JsonObject, lines: SectionLines): string {
+function versionOf({ json, lineOf }: BunText): string {
   const version = json["lockfileVersion"];
   if (VERSIONS.has(version)) return String(version);
   const what =
     version === undefined
       ? "it has no lockfileVersion"
       : `lockfileVersion ${quote(JSON.stringify(version))} is not known`;
-  throw new LockfileError("unknown-version", `${what} (0 to 3 are)`, lines.of("lockfileVersion"));
-}
-
-/** null where it is absent. */
-function section(json: JsonObject, name: string, lines: SectionLines): JsonObject | null {
-  const value = json[name];
-  if (value === undefined) return null;
-  if (isJsonObject(value)) return value;
-  throw new LockfileError("syntax", `${name} is no object`, lines.of(name));
+  throw new LockfileError("unknown-version", `${what} (0 to 3 are)`, lineOf("lockfileVersion"));
 }
 
 /** Names, as dependants know them, of what may run its scripts at installation. */
@@ -112,13 +104,13 @@ function overridesOf(json: JsonObject): Override[] {
 function refuseEmpty(
   nodes: readonly LockedNode[],
   firstParty: readonly LockedNode[],
-  lines: SectionLines,
+  { lineOf }: BunText,
 ): void {
   if (nodes.length > 0) return;
   const asked = firstParty
     .flatMap((node) => node.requires)
     .find(({ targets, mayBeMissing }) => !mayBeMissing && targets.length === 0);
   if (asked === undefined) return;
-  const line = lines.of("packages") ?? lines.of("workspaces");
+  const line = lineOf("packages") ?? lineOf("workspaces");
   throw new LockfileError("empty", `it asks for ${quote(asked.name)}, but holds no component`, line);
 }

@@ -1,10 +1,10 @@
 import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService } from "../model/lockfile.js";
-import type { SectionLines } from "./bun-lines.js";
 import { requirementsIn } from "./bun-requirements.js";
+import type { BunRow } from "./bun-json.js";
 import type { BunTree } from "./bun-tree.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { isJsonObject, type JsonObject } from "./json-text.js";
+import { isJsonObject } from "./json-text.js";
 import type { Manifests } from "./manifests.js";
 import { MAX_PATH, repositoryPath } from "./package-lock-paths.js";
 
@@ -20,18 +20,15 @@ export function memberKey(path: string): string {
 
 /** The directories of `workspaces`, installed in the tree under their names, and the services they are. */
 export function readBunServices(
-  workspaces: JsonObject,
+  workspaces: readonly BunRow[],
   directory: string,
   manifests: Manifests,
   tree: BunTree,
-  lines: SectionLines,
   problems: EntryProblems,
 ): { readonly roots: BunMember[]; readonly services: LockedService[] } {
   const roots: BunMember[] = [];
   const services = new Map<string, LockedService>();
-  for (const [at, path] of lines.keysOf("workspaces").entries()) {
-    const line = lines.within("workspaces", path, at);
-    const entry = workspaces[path];
+  for (const { key: path, value: entry, line } of workspaces) {
     if (!isJsonObject(entry) || path.length > MAX_PATH) {
       problems.add("unreadable-entry", line, `the workspace ${quote(path)} cannot be read`);
       continue;

@@ -6,13 +6,16 @@ export interface BunFolder {
   readonly above: BunFolder | null;
 }
 
-const NOTHING: BunFolder["holds"] = new Map();
+const AT = 64;
 
 /**
  * The tree in which Bun's package paths stand: `a/@s/b` is what `@s/b` means within `a`, the first name of a path may be
  * that of a workspace member. What is installed must be told before it is asked for.
  */
 export class BunTree {
+  readonly #top = new Map<string, readonly string[]>();
+  readonly #root: BunFolder = { holds: this.#top, above: null };
+  /** Below the top, by path. */
   readonly #holds = new Map<string, Map<string, readonly string[]>>();
   readonly #folders = new Map<string, BunFolder>();
   readonly #members = new Set<string>();
@@ -28,8 +31,10 @@ export class BunTree {
 
   /** @param key of the node that answers for the path @returns the name it is installed under */
   install(path: string, key: string): string {
-    const { above, name } = placeOf(path);
-    let holds = this.#holds.get(above);
+    const at = nameAt(path);
+    const name = at === 0 ? path : path.slice(at);
+    const above = aboveName(path, at);
+    let holds = above === "" ? this.#top : this.#holds.get(above);
     if (holds === undefined) this.#holds.set(above, (holds = new Map<string, readonly string[]>()));
     holds.set(name, [key]);
     return name;
@@ -37,28 +42,30 @@ export class BunTree {
 
   /** The first `node_modules` in which somebody at this path looks. */
   folderOf(path: string): BunFolder {
+    if (path === "") return this.#root;
     const known = this.#folders.get(path);
     if (known !== undefined) return known;
-    if (path !== "" && !this.#holds.has(path)) {
+    if (!this.#holds.has(path)) {
       // Nearly all: nothing lies below, and somebody beside it has looked before.
-      const beside = this.#folders.get(placeOf(path).above);
+      const above = aboveName(path, nameAt(path));
+      const beside = above === "" ? this.#root : this.#folders.get(above);
       if (beside !== undefined) return beside;
     }
     const waiting: string[] = [];
-    let here: string | null = path;
-    let found: BunFolder | null = null;
-    while (here !== null && found === null) {
+    let here = path;
+    let found: BunFolder | undefined;
+    while (found === undefined) {
       waiting.push(here);
-      here = here === "" ? null : placeOf(here).above;
-      found = here === null ? null : (this.#folders.get(here) ?? null);
+      here = aboveName(here, nameAt(here));
+      found = here === "" ? this.#root : this.#folders.get(here);
     }
     // From the top down; a path that nothing is installed at shares the folder above.
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const holds = this.#holds.get(next);
-      if (holds !== undefined || found === null) found = { holds: holds ?? NOTHING, above: found };
+      if (holds !== undefined) found = { holds, above: found };
       this.#folders.set(next, found);
     }
-    return found ?? { holds: NOTHING, above: null };
+    return found;
   }
 }
 
@@ -71,11 +78,15 @@ export function answering(folder: BunFolder, name: string): readonly string[] {
   return [];
 }
 
-/** The last name of a path, with its scope, and the path before it. */
-function placeOf(path: string): { readonly above: string; readonly name: string } {
+/** Where the last name of a path begins, with its scope. */
+function nameAt(path: string): number {
   const slash = path.lastIndexOf("/");
-  if (slash < 0) return { above: "", name: path };
+  if (slash < 0) return 0;
   const before = path.lastIndexOf("/", slash - 1);
-  if (path.charAt(before + 1) !== "@") return { above: path.slice(0, slash), name: path.slice(slash + 1) };
-  return { above: path.slice(0, Math.max(0, before)), name: path.slice(before + 1) };
+  return path.charCodeAt(before + 1) === AT ? before + 1 : slash + 1;
+}
+
+/** The path before a name; "" where none is. */
+function aboveName(path: string, at: number): string {
+  return at === 0 ? "" : path.slice(0, at - 1);
 }
