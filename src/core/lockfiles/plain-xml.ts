@@ -17,8 +17,12 @@ const NAME_SIGNS = marksOf({ [NAME]: /[\d.:-]/, [START]: /[A-Za-z_]/ });
 /** What XML has at its beginning where it has anything there. */
 const DECLARATION =
   /^<\?xml version=(["'])1\.0\1(?: encoding=(["'])[A-Za-z][\w.-]*\2)?(?: standalone=(["'])(?:yes|no)\3)?\?>/;
-/** What may not be there, and what is more than one unit. */
-const ODD = /[^\t\n -\ud7ff\ue000-\ufffd]/;
+/** What may not be there. Looked for one by one, which costs least. */
+const CONTROLS = Array.from({ length: SPACE }, (_, code) => String.fromCharCode(code)).filter(
+  (sign) => sign !== "\n" && sign !== "\t",
+);
+/** What may not be there either, or is more than one unit. */
+const ODD = /[\ud800-\udfff\ufffe\uffff]/;
 
 /** Line ends and tabs count as blanks there. */
 const NOT_IN_ATTRIBUTES = ["<", "&", "\n", "\t"];
@@ -30,7 +34,8 @@ const NOT_IN_ATTRIBUTES = ["<", "&", "\n", "\t"];
  */
 export function readPlainXml(source: string): XmlElement | null {
   const text = source.includes("\r") ? source.replaceAll("\r\n", "\n") : source;
-  return ODD.test(text) ? null : new PlainReader(text).read();
+  if (CONTROLS.some((sign) => text.includes(sign)) || ODD.test(text)) return null;
+  return new PlainReader(text).read();
 }
 
 class PlainReader {

@@ -212,10 +212,9 @@ function lastOfEach(written: readonly MavenDependency[]): MavenDependency[] {
 }
 
 function dependenciesOf(pom: MavenPom): MavenDependency[] {
-  return lastOfEach([
-    ...lastOfEach(pom.dependencies),
-    ...profilesOf(pom).active.flatMap((one) => one.dependencies),
-  ]);
+  const own = lastOfEach(pom.dependencies);
+  const { active } = profilesOf(pom);
+  return active.length === 0 ? own : lastOfEach([...own, ...active.flatMap((one) => one.dependencies)]);
 }
 
 function managementOf(pom: MavenPom): MavenDependency[] {
