@@ -1,4 +1,5 @@
 import type { ChainLink } from "./model/change.js";
+import { SUBPATH } from "./model/component.js";
 import { EdgeKind, type Graph, nodeAt } from "./model/graph.js";
 import { forEachTarget } from "./reach.js";
 
@@ -99,8 +100,9 @@ export function linksTo(graph: Graph, chains: Chains, node: number): ChainLink[]
   const links: ChainLink[] = [];
   for (let at = node; at >= 0 && at !== origin; at = chains.before[at] ?? -1) {
     if (links.length === MAX_LINKS) return null;
-    const { name, version } = nodeAt(graph, at);
-    links.push({ name, version, node: at });
+    const { name, version, qualifiers } = nodeAt(graph, at);
+    const isFolder = qualifiers?.some(([key]) => key === SUBPATH) === true;
+    links.push(isFolder ? { name, version, qualifiers, node: at } : { name, version, node: at });
   }
   return links.reverse();
 }

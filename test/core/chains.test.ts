@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { linksTo, MAX_LINKS, shortestChains } from "../../src/core/chains.js";
 import { compareLockfile } from "../../src/core/compare.js";
 import { buildGraph } from "../../src/core/graph.js";
+import { terraformModules } from "../../src/core/lockfiles/terraform-modules.js";
 import { EdgeKind, type Graph } from "../../src/core/model/graph.js";
 import { forEachTarget, serviceMarks } from "../../src/core/reach.js";
+import { chainMarkdown, chainPlain } from "../../src/core/report/chain.js";
 import { lockfile } from "../support/lockfile-builder.js";
 import { anyLockfile } from "../support/random-graph.js";
 
@@ -83,6 +85,26 @@ describe("shortestChains", () => {
   test("says that nothing reaches an orphan", () => {
     const graph = buildGraph(lockfile({ services: [{}], nodes: [{ name: "orphan", version: "1.0.0" }] }));
     expect(chainOf(graph, "orphan@1.0.0")).toBeNull();
+  });
+
+  test("names the folder of what is one within a repository", () => {
+    const text = ["network", "queue"].map(
+      (folder) => `module "${folder}" {\n  source = "github.com/acme/modules//${folder}?ref=v1.0.0"\n}\n`,
+    );
+    const head = buildGraph(
+      terraformModules.parse({ path: "main.tf", text: text.join(""), companions: new Map() }),
+    );
+    const { diff } = compareLockfile({ path: "main.tf", movedFrom: null, base: null, head, problems: [] });
+    const shown = diff.changes.map(({ inheritance }) => [
+      chainMarkdown(inheritance, null),
+      chainPlain(inheritance, null),
+    ]);
+    expect(shown).toEqual(
+      ["network", "queue"].map((folder) => [
+        `(root) → **\`acme/modules//${folder} v1.0.0\`**`,
+        `(root) → acme/modules//${folder} v1.0.0`,
+      ]),
+    );
   });
 
   test("does not tell a chain of more links than anybody reads, and stays linear over a deep one", () => {

@@ -1,4 +1,4 @@
-import type { ComponentRef, PurlType, Scope } from "./component.js";
+import type { ComponentRef, PurlType, Qualifiers, Scope } from "./component.js";
 import type { Problem } from "./problem.js";
 
 /**
@@ -39,6 +39,8 @@ export interface ComponentState {
 export interface ChainLink {
   readonly name: string;
   readonly version: string;
+  /** Of a component that is a folder within what is fetched: they tell which. */
+  readonly qualifiers?: Qualifiers;
   readonly node: number;
 }
 

@@ -1,4 +1,5 @@
 import type { Cause, Inheritance } from "../model/change.js";
+import type { Qualifiers } from "../model/component.js";
 import { codeSpan, inline } from "./markdown.js";
 import { nameAndVersion, LONGEST, visible } from "./visible.js";
 
@@ -13,6 +14,7 @@ const NAMED_INTRODUCERS = 2;
 interface Step {
   readonly name: string;
   readonly version: string;
+  readonly qualifiers?: Qualifiers;
   readonly mark: "new" | "⬆" | "⬇" | null;
 }
 
@@ -39,9 +41,9 @@ export function stepsOf(
 ): readonly (Step | Skipped)[] | null {
   const chain = inheritance?.chain ?? null;
   if (chain === null) return null;
-  const steps = chain.map(({ name, version }): Step => {
-    const isCause = cause?.component?.name === name && cause.component.version === version;
-    return { name, version, mark: isCause ? MARKS[cause.kind] : null };
+  const steps = chain.map(({ node: _, ...link }): Step => {
+    const isCause = cause?.component?.name === link.name && cause.component.version === link.version;
+    return { ...link, mark: isCause ? MARKS[cause.kind] : null };
   });
   if (steps.length <= LONGEST_CHAIN) return steps;
   const skipped = steps.length - HEAD_LINKS - TAIL_LINKS;
@@ -130,7 +132,7 @@ export function chainMarkdown(
   const last = steps.length - 1;
   const shown = steps.slice(0, whole ? undefined : -1).map((step, at) => {
     if ("skipped" in step) return `_${step.skipped} more_`;
-    if (at === last && at > 0) return `${codeSpan(step.name, LONGEST.name)}${mark(step)}`;
+    if (at === last && at > 0) return `${codeSpan(nameAndVersion({ ...step, version: "" }))}${mark(step)}`;
     const named = codeSpan(nameAndVersion(step));
     return `${at === 0 ? `**${named}**` : named}${mark(step)}`;
   });
