@@ -54,7 +54,7 @@ async function rowsOf(format: LockfileFormat, file: FoundFile): Promise<Row[]> {
   const library = libraryFor(file.path);
   if (library === undefined) return [row];
   const against = medianRatio(samples, "other", "own");
-  return [{ ...row, note: `${row.note}; ${library.name} alone ${ms("other")}, ${rounded(against)} of Weir` }];
+  return [{ ...row, note: `${row.note}; ${library.name} ${ms("other")}, ${rounded(against)} of Weir` }];
 }
 
 /** Weir against programs that read the same file, the manifests that it reads beside it included. */
