@@ -71,22 +71,3 @@ export function isDevelopmentConfiguration(name: string): boolean | null {
   if (words.some((word) => DEVELOPMENT_WORDS.has(word))) return true;
   return RUNTIME.has(whole) || RUNTIME_END.test(name.slice(-200)) ? false : null;
 }
-
-/**
- * What several configurations tell together: one for running is enough, one that tells nothing leaves it open.
- * @param known what was told of names before, and what is told now
- */
-export function isDevelopmentAll(
-  configurations: readonly string[],
-  known: Map<string, boolean | null>,
-): boolean | null {
-  const told = configurations.map((name) => {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const development = isDevelopmentConfiguration(name);
-    known.set(name, development);
-    return development;
-  });
-  if (told.includes(false)) return false;
-  return told.length === 0 || told.includes(null) ? null : true;
-}

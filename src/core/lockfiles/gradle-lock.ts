@@ -5,20 +5,19 @@ import { directoryOf, folderOf, nameOf } from "../model/paths.js";
 import type { ParseMemo } from "./block-memo.js";
 import { EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
 import type { LockfileFormat } from "./format.js";
-import { isDevelopmentAll } from "./gradle-configurations.js";
+import { isDevelopmentConfiguration } from "./gradle-configurations.js";
 import { type GradleAsking, gradleAsking, type GradleLocked } from "./gradle-directness.js";
 import { around, GRADLE_MANIFESTS } from "./gradle-project.js";
+import { type GradleScope, GradleScopes, joinedScope } from "./gradle-scopes.js";
 import { verificationPaths, VERIFICATION, verifiedHashes } from "./gradle-verification.js";
 import { CONFLICT } from "./merge-markers.js";
 import { workspaceKey, workspaceNode } from "./service-node.js";
 import { TextLines } from "./text-lines.js";
 
 const TELLS: FormatTells = { direct: true, scope: true, edges: false, integrity: true };
-const COLON = 58;
 const EQUALS = 61;
-/** All codes between it and the tilde are no blanks. */
-const SPACE = 32;
-const TILDE = 126;
+/** `group:artifact:version` at an index of the text; ends with the line at the latest, for that is a blank. */
+const COMPONENT = /[^\s:=]+:[^\s:=]+:[^\s:=]+/y;
 const OLD_FOLDER = /(?:^|\/)gradle\/dependency-locks\/$/;
 
 /**
@@ -63,10 +62,8 @@ interface GradleEntry {
   readonly key: string;
   readonly name: string;
   readonly version: string;
-  /** Shared by all lines that write them so. */
-  configurations: ReadonlySet<string>;
-  /** The entry's own, where several lines are about the same component. */
-  merged: Set<string> | null;
+  /** Of all its lines together. */
+  scope: GradleScope;
   readonly line: number;
   /** Whether the line names its configurations. */
   readonly isWhole: boolean;
@@ -88,7 +85,6 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     problems.add("missing-manifest", null, message);
   }
   const hashes = verifiedHashes(input.companions, problems, memo);
-  const development = scopesOf(entries);
   const directory = directoryOf(`${folder}x`);
   return {
     format: gradleLock.id,
@@ -99,8 +95,8 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
     lookup: "exact",
     nodes: [
       ...entries.map((entry) => {
-        const told = locked !== "project" ? true : (development.get(entry.configurations) ?? null);
-        return entryNode(entry, told, asking, hashes);
+        const development = locked !== "project" ? true : (entry.scope ?? null);
+        return entryNode(entry, development, asking, hashes);
       }),
       workspaceNode(directory),
     ],
@@ -118,8 +114,8 @@ function parseGradleLock(input: LockfileInput, memo: ParseMemo | null = null): P
 function readEntries(text: string, configuration: string | null, problems: EntryProblems): GradleEntry[] {
   const lines = new TextLines(text);
   const entries = new Map<string, GradleEntry>();
-  const lists = new Map<string, ReadonlySet<string>>();
-  const own = configuration === null ? null : new Set([configuration]);
+  const scopes = new GradleScopes();
+  const own = configuration === null ? undefined : isDevelopmentConfiguration(configuration);
   let last: GradleEntry | null = null;
   let firstUnread: number | null = null;
   while (lines.advance()) {
@@ -127,7 +123,7 @@ function readEntries(text: string, configuration: string | null, problems: Entry
       last = null;
       continue;
     }
-    const entry = readEntry(lines, own, lists);
+    const entry = readEntry(lines, own, scopes);
     if (entry === null) {
       firstUnread ??= lines.line;
       problems.add(
@@ -140,7 +136,7 @@ function readEntries(text: string, configuration: string | null, problems: Entry
     last = entry;
     const known = entries.get(entry.key);
     if (known === undefined) entries.set(entry.key, entry);
-    else addConfigurations(known, entry.configurations);
+    else known.scope = joinedScope(known.scope, entry.scope);
   }
   if (lines.conflict !== null) problems.addFatal("merge-conflict", lines.conflict, CONFLICT);
   if (lines.line === 0 || text.trim() === "") throw new LockfileError("empty", "the file is empty", 1);
@@ -154,58 +150,29 @@ function readEntries(text: string, configuration: string | null, problems: Entry
 
 /**
  * `group:artifact:version=configuration,…`
- * @param lists of configurations by how they are written: a file has few, each on many lines
+ * @param own scope of the configuration that all of the file is of; undefined = the line names its own
  * @returns null for what is none
  */
 function readEntry(
-  lines: TextLines,
-  own: ReadonlySet<string> | null,
-  lists: Map<string, ReadonlySet<string>>,
+  { text, start, end, line }: TextLines,
+  own: GradleScope,
+  scopes: GradleScopes,
 ): GradleEntry | null {
-  const { text, start, end, line } = lines;
-  let behindGroup = -1;
-  let behindName = -1;
-  let at = start;
-  for (; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === EQUALS) break;
-    if (code === COLON) {
-      if (behindName >= 0) return null;
-      if (behindGroup < 0) behindGroup = at;
-      else behindName = at;
-    } else if ((code <= SPACE || code > TILDE) && isSpace(code)) return null;
-  }
-  if (behindGroup <= start || behindName <= behindGroup + 1 || at <= behindName + 1) return null;
+  COMPONENT.lastIndex = start;
+  if (!COMPONENT.test(text)) return null;
+  const at = COMPONENT.lastIndex;
+  const isShort = at === end;
+  if (!isShort && text.charCodeAt(at) !== EQUALS) return null;
+  const behindName = text.indexOf(":", text.indexOf(":", start) + 1);
   if (behindName - start > MAX_TEXT || at - behindName - 1 > MAX_TEXT) return null;
-  const written = at === end ? "" : text.slice(at + 1, end);
-  let configurations = own ?? lists.get(written);
-  if (configurations === undefined) {
-    configurations = new Set(written.split(",").filter((one) => one !== ""));
-    lists.set(written, configurations);
-  }
-  const name = text.slice(start, behindName);
-  const version = text.slice(behindName + 1, at);
-  const isWhole = own !== null || at < end;
-  return { key: text.slice(start, at), name, version, configurations, merged: null, line, isWhole };
-}
-
-function isSpace(code: number): boolean {
-  return /\s/.test(String.fromCharCode(code));
-}
-
-function addConfigurations(entry: GradleEntry, more: ReadonlySet<string>): void {
-  entry.merged ??= new Set(entry.configurations);
-  for (const one of more) entry.merged.add(one);
-  entry.configurations = entry.merged;
-}
-
-/** What each list of configurations tells of scope. */
-function scopesOf(entries: readonly GradleEntry[]): ReadonlyMap<ReadonlySet<string>, boolean | null> {
-  const scopes = new Map<ReadonlySet<string>, boolean | null>();
-  const known = new Map<string, boolean | null>();
-  for (const { configurations } of entries)
-    if (!scopes.has(configurations)) scopes.set(configurations, isDevelopmentAll([...configurations], known));
-  return scopes;
+  return {
+    key: text.slice(start, at),
+    name: text.slice(start, behindName),
+    version: text.slice(behindName + 1, at),
+    scope: own === undefined ? scopes.of(isShort ? "" : text.slice(at + 1, end)) : own,
+    line,
+    isWhole: own !== undefined || !isShort,
+  };
 }
 
 function refuseEmpty({ manifest }: GradleAsking): void {
