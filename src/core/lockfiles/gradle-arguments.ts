@@ -219,7 +219,8 @@ export class GradleArguments {
     if (listed !== null) return listed;
     const index = group?.kind === "group" && group.open === "[" ? group.parts[0] : undefined;
     const key = index === undefined ? null : this.#values.textOf(index);
-    const name = key === null ? words.join(".") : `${words.join(".")}.${key}`;
+    const path = words.length === 1 ? first : words.join(".");
+    const name = key === null ? path : `${path}.${key}`;
     const value = args === null ? this.#values.get(name) : null;
     if (value !== null)
       return this.read([value], steps + 1).map((one) => ({ ...one, handle: key ?? last, line }));

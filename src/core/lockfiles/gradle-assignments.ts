@@ -19,7 +19,7 @@ export function assignmentsIn(statements: readonly GradlePart[]): Assignment[] {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { parts, prefix } = next;
     for (const part of parts) {
-      const named = assignment(part, prefix);
+      const named = part.length === 1 ? null : assignment(part, prefix);
       if (named !== null) found.push(named);
       let within: string | null = null;
       for (const item of part) {

@@ -6,7 +6,7 @@ import { isDevelopmentConfiguration } from "./gradle-configurations.js";
 import type { GradleDeclaration, GradleForce, GradleScript } from "./gradle-declaration.js";
 import { type GradleAsked, parseCoordinate } from "./gradle-notation.js";
 import { richVersionIn } from "./gradle-rich-version.js";
-import { headOf, isAssignment, isLoop, stringsIn } from "./gradle-statements.js";
+import { headOf, isAssignment, isLoop, namesIn, stringsIn } from "./gradle-statements.js";
 import { argumentsOf, type GradlePart, isBraces, isMark } from "./gradle-tree.js";
 import type { GradleValues } from "./gradle-values.js";
 
@@ -66,17 +66,14 @@ function opensDependencies(statement: GradlePart): boolean {
 
 /** `val commonTest by getting {`, `named("test") {`, `register<JvmTestSuite>("integrationTest") {` */
 function isTest(statement: GradlePart): boolean {
-  return namesIn(statement).some((name) => name.includes("est") && TEST_WORD.test(name));
+  return statement.some((item) => {
+    if (item.kind === "word") return isTestWord(item.text);
+    return item.kind === "group" && !isBraces(item) && stringsIn(item).some(isTestWord);
+  });
 }
 
-/** The words of a statement and the strings in its brackets. */
-function namesIn(statement: GradlePart): string[] {
-  const names: string[] = [];
-  for (const item of statement) {
-    if (item.kind === "word") names.push(item.text);
-    else if (item.kind === "group" && !isBraces(item)) for (const text of stringsIn(item)) names.push(text);
-  }
-  return names;
+function isTestWord(name: string): boolean {
+  return name.includes("est") && TEST_WORD.test(name);
 }
 
 class DependencyReader implements GradleScript {

@@ -68,9 +68,8 @@ export function gradleAsking(
   }
   const found = new Set(scripts.map(nameOf));
   if ([...applied].some((name) => !found.has(name))) isComplete = false;
-  const names = new Set(
-    asked.flatMap(({ name }) => (name.includes(":") ? name : `${name}:${name}.gradle.plugin`)),
-  );
+  const names = new Set<string>();
+  for (const { name } of asked) names.add(name.includes(":") ? name : `${name}:${name}.gradle.plugin`);
   const [manifest = null] = manifests;
   const isKnown = manifest !== null;
   return {

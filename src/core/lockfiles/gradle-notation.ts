@@ -22,6 +22,7 @@ export interface GradleCoordinate extends GradleAsked {
 const PLAIN_VERSION = /^(?!latest\.)[\w.-]+$/;
 
 const NOTHING: readonly never[] = [];
+const NO_VERSION: GradleAsked = { version: "", range: "" };
 /** Stands for what cannot be told without running the script; no text of a script holds it. */
 const UNKNOWN = "\u0000";
 
@@ -30,6 +31,7 @@ const UNKNOWN = "\u0000";
  * preferred one counts. https://docs.gradle.org/current/userguide/dependency_versions.html
  */
 export function askedVersion(written: string): GradleAsked {
+  if (written === "") return NO_VERSION;
   if (PLAIN_VERSION.test(written)) return { version: written };
   const [strict = "", preferred = ""] = written.split("!!", 2);
   const text = preferred === "" ? strict : preferred;

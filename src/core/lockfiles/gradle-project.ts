@@ -7,7 +7,7 @@ import type { GradleScript } from "./gradle-declaration.js";
 import { readDependencies } from "./gradle-dependencies.js";
 import { GradleDefinitions } from "./gradle-definitions.js";
 import { type SettingsCatalog, settingsCatalogs, withFile } from "./gradle-settings.js";
-import { type GradlePart, gradleTree, pathOf } from "./gradle-tree.js";
+import { type GradlePart, gradleTree, isBraces } from "./gradle-tree.js";
 import { GradleValues } from "./gradle-values.js";
 
 /** File names that a build script's meaning may depend on. */
@@ -201,10 +201,9 @@ export function appliedScripts(tree: readonly GradlePart[]): string[] {
   const found: string[] = [];
   const pending = [...tree];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    if (pathOf(part).words[0] === "apply") found.push(...fileNames(part));
-    for (const item of part) {
-      if (item.kind === "group" && item.open === "{") pending.push(...item.parts);
-    }
+    const [first] = part;
+    if (first?.kind === "word" && first.text === "apply") found.push(...fileNames(part));
+    for (const item of part) if (isBraces(item)) pending.push(...item.parts);
   }
   return found;
 }

@@ -7,10 +7,10 @@ export function headOf(statement: GradlePart): {
   readonly next: number;
   readonly isQuoted: boolean;
 } {
-  const text = plainString(statement[0]);
-  if (text !== null) return { words: [text], next: 1, isQuoted: true };
   const { words, next } = pathOf(statement);
-  return { words, next, isQuoted: false };
+  if (next > 0) return { words, next, isQuoted: false };
+  const text = plainString(statement[0]);
+  return text === null ? { words, next, isQuoted: false } : { words: [text], next: 1, isQuoted: true };
 }
 
 /** `listOf("a", "b").forEach {`, `names.each {` */
@@ -28,7 +28,22 @@ export function isAssignment(rest: GradlePart): boolean {
 }
 
 export function stringsIn(group: GradleGroup): string[] {
-  return group.parts.flatMap(([item]) => plainString(item) ?? []);
+  const texts: string[] = [];
+  for (const [item] of group.parts) {
+    const text = plainString(item);
+    if (text !== null) texts.push(text);
+  }
+  return texts;
+}
+
+/** The words of a statement and the strings in its brackets. */
+export function namesIn(statement: GradlePart): string[] {
+  const names: string[] = [];
+  for (const item of statement) {
+    if (item.kind === "word") names.push(item.text);
+    else if (item.kind === "group" && !isBraces(item)) for (const text of stringsIn(item)) names.push(text);
+  }
+  return names;
 }
 
 /** A part as a message shows it, roughly as written. */

@@ -42,6 +42,7 @@ interface Open {
   current: GradleItem[];
 }
 
+const NOTHING: readonly never[] = [];
 /** A line that ends so goes on in the next one. */
 const CONTINUED = ",=.+:?&|(";
 /** A line that begins so goes on from the one before. */
@@ -149,15 +150,16 @@ export function pathOf(
   part: GradlePart,
   from = 0,
 ): { readonly words: readonly string[]; readonly next: number } {
-  const words: string[] = [];
-  let next = from;
-  for (let at = from; at < part.length; at += 2) {
-    const item = part[at];
-    const word = item?.kind === "word" ? item.text : at > from ? plainString(item) : null;
+  const first = part[from];
+  if (first?.kind !== "word") return { words: NOTHING, next: from };
+  const words = [first.text];
+  let next = from + 1;
+  while (isMark(part[next], ".")) {
+    const item = part[next + 1];
+    const word = item?.kind === "word" ? item.text : plainString(item);
     if (word === null) break;
     words.push(word);
-    next = at + 1;
-    if (!isMark(part[next], ".")) break;
+    next += 2;
   }
   return { words, next };
 }
@@ -167,6 +169,7 @@ export function argumentsOf(rest: GradlePart): readonly GradlePart[] {
   const first = rest[0];
   if (first?.kind === "group" && first.open === "(" && rest.every((item, at) => at === 0 || isBraces(item)))
     return first.parts;
+  if (first !== undefined && !rest.some((item) => isBraces(item) || isMark(item, ","))) return [rest];
   const parts: GradleItem[][] = [];
   let part: GradleItem[] = [];
   for (const item of rest) {

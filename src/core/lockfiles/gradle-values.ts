@@ -39,12 +39,16 @@ export class GradleValues {
 
   /** The one text that an argument is, strings and names joined by `+`; null where it is something else. */
   textOf(part: GradlePart, steps = 0): string | null {
+    const [first] = part;
+    // Nearly all are one string.
+    if (first?.kind === "string" && part.length === 1) return this.resolve(first.value, steps + 1) || null;
     let whole = "";
     let path = "";
     for (let at = 0; at < part.length; at += 1) {
       const item = part[at];
       if (item === undefined) break;
-      const property = item.kind === "string" && isMark(part[at - 1], ".") ? plainString(item) : null;
+      const property =
+        item.kind === "string" && at > 0 && isMark(part[at - 1], ".") ? plainString(item) : null;
       if (property !== null) path += property;
       else if (item.kind === "string" || isMark(item, "+")) {
         const before = path === "" ? "" : this.evaluate(path, steps + 1);
