@@ -81,6 +81,8 @@ const NAME = 'name = "';
 const VERSION = 'version = "';
 const SOURCE = 'source = "';
 const CHECKSUM = 'checksum = "';
+/** Texts that are remembered, by the hash of their characters. A power of two. */
+const KNOWN_TEXTS = 2048;
 
 /**
  * The form that Cargo writes from version 2 on, line by line; null for anything else, be it TOML or not. It says what
@@ -92,78 +94,126 @@ export function readAsWritten(text: string): CargoText | null {
   const head = HEAD.exec(text.slice(0, 4096));
   if (head === null) return null;
   const [before, digit] = head;
-  let line = linesOf(before);
   const versionLine = digit === undefined ? 1 : linesOf(before.trimEnd()) + 1;
-  const packages: CargoPackage[] = [];
-  let source: string | null = null;
-  let at = before.length;
-  while (at < text.length) {
-    if (!text.startsWith(HEADER, at) || !text.startsWith(NAME, at + HEADER.length)) return null;
-    at += HEADER.length + NAME.length;
-    let close = text.indexOf('"', at);
-    if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
-    const name = text.slice(at, close);
-    line += 2;
-    const named = line;
-    at = close + 2;
-    if (!text.startsWith(VERSION, at)) return null;
-    at += VERSION.length;
-    close = text.indexOf('"', at);
-    if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
-    const version = text.slice(at, close);
-    line += 1;
-    at = close + 2;
-    let from: string | null = null;
-    if (text.startsWith(SOURCE, at)) {
-      at += SOURCE.length;
-      close = text.indexOf('"', at);
-      if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
-      // Nearly all are the same.
-      const isSame = source !== null && source.length === close - at && text.startsWith(source, at);
-      if (!isSame) source = text.slice(at, close);
-      from = source;
-      line += 1;
-      at = close + 2;
-    }
-    let checksum: string | null = null;
-    if (text.startsWith(CHECKSUM, at)) {
-      at += CHECKSUM.length;
-      close = text.indexOf('"', at);
-      if (close < 0 || text.charCodeAt(close + 1) !== NEWLINE) return null;
-      checksum = text.slice(at, close);
-      line += 1;
-      at = close + 2;
-    }
-    const dependencies: string[] = [];
-    if (text.startsWith(LIST, at)) {
-      at += LIST.length;
-      line += 2;
-      while (text.charCodeAt(at) === SPACE && text.charCodeAt(at + 1) === QUOTE) {
-        close = text.indexOf('"', at + 2);
-        if (close < 0 || text.charCodeAt(close + 1) !== COMMA || text.charCodeAt(close + 2) !== NEWLINE)
-          return null;
-        dependencies.push(text.slice(at + 2, close));
-        line += 1;
-        at = close + 3;
-      }
-      if (text.charCodeAt(at) !== CLOSE || text.charCodeAt(at + 1) !== NEWLINE) return null;
-      at += 2;
-    }
-    packages.push({ name, version, source: from, checksum, replace: null, dependencies, line: named });
-    while (text.charCodeAt(at) === NEWLINE) {
-      line += 1;
-      at += 1;
-    }
+  const packages = new CargoLines(text, before.length, linesOf(before)).read();
+  if (packages === null || packages.length === 0) return null;
+  const version = digit === undefined ? null : Number(digit);
+  return { version, versionLine, packages, metadata: null, hasRoot: false };
+}
+
+/** The packages of a Cargo.lock without escapes, of which every line ends with a newline alone. */
+class CargoLines {
+  readonly #text: string;
+  #at: number;
+  /** Lines before `#at`. */
+  #line: number;
+  /** Nearly all packages have the same. */
+  #source: string | null = null;
+  readonly #known = new Array<string>(KNOWN_TEXTS);
+
+  constructor(text: string, at: number, line: number) {
+    this.#text = text;
+    this.#at = at;
+    this.#line = line;
   }
-  // A text that goes over the end of its line would have hidden some.
-  if (packages.length === 0 || line !== linesOf(text)) return null;
-  return {
-    version: digit === undefined ? null : Number(digit),
-    versionLine,
-    packages,
-    metadata: null,
-    hasRoot: false,
-  };
+
+  read(): CargoPackage[] | null {
+    const text = this.#text;
+    const packages: CargoPackage[] = [];
+    while (this.#at < text.length) {
+      const one = this.#package();
+      if (one === null) return null;
+      packages.push(one);
+      for (; text.charCodeAt(this.#at) === NEWLINE; this.#at += 1) this.#line += 1;
+    }
+    return packages;
+  }
+
+  #package(): CargoPackage | null {
+    const text = this.#text;
+    if (!text.startsWith(HEADER, this.#at)) return null;
+    this.#at += HEADER.length;
+    this.#line += 1;
+    const name = this.#value(NAME);
+    const line = this.#line;
+    const version = name === null ? null : this.#value(VERSION);
+    if (version === null) return null;
+    const source = this.#sourceOf();
+    const checksum = this.#value(CHECKSUM);
+    const dependencies = this.#dependencies();
+    return dependencies && { name, version, source, checksum, replace: null, dependencies, line };
+  }
+
+  /** The text behind a key that begins here, which fills its line; null where there is no such line. */
+  #value(key: string): string | null {
+    const text = this.#text;
+    if (!text.startsWith(key, this.#at)) return null;
+    const from = this.#at + key.length;
+    const close = text.indexOf('"', from);
+    // One that goes over the end of its line hides some.
+    if (close < 0 || text.indexOf("\n", from) !== close + 1) return null;
+    this.#at = close + 2;
+    this.#line += 1;
+    return text.slice(from, close);
+  }
+
+  #sourceOf(): string | null {
+    const text = this.#text;
+    const source = this.#source;
+    const from = this.#at + SOURCE.length;
+    if (source === null || !text.startsWith(source, from) || !text.startsWith(SOURCE, this.#at)) {
+      const other = this.#value(SOURCE);
+      if (other !== null) this.#source = other;
+      return other;
+    }
+    const close = from + source.length;
+    if (text.charCodeAt(close) !== QUOTE || text.charCodeAt(close + 1) !== NEWLINE)
+      return this.#value(SOURCE);
+    this.#at = close + 2;
+    this.#line += 1;
+    return source;
+  }
+
+  /** null where the list is none, or goes on in another form. */
+  #dependencies(): string[] | null {
+    const text = this.#text;
+    const dependencies: string[] = [];
+    if (!text.startsWith(LIST, this.#at)) return dependencies;
+    let at = this.#at + LIST.length;
+    let lines = 2;
+    while (text.charCodeAt(at) === SPACE && text.charCodeAt(at + 1) === QUOTE) {
+      const from = at + 2;
+      let close = from;
+      let hash = 0;
+      let c = text.charCodeAt(close);
+      // NaN, at the end of the text, is no newline, and not greater either.
+      while (c > NEWLINE && c !== QUOTE) {
+        hash = (Math.imul(hash, 31) + c) | 0;
+        close += 1;
+        c = text.charCodeAt(close);
+      }
+      if (c !== QUOTE || text.charCodeAt(close + 1) !== COMMA || text.charCodeAt(close + 2) !== NEWLINE)
+        return null;
+      dependencies.push(this.#once(from, close, hash));
+      lines += 1;
+      at = close + 3;
+    }
+    if (text.charCodeAt(at) !== CLOSE || text.charCodeAt(at + 1) !== NEWLINE) return null;
+    this.#at = at + 2;
+    this.#line += lines;
+    return dependencies;
+  }
+
+  /** A text that most likely stood there before: as one object its hash is worked out once. */
+  #once(from: number, to: number, hash: number): string {
+    const text = this.#text;
+    const place = hash & (KNOWN_TEXTS - 1);
+    const known = this.#known[place];
+    if (known?.length === to - from && text.startsWith(known, from)) return known;
+    const made = text.slice(from, to);
+    this.#known[place] = made;
+    return made;
+  }
 }
 
 /** Newlines in a text. */

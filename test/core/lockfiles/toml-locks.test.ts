@@ -230,6 +230,27 @@ describe("Cargo.lock", () => {
     }
   });
 
+  it("says what TOML says of texts that are alike, and of sources that begin alike", () => {
+    const one = (name: string, source: string, dependencies: readonly string[]) =>
+      `[[package]]\nname = "${name}"\nversion = "1.0.0"\nsource = "${source}"\ndependencies = [\n${dependencies
+        .map((text) => ` "${text}",\n`)
+        .join("")}]\n`;
+    // The hash of "Aa" is that of "BB".
+    const text = [
+      one("a", "git+https://example.org/a", ["Aa", "BB", "Aa", "", "BBAa", "AaBB", "Aa"]),
+      one("b", "git+https://example.org/a?b", ["BB", "Aa", "ü", "AaAa"]),
+      one("c", "git+https://example.org/a", ["BB"]),
+      one("d", "git", ["Aa"]),
+    ].join("\n");
+    expect(readAsWritten(text)).toEqual(readAsToml(text));
+    for (const [from, to] of [
+      ["BBAa", "BB\nAa"],
+      ["1.0.0", "1.0\n.0"],
+      ["/a?b", "/a\n"],
+    ] as const)
+      expect(readAsWritten(text.replace(from, to))).toBeNull();
+  });
+
   const lock = (packages: string) => `version = 4\n\n${packages}`;
 
   it("tells repositories and registries apart in purls", () => {
