@@ -49,15 +49,15 @@ function parseCargoLock(input: LockfileInput): ParsedLockfile {
   const workspace = new CargoWorkspace(input.companions, directoryOf(input.path), problems);
   const entries = new CargoEntries(written, problems);
   const requirements = new CargoRequirements(entries, problems);
-  const members = new Map<string, CargoMember | null>();
+  const own: OwnPackage[] = [];
   const nodes = entries.all.map((entry): LockedNode => {
     if (entry.source !== null) return nodeOf(entry, requirements.of(entry));
     const member = workspace.member(entry.name, entry.version);
-    members.set(entry.key, member);
+    own.push({ entry, member });
     return nodeOf(entry, requirements.ofMember(entry, member));
   });
   refuseEmpty(nodes, workspace, written);
-  const services = servicesOf(entries.all, members, workspace);
+  const services = servicesOf(own, workspace);
   tellMissing(services, problems);
   return {
     format: cargoLock.id,
@@ -102,24 +102,23 @@ function overrideOf({ entry, by }: { readonly entry: CargoEntry; readonly by: st
   return { selector: `replace.${entry.name}:${entry.version}`, name: entry.name, value: by };
 }
 
+/** A package without source, with its manifest; null where none was read. */
+interface OwnPackage {
+  readonly entry: CargoEntry;
+  readonly member: CargoMember | null;
+}
+
 /**
  * Every package without source. Without its manifest its directory is not known: the lockfile's own where there is one
  * such package, else one named like the package.
  */
-function servicesOf(
-  entries: readonly CargoEntry[],
-  members: ReadonlyMap<string, CargoMember | null>,
-  workspace: CargoWorkspace,
-): LockedService[] {
-  const { rootDirectory } = workspace;
-  return entries.flatMap((entry): LockedService[] => {
-    const member = members.get(entry.key);
-    if (member === undefined) return [];
-    const alone = members.size === 1 && workspace.root === null;
+function servicesOf(own: readonly OwnPackage[], { root, rootDirectory }: CargoWorkspace): LockedService[] {
+  const alone = own.length === 1 && root === null;
+  return own.map(({ entry, member }): LockedService => {
     const named =
       /^[\w-]+$/.test(entry.name) && !alone ? joinPaths(rootDirectory, entry.name) : rootDirectory;
     const path = member?.directory ?? named;
-    return [{ path, name: entry.name, node: entry.key, manifest: member?.declared ?? null }];
+    return { path, name: entry.name, node: entry.key, manifest: member?.declared ?? null };
   });
 }
 

@@ -78,13 +78,12 @@ export function readCargoManifest(text: string): CargoManifest {
     if (target !== null) holders.push(target);
   }
   const patched = patches(root);
+  const { dependencies, unread } = sectionsOf(holders);
   return {
     name: own?.string("name") ?? null,
     version: own?.string("version") ?? workspace?.table("package")?.string("version") ?? null,
-    dependencies: holders.flatMap((holder) =>
-      SECTIONS.flatMap(([section, kind]) => dependenciesOf(holder.table(section), kind)),
-    ),
-    unread: holders.flatMap((holder) => SECTIONS.flatMap(([section]) => unreadIn(holder.table(section)))),
+    dependencies,
+    unread,
     isWorkspace: workspace !== null,
     members: workspace?.strings("members") ?? [],
     exclude: workspace?.strings("exclude") ?? [],
@@ -106,21 +105,28 @@ export function rangeOf({ version, git, reference, path }: CargoDependency): str
   return path ?? "*";
 }
 
-function dependenciesOf(section: TomlTable | null, kind: RequirementKind): CargoDependency[] {
-  return [...(section?.keys() ?? [])].flatMap((key) => dependencyOf(section, key, kind) ?? []);
-}
-
-function unreadIn(section: TomlTable | null): { name: string; line: number }[] {
-  return [...(section?.keys() ?? [])].flatMap((name) => {
-    const value = section?.get(name);
-    const isRead = typeof value === "string" || value instanceof TomlTable;
-    return isRead ? [] : [{ name, line: section?.lineOf(name) ?? 1 }];
-  });
+/** What all dependency sections say. @param holders the manifest itself and its targets */
+function sectionsOf(holders: readonly TomlTable[]): Pick<CargoManifest, "dependencies" | "unread"> {
+  const dependencies: CargoDependency[] = [];
+  const unread: { name: string; line: number }[] = [];
+  for (const holder of holders) {
+    for (const [name, kind] of SECTIONS) {
+      const section = holder.table(name);
+      if (section === null) continue;
+      for (const key of section.keys()) {
+        const dependency = dependencyOf(section, key, kind);
+        if (dependency !== null) dependencies.push(dependency);
+        else unread.push({ name: key, line: section.lineOf(key) });
+      }
+    }
+  }
+  return { dependencies, unread };
 }
 
 function sharedOf(section: TomlTable | null): ReadonlyMap<string, CargoDependency> {
   const shared = new Map<string, CargoDependency>();
-  for (const key of section?.keys() ?? []) {
+  if (section === null) return shared;
+  for (const key of section.keys()) {
     const dependency = dependencyOf(section, key, "runtime");
     if (dependency !== null) shared.set(key, dependency);
   }
@@ -128,9 +134,9 @@ function sharedOf(section: TomlTable | null): ReadonlyMap<string, CargoDependenc
 }
 
 /** null where it says nothing that Cargo would understand. */
-function dependencyOf(section: TomlTable | null, key: string, kind: RequirementKind): CargoDependency | null {
-  const value = section?.get(key);
-  const line = section?.lineOf(key) ?? 1;
+function dependencyOf(section: TomlTable, key: string, kind: RequirementKind): CargoDependency | null {
+  const value = section.get(key);
+  const line = section.lineOf(key);
   if (typeof value === "string")
     return {
       name: key,
@@ -176,13 +182,15 @@ function patches(root: TomlTable): Patch[] {
   const patch = root.table("patch");
   for (const source of patch?.keys() ?? []) {
     const section = patch?.table(source) ?? null;
-    for (const key of section?.keys() ?? []) {
+    if (section === null) continue;
+    for (const key of section.keys()) {
       const dependency = dependencyOf(section, key, "runtime");
       if (dependency !== null) found.push({ selector: `patch.${source}.${key}`, from: source, dependency });
     }
   }
   const replace = root.table("replace");
-  for (const key of replace?.keys() ?? []) {
+  if (replace === null) return found;
+  for (const key of replace.keys()) {
     const dependency = dependencyOf(replace, key, "runtime");
     // `"foo:0.1.0"`, or a whole package id whose last part that is.
     const name = key.slice(key.lastIndexOf("#") + 1).split(/[:@]/, 1)[0] ?? key;
