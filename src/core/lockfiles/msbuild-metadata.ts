@@ -39,8 +39,9 @@ export function isDevelopment(element: XmlElement, properties: Properties): bool
     metadata(element, name, properties, [otherwise]).map(
       (text) => new Set(text.split(";").map((one) => one.trim().toLowerCase())),
     );
-  const isPrivate = assets("PrivateAssets", "").every((set) => set.has("all"));
+  // Hardly any is.
+  if (!assets("PrivateAssets", "").every((set) => set.has("all"))) return false;
   const includes = assets("IncludeAssets", "all").some((set) => set.has("all") || set.has("compile"));
   const excludes = assets("ExcludeAssets", "none").every((set) => set.has("all") || set.has("compile"));
-  return isPrivate && !(includes && !excludes);
+  return !(includes && !excludes);
 }

@@ -104,10 +104,14 @@ class PackageReader {
     const lacking = asked.filter((ask) => ask.versions.length === 0 && !this.#complete(ask));
     this.#tellLacking(lacking);
     const all = whole ? [...asked, ...[...this.#central.values()].flat()] : asked;
-    return all.map(({ development, ...ask }) => ({
-      ...ask,
+    // Written out: leaving one of the rest out takes several times as long.
+    return all.map(({ name, versions, development, path, line }) => ({
+      name,
+      versions,
       kind: development ? "development" : "runtime",
-      certain: this.#isCertain(ask.name.toLowerCase()),
+      certain: this.#isCertain(name.toLowerCase()),
+      path,
+      line,
     }));
   }
 
@@ -209,10 +213,10 @@ class PackageReader {
     });
   }
 
-  #names({ element, path }: ProjectItem, attribute: string): string[] {
+  #names({ element, path }: ProjectItem, attribute: string): readonly string[] {
     const written = element.attributes.get(attribute);
-    const names = namesIn(written, this.#project.properties);
-    return names.filter((name) => {
+    if (written === undefined) return NONE;
+    return namesIn(written, this.#project.properties).filter((name) => {
       const readable = name.length <= MAX_TEXT && !/[$@%*?(\s]/.test(name);
       if (!readable && attribute === "Include")
         this.#problems.add(
@@ -243,8 +247,7 @@ class PackageReader {
 }
 
 /** Lists are written with semicolons. */
-function namesIn(written: string | undefined, properties: Properties): string[] {
-  if (written === undefined) return [];
+function namesIn(written: string, properties: Properties): string[] {
   const texts = properties.expand(written).flatMap((text) => text.split(";"));
   return [...new Set(texts.map((name) => name.trim()).filter((name) => name !== ""))];
 }
