@@ -53,7 +53,7 @@ class TomlReader extends TomlScalars {
   readonly #itemLines: ItemLines | null;
   readonly #headers = new Map<string, Header>();
   readonly #shapes: TomlShape[] = [];
-  readonly #keys: string[] = new Array<string>(KNOWN_KEYS).fill("");
+  readonly #keys = new Array<string>(KNOWN_KEYS);
 
   constructor(text: string, itemLines: ItemLines | null) {
     super(text);
@@ -168,8 +168,8 @@ class TomlReader extends TomlScalars {
     if (at === from) throw this.broken("here should be a key");
     this.at = at;
     const place = (first * 31 + last * 7 + (at - from)) & (KNOWN_KEYS - 1);
-    const known = this.#keys[place] ?? "";
-    if (known.length === at - from && text.startsWith(known, from)) return known;
+    const known = this.#keys[place];
+    if (known?.length === at - from && text.startsWith(known, from)) return known;
     const key = text.slice(from, at);
     this.#keys[place] = key;
     return key;
