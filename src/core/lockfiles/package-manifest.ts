@@ -55,7 +55,7 @@ function parse(input: LockfileInput): ParsedLockfile {
   tellOddSections(json, text, problems);
   const path = directoryOf(input.path);
   const root = serviceNode({ node: "", name: manifest.name, path }, { version: manifest.version ?? "" });
-  const siblings = new Siblings(input);
+  const siblings = new Siblings(input, manifest);
   const asked = declaredOnce(manifest).filter((declared) => !siblings.has(declared));
   const nodes = asked.flatMap((declared) => nodeOf(declared, problems) ?? []);
   return {
@@ -78,6 +78,7 @@ const SECTIONS = ["dependencies", "optionalDependencies", "devDependencies", "pe
 
 /** A section that is no object, and a range that is no text. */
 function tellOddSections(json: JsonObject, text: string, problems: EntryProblems): void {
+  if (!SECTIONS.some((section) => isOddSection(json[section]))) return;
   for (const { parent, key, line } of jsonKeys(text)) {
     const section = SECTIONS.includes(parent === "" ? key : parent)
       ? json[parent === "" ? key : parent]
@@ -87,6 +88,11 @@ function tellOddSections(json: JsonObject, text: string, problems: EntryProblems
       parent === "" ? !isJsonObject(section) : isJsonObject(section) && typeof section[key] !== "string";
     if (isOdd) problems.add("unreadable-entry", line, `what stands under ${quote(key)} cannot be read`);
   }
+}
+
+function isOddSection(section: unknown): boolean {
+  if (!isJsonObject(section)) return section !== undefined;
+  return Object.values(section).some((range) => typeof range !== "string");
 }
 
 /** A name once: development beats optional beats runtime beats peer, as npm has it. */

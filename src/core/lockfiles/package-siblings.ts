@@ -4,6 +4,7 @@ import type { DeclaredDependency, LockfileInput } from "../model/lockfile.js";
 import { asFolder, directoryOf, foldersAbove, isOutside, joinPaths, nameOf } from "../model/paths.js";
 import { isArchive } from "./npm-source.js";
 import { manifestPath, readQuietly } from "./manifests.js";
+import type { PackageJson } from "./package-json.js";
 import { type PnpmWorkspace, readPnpmWorkspace } from "./pnpm-manifests.js";
 import { workspaceMembers } from "./workspaces.js";
 
@@ -31,8 +32,9 @@ export function siblingCompanions(
   read: ReadonlyMap<string, string>,
 ): readonly string[] {
   const text = read.get(path) ?? "";
-  const declared = text.length > MAX_TEXT ? [] : (readQuietly(text)?.declared ?? []);
-  if (declared.length === 0) return [];
+  const own = text.length > MAX_TEXT ? null : readQuietly(text);
+  const declared = own?.declared ?? [];
+  if (own === null || declared.length === 0) return [];
   const directory = directoryOf(path);
   const named = declared.flatMap(({ range }) => {
     const target = directoryNamed(range, directory);
@@ -41,7 +43,7 @@ export function siblingCompanions(
   const above = foldersAbove(path)
     .slice(0, MAX_FOLDERS)
     .flatMap((folder) => [`${folder}package.json`, folder + PNPM_WORKSPACE]);
-  const { members, isLinking } = workspaceAround(directory, paths, read);
+  const { members, isLinking } = workspaceAround(directory, own, paths, read);
   const asked = isLinking ? likeliest(members, declared).map(manifestPath) : [];
   return [...new Set([...above, ...named, ...asked])].filter((other) => paths.has(other));
 }
@@ -61,12 +63,12 @@ export class Siblings {
   /** Versions of the members of its workspace by their names; "" where none is told. */
   readonly #versions = new Map<string, string>();
 
-  /** @param input with what `siblingCompanions` named */
-  constructor(input: LockfileInput) {
+  /** @param input with what `siblingCompanions` named @param own what its text says */
+  constructor(input: LockfileInput, own: PackageJson) {
     this.#input = input;
     const { path, companions } = input;
-    const read = new Map([...companions, [path, input.text]]);
-    const { members, isLinking } = workspaceAround(directoryOf(path), new Set(companions.keys()), read);
+    const paths = new Set(companions.keys());
+    const { members, isLinking } = workspaceAround(directoryOf(path), own, paths, companions);
     for (const member of isLinking ? members : []) {
       const manifest = readQuietly(companions.get(manifestPath(member)));
       if (manifest !== null && manifest.name !== null)
@@ -98,16 +100,17 @@ interface Workspace {
   readonly isLinking: boolean;
 }
 
-/** The nearest workspace that a directory belongs to, or is the root of. */
+/** The nearest workspace that a directory belongs to, or is the root of. @param manifest of that directory */
 function workspaceAround(
   directory: string,
+  manifest: PackageJson,
   paths: ReadonlySet<string>,
   read: ReadonlyMap<string, string>,
 ): Workspace {
   const own = new Set([manifestPath(directory)]);
   for (const folder of foldersAbove(manifestPath(directory)).slice(0, MAX_FOLDERS)) {
     const root = folder === "" ? "." : folder.slice(0, -1);
-    const { globs, isLinking } = workspaceAt(root, read);
+    const { globs, isLinking } = workspaceAt(root, read, root === directory ? manifest : null);
     const isMember = root === directory || workspaceMembers(root, globs, own).length > 0;
     if (globs.length > 0 && isMember) return { members: workspaceMembers(root, globs, paths), isLinking };
   }
@@ -115,10 +118,15 @@ function workspaceAround(
 }
 
 /** https://docs.npmjs.com/cli/using-npm/workspaces https://pnpm.io/pnpm-workspace_yaml */
-function workspaceAt(root: string, read: ReadonlyMap<string, string>): PnpmWorkspace {
+function workspaceAt(
+  root: string,
+  read: ReadonlyMap<string, string>,
+  known: PackageJson | null,
+): PnpmWorkspace {
   const pnpm = readPnpmWorkspace(read.get(asFolder(root) + PNPM_WORKSPACE));
   if (pnpm.globs.length > 0) return pnpm;
-  return { globs: readQuietly(read.get(manifestPath(root)))?.workspaces ?? [], isLinking: true };
+  const manifest = known ?? readQuietly(read.get(manifestPath(root)));
+  return { globs: manifest?.workspaces ?? [], isLinking: true };
 }
 
 /** The repository directory that a range names; null for any other range, and outside of the repository. */
