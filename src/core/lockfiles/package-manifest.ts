@@ -76,9 +76,8 @@ function parse(input: LockfileInput): ParsedLockfile {
 
 const SECTIONS = ["dependencies", "optionalDependencies", "devDependencies", "peerDependencies"];
 
-/** A section that is no object, and a range that is no text. */
+/** A section that is no object, a range that is no text, and what only an earlier section of the same name holds. */
 function tellOddSections(json: JsonObject, text: string, problems: EntryProblems): void {
-  if (!SECTIONS.some((section) => isOddSection(json[section]))) return;
   for (const { parent, key, line } of jsonKeys(text)) {
     const section = SECTIONS.includes(parent === "" ? key : parent)
       ? json[parent === "" ? key : parent]
@@ -88,11 +87,6 @@ function tellOddSections(json: JsonObject, text: string, problems: EntryProblems
       parent === "" ? !isJsonObject(section) : isJsonObject(section) && typeof section[key] !== "string";
     if (isOdd) problems.add("unreadable-entry", line, `what stands under ${quote(key)} cannot be read`);
   }
-}
-
-function isOddSection(section: unknown): boolean {
-  if (!isJsonObject(section)) return section !== undefined;
-  return Object.values(section).some((range) => typeof range !== "string");
 }
 
 /** A name once: development beats optional beats runtime beats peer, as npm has it. */

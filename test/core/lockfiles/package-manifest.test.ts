@@ -18,6 +18,15 @@ function asked(range: string) {
 }
 
 describe("package.json", () => {
+  it("tells of what cannot be read, and of what a later section of the same name hides", () => {
+    const lockfile = read(
+      '{\n"dependencies": {"a": "1.0.0",\n"hidden": "1.0.0"},\n"devDependencies": {"b": 1},\n"peerDependencies": [],\n"dependencies": {"a": "1.0.0"}}',
+    );
+    if (lockfile instanceof LockfileError) throw lockfile;
+    expect(lockfile.problems.map(({ line }) => line)).toEqual([3, 4, 5]);
+    expect(lockfile.problems[0]?.message).toContain("hidden");
+  });
+
   it("is not read where a lockfile stands beside it or above", () => {
     for (const lockfile of [
       "package-lock.json",
