@@ -57,18 +57,15 @@ export function bunTextByJson(source: string, problems: EntryProblems): BunText 
     }
     top.set(key, line);
   });
-  const keysIn = (section: string): readonly string[] => {
-    const value = json[section];
-    return isJsonObject(value) ? Object.keys(value) : [];
-  };
+  const keys = new Map([...inner.keys()].map((section) => [section, keysIn(json[section])]));
   // Where no key stands twice, each is found by its place.
-  const isPlain = isOrdered && [...inner].every(([section, own]) => own.length === keysIn(section).length);
+  const isPlain = isOrdered && [...inner].every(([section, own]) => own.length === keys.get(section)?.length);
   const byKey = isPlain ? null : linesByKey(text, problems);
   const rowsOf = (section: string): BunRow[] | null => {
     const value = json[section];
     if (!isJsonObject(value)) return null;
     const places = inner.get(section);
-    return Object.keys(value).map((key, at) => ({
+    return (keys.get(section) ?? []).map((key, at) => ({
       key,
       value: value[key],
       line: (byKey === null ? places?.[at] : byKey.get(section)?.get(key)) ?? 1,
@@ -80,6 +77,10 @@ export function bunTextByJson(source: string, problems: EntryProblems): BunText 
     workspaces: rowsOf("workspaces"),
     packages: rowsOf("packages"),
   };
+}
+
+function keysIn(section: unknown): readonly string[] {
+  return isJsonObject(section) ? Object.keys(section) : [];
 }
 
 function linesByKey(text: string, problems: EntryProblems): ReadonlyMap<string, Map<string, number>> {

@@ -1,15 +1,13 @@
 import type { BunRow } from "./bun-json.js";
-import type { JsonObject } from "./json-text.js";
+import { controlsBut } from "./control-signs.js";
+import { type JsonObject, lineOf } from "./json-text.js";
 
 const SECTION = '  "packages": {';
 const INDENT = '    "';
 const BEFORE_VALUE = '": [';
 const COMMA = 44;
 const QUOTE = 34;
-/** Without these, a string of JSON says what it means as it stands. Looked for one by one, which costs least. */
-const ODD = ["\\", ...Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))].filter(
-  (c) => c !== "\n",
-);
+const hasControl = controlsBut("\n");
 /** Where JSON.parse would put such a key before all others. */
 const NUMBER = /^[0-9]+$/;
 const NOTHING: JsonObject = Object.freeze({});
@@ -23,10 +21,11 @@ const END = /^ {2}\},?\n\}\s*$/;
  */
 export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: string } | null {
   const section = text.indexOf(`\n${SECTION}\n`);
-  if (section < 0 || ODD.some((c) => text.includes(c))) return null;
+  // Without escapes a string of JSON says what it means as it stands.
+  if (section < 0 || text.includes("\\") || hasControl(text)) return null;
   const packages: BunRow[] = [];
   const seen = new Set<string>();
-  let line = lineAt(text, section + 1);
+  let line = lineOf(text, section + 1);
   let isOpen = true;
   let start = section + SECTION.length + 2;
   for (;;) {
@@ -92,11 +91,4 @@ function stringAt(text: string, open: number): string | null {
   if (text.charCodeAt(open) !== QUOTE) return null;
   const end = text.indexOf('"', open + 1);
   return end < 0 ? null : text.slice(open + 1, end);
-}
-
-/** The line, from 1, on which an index stands. */
-function lineAt(text: string, index: number): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) line += 1;
-  return line;
 }

@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { KnownTexts } from "./known-texts.js";
 import type { TomlTable, TomlValue } from "./toml-table.js";
 import { parseToml } from "./toml-text.js";
 
@@ -81,7 +82,7 @@ const NAME = 'name = "';
 const VERSION = 'version = "';
 const SOURCE = 'source = "';
 const CHECKSUM = 'checksum = "';
-/** Texts that are remembered, by the hash of their characters. A power of two. */
+/** What is depended on and remembered: a power of two. */
 const KNOWN_TEXTS = 2048;
 
 /**
@@ -109,7 +110,7 @@ class CargoLines {
   #line: number;
   /** Nearly all packages have the same. */
   #source: string | null = null;
-  readonly #known = new Array<string>(KNOWN_TEXTS);
+  readonly #known = new KnownTexts(KNOWN_TEXTS);
 
   constructor(text: string, at: number, line: number) {
     this.#text = text;
@@ -194,7 +195,7 @@ class CargoLines {
       }
       if (c !== QUOTE || text.charCodeAt(close + 1) !== COMMA || text.charCodeAt(close + 2) !== NEWLINE)
         return null;
-      dependencies.push(this.#once(from, close, hash));
+      dependencies.push(this.#known.once(text, from, close, hash));
       lines += 1;
       at = close + 3;
     }
@@ -202,17 +203,6 @@ class CargoLines {
     this.#at = at + 2;
     this.#line += lines;
     return dependencies;
-  }
-
-  /** A text that most likely stood there before: as one object its hash is worked out once. */
-  #once(from: number, to: number, hash: number): string {
-    const text = this.#text;
-    const place = hash & (KNOWN_TEXTS - 1);
-    const known = this.#known[place];
-    if (known?.length === to - from && text.startsWith(known, from)) return known;
-    const made = text.slice(from, to);
-    this.#known[place] = made;
-    return made;
   }
 }
 

@@ -33,7 +33,7 @@ export function parseJsonObject(text: string): JsonObject {
 }
 
 /** The line, from 1, on which an index stands. */
-function lineOf(text: string, index: number): number {
+export function lineOf(text: string, index: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) line += 1;
   return line;

@@ -1,3 +1,4 @@
+import { controlsBut } from "./control-signs.js";
 import { marksOf } from "./sign-marks.js";
 import { type GrowingElement, local, MAX_DEPTH, NO_ATTRIBUTES, type XmlElement } from "./xml-element.js";
 
@@ -17,11 +18,8 @@ const NAME_SIGNS = marksOf({ [NAME]: /[\d.:-]/, [START]: /[A-Za-z_]/ });
 /** What XML has at its beginning where it has anything there. */
 const DECLARATION =
   /^<\?xml version=(["'])1\.0\1(?: encoding=(["'])[A-Za-z][\w.-]*\2)?(?: standalone=(["'])(?:yes|no)\3)?\?>/;
-/** What may not be there. Looked for one by one, which costs least. */
-const CONTROLS = Array.from({ length: SPACE }, (_, code) => String.fromCharCode(code)).filter(
-  (sign) => sign !== "\n" && sign !== "\t",
-);
-/** What may not be there either, or is more than one unit. */
+const hasControl = controlsBut("\n\t");
+/** What may not be there, as controls may not, or is more than one unit. */
 const ODD = /[\ud800-\udfff\ufffe\uffff]/;
 
 /** Line ends and tabs count as blanks there. */
@@ -34,7 +32,7 @@ const NOT_IN_ATTRIBUTES = ["<", "&", "\n", "\t"];
  */
 export function readPlainXml(source: string): XmlElement | null {
   const text = source.includes("\r") ? source.replaceAll("\r\n", "\n") : source;
-  if (CONTROLS.some((sign) => text.includes(sign)) || ODD.test(text)) return null;
+  if (hasControl(text) || ODD.test(text)) return null;
   return new PlainReader(text).read();
 }
 
@@ -57,8 +55,7 @@ class PlainReader {
       const tag = text.indexOf("<", this.#at);
       if (!this.#pass(tag < 0 ? text.length : tag)) return null;
       if (tag < 0) return this.#open.length === 0 ? this.#outermost : null;
-      const next = text.charCodeAt(tag + 1);
-      if (!this.#tag(next)) return null;
+      if (!this.#tag(text.charCodeAt(tag + 1))) return null;
     }
   }
 

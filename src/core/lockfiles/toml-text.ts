@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { KnownTexts } from "./known-texts.js";
 import { TomlScalars } from "./toml-scalars.js";
 import { shapeOf, type TomlShape } from "./toml-shape.js";
 import { TomlTable, type TomlValue } from "./toml-table.js";
@@ -53,7 +54,7 @@ class TomlReader extends TomlScalars {
   readonly #itemLines: ItemLines | null;
   readonly #headers = new Map<string, Header>();
   readonly #shapes: TomlShape[] = [];
-  readonly #keys = new Array<string>(KNOWN_KEYS);
+  readonly #keys = new KnownTexts(KNOWN_KEYS);
 
   constructor(text: string, itemLines: ItemLines | null) {
     super(text);
@@ -167,12 +168,7 @@ class TomlReader extends TomlScalars {
     }
     if (at === from) throw this.broken("here should be a key");
     this.at = at;
-    const place = (first * 31 + last * 7 + (at - from)) & (KNOWN_KEYS - 1);
-    const known = this.#keys[place];
-    if (known?.length === at - from && text.startsWith(known, from)) return known;
-    const key = text.slice(from, at);
-    this.#keys[place] = key;
-    return key;
+    return this.#keys.once(text, from, at, first * 31 + last * 7 + (at - from));
   }
 
   #value(): TomlValue {
