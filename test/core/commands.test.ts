@@ -67,8 +67,8 @@ describe("commands", () => {
       },
     ],
     [
-      "/weir revoke a-7f3k2q",
-      { verb: "revoke", target: { kind: "acceptance", id: "A-7F3K2Q" }, reason: null },
+      "/weir revoke a-k7f3q2",
+      { verb: "revoke", target: { kind: "acceptance", id: "A-K7F3Q2" }, reason: null },
     ],
     ["/weir revoke lodash because fixed", { verb: "revoke", target: name("lodash"), reason: "fixed" }],
   ])("%j is understood", (body, expected) => {

@@ -7,9 +7,8 @@ export const GENESIS = "0".repeat(64);
 /** https://www.crockford.com/base32.html: no I, L, O and U, so that nobody misreads an id. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SHORTEST_ID = 6;
-const LONGEST_ID = 20;
-/** GitHub makes a link of seven and more hexadecimal digits; such an id is passed over at any length. */
-const ONLY_HEX = /^[0-9A-F]+$/;
+/** No longer than a command names one. */
+const LONGEST_ID = 16;
 
 const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest();
 
@@ -36,18 +35,14 @@ export function linkOf(previous: string, owner: number, sequence: number, event:
 
 /**
  * Ids for a new acceptance, `A-` and six characters at first, longer ones after it for the case that one is taken.
- * GitHub makes no reference of them (issue, commit, advisory).
+ * GitHub makes no reference of them (issue, commit, advisory): the first character is no hexadecimal digit.
  */
 export function* idsFor(previous: string, acceptance: Omit<Acceptance, "id">): Generator<string> {
-  const text = base32(sha256(`${previous}\n${canonical(acceptance)}`));
-  for (let length = SHORTEST_ID; length <= LONGEST_ID; length++) {
-    const id = text.slice(0, length);
-    if (!ONLY_HEX.test(id)) yield `A-${id}`;
-  }
-}
-
-function base32(bytes: Buffer): string {
-  return [...bytes].map((byte) => ALPHABET.charAt(byte & 31)).join("");
+  const [first = 0, ...rest] = sha256(`${previous}\n${canonical(acceptance)}`);
+  const text = [16 + (first & 15), ...rest.map((byte) => byte & 31)]
+    .map((digit) => ALPHABET.charAt(digit))
+    .join("");
+  for (let length = SHORTEST_ID; length <= LONGEST_ID; length++) yield `A-${text.slice(0, length)}`;
 }
 
 /** One saying: its comment, or for a button what it was pressed on and by whom. */

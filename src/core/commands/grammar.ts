@@ -104,7 +104,7 @@ export const COMMANDS: readonly CommandForm[] = [
     verb: "revoke",
     usage: "revoke ID|NAME[@VERSION]|ADVISORY [because REASON]",
     does: "takes an acceptance back",
-    example: "revoke A-7F3K2Q",
+    example: "revoke A-K7F3Q2",
     needs: "write, or whom the policy names",
     read: revoke,
   },

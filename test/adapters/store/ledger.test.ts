@@ -64,7 +64,7 @@ describe("accepting a risk", () => {
   it("keeps what was said, NUL and half characters too, under a short id that GitHub makes nothing of", async () => {
     const owner = owners++;
     const kept = await ledger.accept(owner, acceptance({ reason: "nul \0, half \udfff, #1 @mona" }));
-    expect(kept.id).toMatch(/^A-(?=.*[G-Z])[0-9A-HJKMNP-TV-Z]{6}$/);
+    expect(kept.id).toMatch(/^A-[GHJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}$/);
     expect(kept.reason).toBe("nul \0, half \udfff, #1 @mona");
     const view = await ledger.reaching(owner, { repositoryId: 1, numbers: [] });
     expect(view.acceptances).toEqual([kept]);

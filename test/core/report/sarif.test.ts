@@ -82,7 +82,7 @@ describe("SARIF of a review", () => {
 
   test("marks what somebody accepted as suppressed, with who, until when and why", () => {
     const mark = {
-      id: "A-7F3K2Q",
+      id: "A-K7F3Q2",
       by: "mona",
       at: "2026-06-01T00:00:00Z",
       until: "2026-07-01T00:00:00Z",
