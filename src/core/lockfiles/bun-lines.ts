@@ -1,3 +1,4 @@
+import { holdsAt } from "./holds-at.js";
 import type { BunRow } from "./bun-json.js";
 import { controlsBut } from "./control-signs.js";
 import { type JsonObject, lineOf } from "./json-text.js";
@@ -33,7 +34,7 @@ export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: st
     if (end < 0) return null;
     line += 1;
     if (end > start) {
-      if (!text.startsWith(INDENT, start)) break;
+      if (!holdsAt(text, INDENT, start)) break;
       const row = isOpen ? rowOf(text, start, end, line) : null;
       if (row === null) return null;
       seen.add(row.key);
@@ -48,7 +49,7 @@ export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: st
 
 function rowOf(text: string, start: number, end: number, line: number): BunRow | null {
   const close = text.indexOf('"', start + INDENT.length);
-  if (close > end || !text.startsWith(BEFORE_VALUE, close)) return null;
+  if (close > end || !holdsAt(text, BEFORE_VALUE, close)) return null;
   const key = text.slice(start + INDENT.length, close);
   if (NUMBER.test(key)) return null;
   const to = text.charCodeAt(end - 1) === COMMA ? end - 1 : end;

@@ -1,3 +1,4 @@
+import { holdsAt } from "./holds-at.js";
 import { LockfileError } from "../errors.js";
 import { KnownTexts } from "./known-texts.js";
 import type { TomlTable, TomlValue } from "./toml-table.js";
@@ -132,7 +133,7 @@ class CargoLines {
 
   #package(): CargoPackage | null {
     const text = this.#text;
-    if (!text.startsWith(HEADER, this.#at)) return null;
+    if (!holdsAt(text, HEADER, this.#at)) return null;
     this.#at += HEADER.length;
     this.#line += 1;
     const name = this.#value(NAME);
@@ -148,7 +149,7 @@ class CargoLines {
   /** The text behind a key that begins here, which fills its line; null where there is no such line. */
   #value(key: string): string | null {
     const text = this.#text;
-    if (!text.startsWith(key, this.#at)) return null;
+    if (!holdsAt(text, key, this.#at)) return null;
     const from = this.#at + key.length;
     const close = text.indexOf('"', from);
     // One that goes over the end of its line hides some.
@@ -162,7 +163,7 @@ class CargoLines {
     const text = this.#text;
     const source = this.#source;
     const from = this.#at + SOURCE.length;
-    if (source === null || !text.startsWith(source, from) || !text.startsWith(SOURCE, this.#at)) {
+    if (source === null || !holdsAt(text, source, from) || !holdsAt(text, SOURCE, this.#at)) {
       const other = this.#value(SOURCE);
       if (other !== null) this.#source = other;
       return other;
@@ -179,7 +180,7 @@ class CargoLines {
   #dependencies(): string[] | null {
     const text = this.#text;
     const dependencies: string[] = [];
-    if (!text.startsWith(LIST, this.#at)) return dependencies;
+    if (!holdsAt(text, LIST, this.#at)) return dependencies;
     let at = this.#at + LIST.length;
     let lines = 2;
     while (text.charCodeAt(at) === SPACE && text.charCodeAt(at + 1) === QUOTE) {

@@ -1,3 +1,5 @@
+import { holdsAt } from "./holds-at.js";
+
 /** Texts within a larger one, most of which come again: as one object each, so that its hash is worked out once. */
 export class KnownTexts {
   readonly #texts: string[];
@@ -13,7 +15,7 @@ export class KnownTexts {
   once(text: string, from: number, to: number, hash: number): string {
     const place = hash & this.#mask;
     const known = this.#texts[place];
-    if (known?.length === to - from && text.startsWith(known, from)) return known;
+    if (known?.length === to - from && holdsAt(text, known, from)) return known;
     const made = text.slice(from, to);
     this.#texts[place] = made;
     return made;

@@ -1,3 +1,4 @@
+import { holdsAt } from "./holds-at.js";
 import { controlsBut } from "./control-signs.js";
 import { marksOf } from "./sign-marks.js";
 import { type GrowingElement, local, MAX_DEPTH, NO_ATTRIBUTES, type XmlElement } from "./xml-element.js";
@@ -171,7 +172,7 @@ class PlainReader {
     const name = this.#names.pop();
     const element = this.#open.pop();
     const start = this.#at + 2;
-    if (name === undefined || element === undefined || !this.#text.startsWith(name, start)) return false;
+    if (name === undefined || element === undefined || !holdsAt(this.#text, name, start)) return false;
     const end = start + name.length;
     if (this.#text.charCodeAt(end) !== CLOSE) return false;
     if (element.text !== "") element.text = element.text.trim();

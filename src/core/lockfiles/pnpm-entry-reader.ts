@@ -30,7 +30,7 @@ export class PnpmEntryReader {
   /** Reads the field of an entry that comes next, its key too; one that says nothing to us is passed over. */
   field(entry: PnpmEntry): void {
     const yaml = this.#yaml;
-    const integrity = yaml.simpleFlow("resolution: {integrity: ");
+    const integrity = yaml.loneIntegrity();
     if (integrity !== null) {
       entry.integrity = integrity;
       entry.resolution = REGISTRY_RESOLUTION;

@@ -4,6 +4,7 @@ import { LockfileError } from "../errors.js";
 import { movedTo } from "../model/locked-node.js";
 import { joinPaths } from "../model/paths.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { holdsAt } from "./holds-at.js";
 import { newInstance, type PnpmDocument, type PnpmEntry, type PnpmInstance } from "./pnpm-entries.js";
 import { type KeyStyle, partsOfKey, withoutSuffix } from "./pnpm-keys.js";
 import { prefixed } from "./pnpm-references.js";
@@ -163,7 +164,9 @@ function isInstanceOf({ key }: PnpmInstance, entry: PnpmEntry): boolean {
   const { length } = entry.key;
   if (key.length === length) return key === entry.key;
   // The sign is compared first: most pairs are none.
-  return key.charCodeAt(length) === OPEN && key.startsWith(entry.key) && withoutSuffix(key).length === length;
+  return (
+    key.charCodeAt(length) === OPEN && holdsAt(key, entry.key, 0) && withoutSuffix(key).length === length
+  );
 }
 
 function resolvedOf({ resolution }: PnpmEntry, source: SourceKind, reference: string): string | null {

@@ -7,8 +7,6 @@ const QUOTE = 34;
 const APOSTROPHE = 39;
 const COLON = 58;
 const SPACE = 32;
-const COMMA = 44;
-const PLUS = 43;
 const SLASH = 47;
 const BACKTICK = 96;
 const OPEN_BRACE = 123;
@@ -16,6 +14,9 @@ const CLOSE_BRACE = 125;
 const GREATER = 62;
 const BAR = 124;
 
+/** What a hash is written with; in plain YAML it stands for itself. */
+const LONE_INTEGRITY = /resolution: \{integrity: [\w+/=-]+\}/y;
+const BEFORE_INTEGRITY = "resolution: {integrity: ".length;
 /** A flow collection over more lines than this is none that a formatter writes. */
 const MAX_FLOW_LINES = 64;
 
@@ -185,20 +186,15 @@ export class PnpmYaml {
   }
 
   /**
-   * The value of a flow mapping of one plain field, which is what nearly all resolutions are, where its key is still to
-   * be read; null for any other line.
-   * @param opening key, brace and field with its colon: `resolution: {integrity: `
+   * What `resolution: {integrity: …}` says, where the current line is just that and its key is still to be read, as in
+   * nearly all entries; null for any other line.
    */
-  simpleFlow(opening: string): string | null {
-    const { text, end } = this.lines;
-    const start = this.lines.start + opening.length;
-    if (text.charCodeAt(end - 1) !== CLOSE_BRACE || !this.lines.begins(opening)) return null;
-    for (let at = start; at < end - 1; at += 1) {
-      const c = text.charCodeAt(at);
-      // What a hash is written with lies between the signs that could end it.
-      if (c < PLUS || c === COMMA || c >= OPEN_BRACE) return null;
-    }
-    return start < end - 1 ? text.slice(start, end - 1) : null;
+  loneIntegrity(): string | null {
+    const { text, start, end } = this.lines;
+    if (text.charCodeAt(end - 1) !== CLOSE_BRACE) return null;
+    LONE_INTEGRITY.lastIndex = start;
+    if (!LONE_INTEGRITY.test(text) || LONE_INTEGRITY.lastIndex !== end) return null;
+    return text.slice(start + BEFORE_INTEGRITY, end - 1);
   }
 
   /** The flow collection that starts on the key's line, or on the next where a formatter has put it; null for none. */

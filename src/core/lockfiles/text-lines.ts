@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { holdsAt } from "./holds-at.js";
 import { mergeConflict } from "./merge-markers.js";
 
 const NEWLINE = "\n";
@@ -147,7 +148,7 @@ export class TextLines {
 
   /** Whether the line, from its first character, begins with a text. */
   begins(prefix: string): boolean {
-    return this.text.startsWith(prefix, this.start);
+    return holdsAt(this.text, prefix, this.start);
   }
 
   /**
@@ -165,18 +166,18 @@ export class TextLines {
   }
 
   /**
-   * The text in double quotes that fills the line from `from` on.
-   * @throws {LockfileError} `syntax` when it ends before the line or not at all
+   * The text in double quotes that fills the line from one index to another, its end where none is given.
+   * @throws {LockfileError} `syntax` when it ends before or not at all
    */
-  quoted(from: number): string {
-    const { text, end } = this;
-    // The search ends at the line's last character at the latest: that is a quote.
-    if (end - 1 > from && text.charCodeAt(end - 1) === QUOTE && text.indexOf('"', from + 1) === end - 1) {
-      const inner = text.slice(from + 1, end - 1);
+  quoted(from: number, to = this.end, why = "something follows a value"): string {
+    const { text } = this;
+    // The search ends at the last character at the latest: that is a quote.
+    if (to - 1 > from && text.charCodeAt(to - 1) === QUOTE && text.indexOf('"', from + 1) === to - 1) {
+      const inner = text.slice(from + 1, to - 1);
       if (!inner.includes("\\")) return inner;
     }
     const close = this.closingQuote(from);
-    if (close !== end - 1) throw this.broken("something follows a value");
+    if (close !== to - 1) throw this.broken(why);
     return this.unquote(from, close);
   }
 

@@ -1,3 +1,4 @@
+import { holdsAt } from "./holds-at.js";
 import { LockfileError } from "../errors.js";
 import { isConflictMarker, mergeConflict } from "./merge-markers.js";
 
@@ -141,7 +142,7 @@ export class TomlCursor {
       else if (c === BACKSLASH && mark === '"""') {
         at += 1;
         if (this.text.charCodeAt(at) === NEWLINE) this.line += 1;
-      } else if (this.text.startsWith(mark, at)) break;
+      } else if (holdsAt(this.text, mark, at)) break;
     }
     // One or two quotes more belong to the string.
     for (let more = 0; more < 2 && this.text.charAt(at + 3) === mark.charAt(0); more += 1) at += 1;

@@ -1,3 +1,4 @@
+import { holdsAt } from "./holds-at.js";
 import { TomlCursor } from "./toml-cursor.js";
 
 const NEWLINE = 10;
@@ -46,7 +47,7 @@ export class TomlScalars extends TomlCursor {
     const values = new Array<TomlScalar>(count);
     for (let n = 0; n <= count; n += 1) {
       const piece = pieces[n] ?? "";
-      if (!text.startsWith(piece, this.at)) return null;
+      if (!holdsAt(text, piece, this.at)) return null;
       this.at += piece.length;
       if (n === count) break;
       let value: TomlScalar | null;

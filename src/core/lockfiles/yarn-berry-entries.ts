@@ -250,12 +250,8 @@ export class BerryEntries {
       end -= 1;
       if (lines.at(end) !== COLON) throw lines.broken("this is no entry");
     }
-    let key: string;
-    if (lines.at(start) === QUOTE) {
-      const close = lines.closingQuote(start);
-      if (close !== end - 1) throw lines.broken("this is no entry");
-      key = lines.unquote(start, close);
-    } else key = this.#plain(start, end);
+    const isQuoted = lines.at(start) === QUOTE;
+    const key = isQuoted ? lines.quoted(start, end, "this is no entry") : this.#plain(start, end);
     if (explicit && !(lines.advance() && lines.content() === ":")) throw lines.broken("this is no entry");
     return key.includes(",") ? key.split(",").map((descriptor) => descriptor.trim()) : [key];
   }
