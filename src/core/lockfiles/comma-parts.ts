@@ -6,13 +6,19 @@ interface Token {
 
 /** Tokens parted at the commas that stand in none of their brackets; at least one part, parts may be empty. */
 export function splitAtCommas<T extends Token>(tokens: readonly T[]): T[][] {
-  const parts: T[][] = [[]];
+  let part: T[] = [];
+  const parts = [part];
   let depth = 0;
   for (const token of tokens) {
-    if (token.kind === "mark" && "([{".includes(token.text)) depth += 1;
-    if (token.kind === "mark" && ")]}".includes(token.text)) depth -= 1;
-    if (token.kind === "mark" && token.text === "," && depth === 0) parts.push([]);
-    else parts.at(-1)?.push(token);
+    if (token.kind === "mark") {
+      if (token.text === "," && depth === 0) {
+        parts.push((part = []));
+        continue;
+      }
+      if ("([{".includes(token.text)) depth += 1;
+      else if (")]}".includes(token.text)) depth -= 1;
+    }
+    part.push(token);
   }
   return parts;
 }

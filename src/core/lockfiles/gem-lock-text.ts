@@ -172,21 +172,28 @@ class GemLockReader {
     if (lines.end - lines.start > MAX_LINE) return null;
     const content = lines.content();
     const open = content.indexOf(" (");
-    const close = open < 0 ? -1 : content.indexOf(")", open);
-    if (open >= 0 && close < 0) return null;
-    const name = open < 0 ? content.replace(/!$/, "") : content.slice(0, open);
+    if (open < 0) {
+      const name = content.endsWith("!") ? content.slice(0, -1) : content;
+      return isName(name) ? { name, inner: "", rest: "" } : null;
+    }
+    const close = content.indexOf(")", open);
+    const name = content.slice(0, open);
+    if (close < 0 || !isName(name)) return null;
     const rest =
-      open < 0
+      close === content.length - 1
         ? ""
         : content
             .slice(close + 1)
             .replace(/^!/, "")
             .trim();
-    if (name === "" || /\s/.test(name) || name.length > MAX_TEXT) return null;
-    return { name, inner: open < 0 ? "" : content.slice(open + 2, close), rest };
+    return { name, inner: content.slice(open + 2, close), rest };
   }
 
   #unreadable(message: string): void {
     this.#problems.add("unreadable-entry", this.#lines.line, message);
   }
+}
+
+function isName(name: string): boolean {
+  return name !== "" && name.length <= MAX_TEXT && !/\s/.test(name);
 }

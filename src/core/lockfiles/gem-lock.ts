@@ -16,6 +16,7 @@ import type { LockfileFormat } from "./format.js";
 import { type GemAsked, type GemLock, type GemSource, type GemSpec, readGemLock } from "./gem-lock-text.js";
 import { gemCompanions, type GemProject, gemspecIn, readGemProject } from "./gem-project.js";
 import { vcsUrl } from "./git-address.js";
+import { joinedKey } from "./joined-key.js";
 import { withoutPassword } from "../model/password.js";
 import { serviceWithNode, type ServiceWithNode } from "./service-node.js";
 
@@ -98,29 +99,42 @@ function refuseEmpty({ specs, dependencies }: GemLock, project: GemProject): voi
   throw new LockfileError("empty", `it holds no gem, but ${quote(wish.name)} is asked for`, 1);
 }
 
+/** Where a gem comes from. */
+interface Origin {
+  readonly source: SourceKind;
+  readonly resolved: string | null;
+  readonly qualifiers?: Qualifiers;
+}
+
 /** The gems of a lockfile, and who answers for a name. */
 class Gems {
   readonly #specs: readonly GemSpec[];
   readonly #folder: string;
-  /** By the index of the spec. */
+  /** `name version-platform`, by the index of the spec: what Bundler calls it, and what it is called where it is locked twice. */
+  readonly #names: string[] = [];
   readonly #keys: string[] = [];
-  readonly #byName = new Map<string, string[]>();
-  readonly #targets = new Map<string, readonly (readonly string[])[]>();
+  /** The gems of a name, each as the targets of a requirement. */
+  readonly #targets = new Map<string, (readonly [string])[]>();
+  /** Of gems for Ruby itself. */
+  readonly #origins = new Map<GemSource, Origin>();
 
   constructor(specs: readonly GemSpec[], folder: string, problems: EntryProblems) {
     this.#folder = folder;
-    const taken = new Set<string>();
     this.#specs = specs;
+    const taken = new Set<string>();
+    const crowded = new Set<string>();
     for (const spec of specs) {
-      const plain = `${spec.name} ${versionOf(spec)}`;
-      const key = taken.has(plain) ? `${plain} (line ${spec.line})` : plain;
-      if (key !== plain) problems.add("unreadable-entry", spec.line, `${quote(plain)} is locked twice`);
+      const name = joinedKey(spec.name, " ", versionOf(spec));
+      const key = taken.has(name) ? `${name} (line ${spec.line})` : name;
+      if (key !== name) problems.add("unreadable-entry", spec.line, `${quote(name)} is locked twice`);
       taken.add(key);
+      this.#names.push(name);
       this.#keys.push(key);
-      const same = this.#byName.get(spec.name);
-      if (same === undefined) this.#byName.set(spec.name, [key]);
-      else same.push(key);
-      if (same?.length === MAX_PLATFORMS + 1) {
+      const same = this.#targets.get(spec.name);
+      if (same === undefined) this.#targets.set(spec.name, [[key]]);
+      else if (same.length < MAX_PLATFORMS) same.push([key]);
+      else if (!crowded.has(spec.name)) {
+        crowded.add(spec.name);
         const beyond = `${quote(spec.name)} is locked for more than ${MAX_PLATFORMS} platforms`;
         problems.add("limit", spec.line, `${beyond}; who asks for the others is not told`);
       }
@@ -129,7 +143,7 @@ class Gems {
 
   nodes(checksums: ReadonlyMap<string, string> | null): LockedNode[] {
     return this.#specs.map((spec, index) => {
-      const { source, resolved, qualifiers } = this.#origin(spec);
+      const { source, resolved, qualifiers } = this.#originOf(spec);
       return lockedNode({
         key: this.#keys[index] ?? "",
         name: spec.name,
@@ -137,7 +151,7 @@ class Gems {
         source,
         resolved,
         qualifiers,
-        integrity: checksums?.get(`${spec.name} ${versionOf(spec)}`) ?? null,
+        integrity: checksums?.get(this.#names[index] ?? "") ?? null,
         line: spec.line,
         platform: spec.platform !== null,
         requires: this.#inherited(spec),
@@ -165,20 +179,20 @@ class Gems {
   }
 
   /** Keys of the gems of a name, each as the targets of a requirement; where none is held, the name alone. */
-  #targetsOf(name: string): readonly (readonly string[])[] {
+  #targetsOf(name: string): readonly (readonly [string])[] {
     let targets = this.#targets.get(name);
-    if (targets === undefined) {
-      const keys = this.#byName.get(name)?.slice(0, MAX_PLATFORMS) ?? [name];
-      this.#targets.set(name, (targets = keys.map((key) => [key])));
-    }
+    if (targets === undefined) this.#targets.set(name, (targets = [[name]]));
     return targets;
   }
 
-  #origin({ source, platform }: GemSpec): {
-    readonly source: SourceKind;
-    readonly resolved: string | null;
-    readonly qualifiers?: Qualifiers;
-  } {
+  #originOf(spec: GemSpec): Origin {
+    if (spec.platform !== null) return this.#origin(spec);
+    let origin = this.#origins.get(spec.source);
+    if (origin === undefined) this.#origins.set(spec.source, (origin = this.#origin(spec)));
+    return origin;
+  }
+
+  #origin({ source, platform }: GemSpec): Origin {
     const remote = source.remotes.length === 1 ? (source.remotes[0] ?? "") : null;
     if (source.kind === "PATH") {
       const own = this.#ownFolder(source);

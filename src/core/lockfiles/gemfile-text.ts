@@ -76,6 +76,9 @@ export function readGemfile(text: string, around: RequirementKind | null = null)
   return { gems, gemspecs, includes, unread, unclosed, source: sources.size === 1 ? source : null };
 }
 
+/** With one of these the lockfile may leave a gem out. */
+const ONLY_SOME = ["platforms", "platform", "install_if"];
+
 function textOr(value: RubyValue | undefined, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
@@ -91,11 +94,10 @@ function gemOf(
     .flatMap((value) => textsOf(value) ?? [])
     .join(", ");
   const unknown = call.within.some((block) => !BLOCKS.has(block.name));
-  const some = ["platforms", "platform", "install_if"];
   const mayBeMissing =
     call.conditional ||
     unknown ||
-    some.some((key) => call.options.has(key)) ||
+    ONLY_SOME.some((key) => call.options.has(key)) ||
     call.within.some((block) => block.name.startsWith("platform"));
   const kind = groupedAs(call, around) ?? "runtime";
   return { name, range, kind, line: call.line, mayBeMissing, from: fromOf(call, hosts) };
@@ -133,6 +135,7 @@ function twice(name: string): string {
 
 /** @param hosts shorthands that the Gemfile itself makes by `git_source` */
 function fromOf(call: RubyCall, hosts: ReadonlySet<string>): DeclaredGem["from"] {
+  if (call.options.size === 0 && call.within.length === 0) return null;
   /** undefined where it is not said, null where Ruby alone knows it. */
   const read = (key: string): string | null | undefined => {
     const block = call.within.findLast(({ name }) => name === key);

@@ -27,11 +27,7 @@ export class Arguments {
   read(known: ReadonlyMap<string, RubyValue> = NOTHING): RubyArguments {
     const values: RubyValue[] = [];
     const options = new Map<string, RubyValue>();
-    const parts = splitAtCommas(unwrapped(this.#tokens));
-    for (const tokens of parts.flatMap((part) => {
-      const bare = withoutSplat(part);
-      return isHash(bare) ? splitAtCommas(bare.slice(1, -1)) : [part];
-    })) {
+    const add = (tokens: readonly RubyToken[]): void => {
       const [first, second] = tokens;
       const bare = withoutSplat(tokens);
       const word = bare.length === 1 && bare[0]?.kind === "word" ? known.get(bare[0].text) : undefined;
@@ -43,6 +39,11 @@ export class Arguments {
       else if (second?.kind === "mark" && second.text === "=>" && isText(first))
         options.set(first?.text ?? "", valueOf(tokens.slice(2)));
       else if (tokens.length > 0) values.push(valueOf(bare));
+    };
+    for (const part of splitAtCommas(unwrapped(this.#tokens))) {
+      const bare = withoutSplat(part);
+      if (isHash(bare)) splitAtCommas(bare.slice(1, -1)).forEach(add);
+      else add(part);
     }
     return { values, options };
   }
