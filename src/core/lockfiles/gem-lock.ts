@@ -121,16 +121,18 @@ class Gems {
   constructor(specs: readonly GemSpec[], folder: string, problems: EntryProblems) {
     this.#folder = folder;
     this.#specs = specs;
+    // Of gems that are locked several times, as for several platforms: the others cannot be locked twice.
     const taken = new Set<string>();
     const crowded = new Set<string>();
     for (const spec of specs) {
       const name = joinedKey(spec.name, " ", versionOf(spec));
-      const key = taken.has(name) ? `${name} (line ${spec.line})` : name;
+      const same = this.#targets.get(spec.name);
+      if (same?.length === 1) taken.add(same[0]?.[0] ?? "");
+      const key = same !== undefined && taken.has(name) ? `${name} (line ${spec.line})` : name;
       if (key !== name) problems.add("unreadable-entry", spec.line, `${quote(name)} is locked twice`);
-      taken.add(key);
       this.#names.push(name);
       this.#keys.push(key);
-      const same = this.#targets.get(spec.name);
+      if (same !== undefined) taken.add(key);
       if (same === undefined) this.#targets.set(spec.name, [[key]]);
       else if (same.length < MAX_PLATFORMS) same.push([key]);
       else if (!crowded.has(spec.name)) {
