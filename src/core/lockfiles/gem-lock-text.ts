@@ -1,5 +1,6 @@
 import { LockfileError } from "../errors.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
+import { holdsAt } from "./holds-at.js";
 import { mergeConflict } from "./merge-markers.js";
 import { TextLines } from "./text-lines.js";
 
@@ -48,6 +49,9 @@ const SOURCES = new Set(["GEM", "GIT", "PATH", "PLUGIN SOURCE"]);
 const OTHERS = new Set(["PLATFORMS", "DEPENDENCIES", "CHECKSUMS", "RUBY VERSION", "BUNDLED WITH"]);
 /** A line longer than this is no gem's. */
 const MAX_LINE = 8192;
+const NAME = /\S+/y;
+const MARK = 33;
+const CLOSE = 41;
 const OPTION = /^([a-z_]{1,40}):(?: (.*))?$/i;
 
 /** `name`, `name (version)`, `name (>= 1, < 2)!`, `name (version) sha256=…`; null = none of them. */
@@ -169,7 +173,18 @@ class GemLockReader {
 
   #read(): Row | null {
     const lines = this.#lines;
-    if (lines.end - lines.start > MAX_LINE) return null;
+    const { text, start, end } = lines;
+    if (end - start > MAX_LINE) return null;
+    NAME.lastIndex = start;
+    NAME.test(text);
+    const after = NAME.lastIndex;
+    // Nothing but a name, or a name and what is in brackets: the search ends at the line's last character, which closes them.
+    if (after - start <= MAX_TEXT) {
+      const last = text.charCodeAt(end - 1);
+      if (after === end && last !== MARK) return { name: text.slice(start, end), inner: "", rest: "" };
+      if (last === CLOSE && holdsAt(text, " (", after) && text.indexOf(")", after) === end - 1)
+        return { name: text.slice(start, after), inner: text.slice(after + 2, end - 1), rest: "" };
+    }
     const content = lines.content();
     const open = content.indexOf(" (");
     if (open < 0) {

@@ -16,7 +16,6 @@ import type { LockfileFormat } from "./format.js";
 import { type GemAsked, type GemLock, type GemSource, type GemSpec, readGemLock } from "./gem-lock-text.js";
 import { gemCompanions, type GemProject, gemspecIn, readGemProject } from "./gem-project.js";
 import { vcsUrl } from "./git-address.js";
-import { joinedKey } from "./joined-key.js";
 import { withoutPassword } from "../model/password.js";
 import { serviceWithNode, type ServiceWithNode } from "./service-node.js";
 
@@ -125,7 +124,7 @@ class Gems {
     const taken = new Set<string>();
     const crowded = new Set<string>();
     for (const spec of specs) {
-      const name = joinedKey(spec.name, " ", versionOf(spec));
+      const name = `${spec.name} ${versionOf(spec)}`;
       const same = this.#targets.get(spec.name);
       if (same?.length === 1) taken.add(same[0]?.[0] ?? "");
       const key = same !== undefined && taken.has(name) ? `${name} (line ${spec.line})` : name;

@@ -86,13 +86,15 @@ class RubyScanner {
     this.#add("end", "\n");
     this.#at += 1;
     this.#line += 1;
-    for (const word of this.#heredocs.splice(0)) this.#passHeredoc(word);
+    if (this.#heredocs.length > 0) for (const word of this.#heredocs.splice(0)) this.#passHeredoc(word);
     this.#startLine();
   }
 
   /** What only the start of a line can hold: `=begin`, which is passed, and `__END__`, behind which nothing is Ruby's. */
   #startLine(): void {
     for (;;) {
+      const first = this.#text.charAt(this.#at);
+      if (first !== "_" && first !== "=") return;
       const line = this.#text.slice(this.#at, this.#at + 9);
       if (/^__END__\r?(?:\n|$)/.test(line)) this.#at = this.#text.length;
       if (!/^=begin(?:\s|$)/.test(line)) return;
