@@ -164,6 +164,16 @@ snapshots:
     for (const one of changed) expect(read(one)).toMatchObject({ kind: "syntax" });
   });
 
+  it("refuses a hash with a bracket that YAML would read otherwise, wherever it stands", () => {
+    const entry = (hash: string) =>
+      ["lockfileVersion: '9.0'", "packages:", "  a@1.0.0:", `    resolution: {integrity: ${hash}}`]
+        .concat("snapshots:", "  a@1.0.0: {}", "")
+        .join("\n");
+    expect(read(entry("sha512-ab+/=="))).toMatchObject({ nodes: [{ integrity: "sha512-ab+/==" }] });
+    for (const hash of ["sha512-[ab", "sha512-a[b", "sha512-ab["])
+      expect(read(entry(hash))).toMatchObject({ kind: "syntax" });
+  });
+
   it("takes a runtime for what its makers ship, with the hashes of every platform", () => {
     const hash = (one: string) => `sha256-${one.repeat(43)}=`;
     const url = (one: string) => `https://nodejs.org/download/release/v24.4.1/node-v24.4.1-${one}.tar.gz`;
