@@ -1,21 +1,18 @@
+import type { BunPackage } from "./bun-package.js";
 import { memberKey } from "./bun-services.js";
-import type { BunRow } from "./bun-json.js";
 import type { BunTree } from "./bun-tree.js";
 import { type EntryProblems, MAX_TEXT, quote } from "./entry-problems.js";
-import { isJsonObject, type JsonObject } from "./json-text.js";
 import { MAX_PATH } from "./package-lock-paths.js";
 
 /** One entry of `packages` that is a component. */
 export interface BunEntry {
-  /** Its path in the tree, which is the key of its node. */
-  readonly path: string;
+  /** Its key is its path in the tree and the key of its node. */
+  readonly own: BunPackage;
   /** The name it is installed under. */
   readonly installedAs: string;
   readonly name: string;
   /** What stands behind the name: a version, or an address with its protocol. */
   readonly reference: string;
-  readonly tuple: readonly unknown[];
-  readonly line: number;
 }
 
 /**
@@ -23,14 +20,14 @@ export interface BunEntry {
  * member it means, and is no entry.
  */
 export function readBunEntries(
-  packages: readonly BunRow[],
+  packages: readonly BunPackage[],
   tree: BunTree,
   problems: EntryProblems,
 ): BunEntry[] {
   const entries: BunEntry[] = [];
-  for (const { key: path, value: tuple, line } of packages) {
-    const id: unknown = Array.isArray(tuple) ? tuple[0] : undefined;
-    if (!Array.isArray(tuple) || typeof id !== "string" || path === "" || path.length > MAX_PATH) {
+  for (const own of packages) {
+    const { key: path, id, line } = own;
+    if (id === null || path === "" || path.length > MAX_PATH) {
       refuse(path, line, "cannot be read", problems);
       continue;
     }
@@ -48,8 +45,7 @@ export function readBunEntries(
       refuse(path, line, isBare ? "has no version" : "has a name or a version that is too long", problems);
       continue;
     }
-    const installedAs = tree.install(path, path);
-    entries.push({ path, installedAs, name, reference, tuple, line });
+    entries.push({ own, installedAs: tree.install(path, path), name, reference });
   }
   return entries;
 }
@@ -60,13 +56,4 @@ function refuse(path: string, line: number, because: string, problems: EntryProb
 
 function withoutPrefix(text: string, prefix: string): string | null {
   return text.startsWith(prefix) ? text.slice(prefix.length) : null;
-}
-
-/** The one object of an entry, behind its name and the registry; null where there is none. */
-export function infoOf({ tuple }: BunEntry): JsonObject | null {
-  for (let at = 1; at < tuple.length; at += 1) {
-    const part: unknown = tuple[at];
-    if (isJsonObject(part)) return part;
-  }
-  return null;
 }

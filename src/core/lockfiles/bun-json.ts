@@ -1,4 +1,5 @@
 import { LockfileError } from "../errors.js";
+import { type BunPackage, bunPackage } from "./bun-package.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
 import { keyText, visitKeys } from "./json-lines.js";
 import { isJsonObject, type JsonObject } from "./json-text.js";
@@ -13,10 +14,10 @@ export interface BunText {
   /** null where the section is absent or no object. */
   readonly workspaces: readonly BunRow[] | null;
   /** null where the section is absent or no object. */
-  readonly packages: readonly BunRow[] | null;
+  readonly packages: readonly BunPackage[] | null;
 }
 
-/** A key of a section and what stands behind it. */
+/** A key of `workspaces` and what stands behind it. */
 export interface BunRow {
   readonly key: string;
   readonly value: unknown;
@@ -75,7 +76,7 @@ export function bunTextByJson(source: string, problems: EntryProblems): BunText 
     json,
     lineOf: (section) => top.get(section) ?? null,
     workspaces: rowsOf("workspaces"),
-    packages: rowsOf("packages"),
+    packages: rowsOf("packages")?.map(({ key, value, line: at }) => bunPackage(key, value, at)) ?? null,
   };
 }
 

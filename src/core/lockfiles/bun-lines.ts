@@ -1,17 +1,22 @@
-import { holdsAt } from "./holds-at.js";
-import type { BunRow } from "./bun-json.js";
+import { type BunPackage, bunPackage } from "./bun-package.js";
+import { nameIn, PlainBunInfo } from "./bun-plain-info.js";
 import { controlsBut } from "./control-signs.js";
-import { type JsonObject, lineOf } from "./json-text.js";
+import { holdsAt } from "./holds-at.js";
+import { lineOf } from "./json-text.js";
+import { KnownTexts } from "./known-texts.js";
 
 const SECTION = '  "packages": {';
 const INDENT = '    "';
 const BEFORE_VALUE = '": [';
 const COMMA = 44;
+const NINE = 57;
 const QUOTE = 34;
+const CLOSE_BRACKET = 93;
 const hasControl = controlsBut("\n");
 /** Where JSON.parse would put such a key before all others. */
 const NUMBER = /^[0-9]+$/;
-const NOTHING: JsonObject = Object.freeze({});
+/** How many names are remembered; large lockfiles have a few thousand. */
+const NAMES = 4096;
 const END = /^ {2}\},?\n\}\s*$/;
 
 /**
@@ -20,11 +25,12 @@ const END = /^ {2}\},?\n\}\s*$/;
  * @returns the packages in the order of the file, and the text without them, in which all else stands on its line; null
  * where anything is laid out otherwise, stands twice, or cannot be read
  */
-export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: string } | null {
+export function bunPackagesByLines(text: string): { packages: BunPackage[]; rest: string } | null {
   const section = text.indexOf(`\n${SECTION}\n`);
   // Without escapes a string of JSON says what it means as it stands.
   if (section < 0 || text.includes("\\") || hasControl(text)) return null;
-  const packages: BunRow[] = [];
+  const packages: BunPackage[] = [];
+  const lines = new PackageLines(text);
   const seen = new Set<string>();
   let line = lineOf(text, section + 1);
   let isOpen = true;
@@ -35,7 +41,7 @@ export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: st
     line += 1;
     if (end > start) {
       if (!holdsAt(text, INDENT, start)) break;
-      const row = isOpen ? rowOf(text, start, end, line) : null;
+      const row = isOpen ? lines.read(start, end, line) : null;
       if (row === null) return null;
       seen.add(row.key);
       packages.push(row);
@@ -47,49 +53,60 @@ export function bunPackagesByLines(text: string): { packages: BunRow[]; rest: st
   return { packages, rest: `${text.slice(0, section + 1)}${SECTION}}}` };
 }
 
-function rowOf(text: string, start: number, end: number, line: number): BunRow | null {
-  const close = text.indexOf('"', start + INDENT.length);
-  if (close > end || !holdsAt(text, BEFORE_VALUE, close)) return null;
-  const key = text.slice(start + INDENT.length, close);
-  if (NUMBER.test(key)) return null;
-  const to = text.charCodeAt(end - 1) === COMMA ? end - 1 : end;
-  try {
-    return { key, value: tupleIn(text.slice(close + BEFORE_VALUE.length - 1, to)), line };
-  } catch {
-    return null;
+/** Reads the line of one package after the other. */
+class PackageLines {
+  readonly #text: string;
+  readonly #names = new KnownTexts(NAMES);
+  readonly #info: PlainBunInfo;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#info = new PlainBunInfo(text, this.#names);
   }
-}
 
-/**
- * What JSON.parse makes of the text. Of what comes from a registry, `["name@version", "registry", {…}, "hash"]`, it is
- * asked for the object alone, where the rest says what stands there.
- */
-function tupleIn(value: string): unknown {
-  const id = stringAt(value, 1);
-  const registry = id === null ? null : stringAt(value, id.length + 5);
-  if (id === null || registry === null) return JSON.parse(value);
-  const open = id.length + registry.length + 9;
-  const close = value.lastIndexOf("}");
-  const hash = stringAt(value, close + 3);
-  if (
-    hash === null ||
-    close + hash.length + 6 !== value.length ||
-    !value.startsWith('", "', id.length + 2) ||
-    !value.startsWith('", {', open - 3) ||
-    !value.startsWith(', "', close + 1)
-  )
-    return JSON.parse(value);
-  return [
-    id,
-    registry,
-    close === open + 1 ? NOTHING : (JSON.parse(value.slice(open, close + 1)) as unknown),
-    hash,
-  ];
-}
+  /** The package between two indexes; null where there is none that can be read. */
+  read(start: number, end: number, line: number): BunPackage | null {
+    const text = this.#text;
+    const from = start + INDENT.length;
+    const close = text.indexOf('"', from);
+    if (close > end || !holdsAt(text, BEFORE_VALUE, close)) return null;
+    const key = nameIn(text, from, close, this.#names);
+    if (text.charCodeAt(from) <= NINE && NUMBER.test(key)) return null;
+    const open = close + BEFORE_VALUE.length;
+    const to = text.charCodeAt(end - 1) === COMMA ? end - 1 : end;
+    const plain = this.#fromRegistry(key, open, to, line);
+    if (plain !== null) return plain;
+    try {
+      return bunPackage(key, JSON.parse(text.slice(open - 1, to)) as unknown, line);
+    } catch {
+      return null;
+    }
+  }
 
-/** The string that opens at an index; null where none does. */
-function stringAt(text: string, open: number): string | null {
-  if (text.charCodeAt(open) !== QUOTE) return null;
-  const end = text.indexOf('"', open + 1);
-  return end < 0 ? null : text.slice(open + 1, end);
+  /**
+   * What `bunPackage` and JSON.parse make of what comes from a registry, `"name@version", "registry", {…}, "hash"]`, between
+   * two indexes; null where anything else stands there. No text can go on in another line: this would not end at `to`.
+   */
+  #fromRegistry(key: string, open: number, to: number, line: number): BunPackage | null {
+    const text = this.#text;
+    if (text.charCodeAt(open) !== QUOTE) return null;
+    const id = text.indexOf('"', open + 1);
+    if (id < 0 || !holdsAt(text, '", "', id)) return null;
+    const registry = text.indexOf('"', id + 4);
+    if (registry < 0 || !holdsAt(text, '", {', registry)) return null;
+    const info = this.#info.read(registry + 3);
+    const { end } = this.#info;
+    if (info === null || !holdsAt(text, ', "', end)) return null;
+    const hash = text.indexOf('"', end + 3);
+    if (hash + 2 !== to || text.charCodeAt(hash + 1) !== CLOSE_BRACKET) return null;
+    return {
+      key,
+      id: text.slice(open + 1, id),
+      second: text.slice(id + 4, registry),
+      third: null,
+      last: text.slice(end + 3, hash),
+      info,
+      line,
+    };
+  }
 }

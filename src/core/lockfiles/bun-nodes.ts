@@ -1,17 +1,19 @@
 import type { Qualifiers, SourceKind } from "../model/component.js";
 import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode } from "../model/lockfile.js";
-import { type BunEntry, infoOf } from "./bun-entries.js";
+import { withoutPassword } from "../model/password.js";
+import type { BunEntry } from "./bun-entries.js";
+import type { BunPackage } from "./bun-package.js";
 import { requirementsIn } from "./bun-requirements.js";
 import type { BunTree } from "./bun-tree.js";
 import { type EntryProblems, quote } from "./entry-problems.js";
-import { withoutPassword } from "../model/password.js";
+import { holdsAt } from "./holds-at.js";
 import { isGit, isHttp, sourceOf } from "./npm-source.js";
 import { registryQualifiers } from "./npm-registry.js";
-import { restricts } from "./package-lock-entry.js";
 
 const ZERO = 48;
 const NINE = 57;
+const USUAL_HASH = "sha512-";
 const HASH = /^(?:sha(?:1|256|384|512)|md5)-/;
 
 /**
@@ -30,31 +32,34 @@ export function readBunNodes(
   let current: BunEntry | null = null;
   const odd = (what: string): void => {
     if (current === null) return;
-    const { path, line } = current;
-    problems.add("unreadable-entry", line, `${what} of ${quote(path)} cannot be read; it was left out`);
+    const { key, line } = current.own;
+    problems.add("unreadable-entry", line, `${what} of ${quote(key)} cannot be read; it was left out`);
   };
   const oddSection = (section: string): void => {
     odd(`the ${section}`);
   };
   return entries.map((entry): LockedNode => {
-    const { path, installedAs, name, reference, tuple, line } = entry;
+    const { own, installedAs, name, reference } = entry;
+    const { key, info, line } = own;
     current = entry;
-    const info = infoOf(entry);
     if (info === null) odd("what is asked for by the entry");
     const { source, resolved, qualifiers } = originOf(entry, odd);
     return lockedNode({
-      key: path,
+      key,
       name,
       version: isVersion(reference) ? reference : withoutPassword(reference),
       source,
       resolved,
       qualifiers,
-      integrity: hashOf(tuple),
+      integrity: hashOf(own),
       line,
-      platform: info !== null && (restricts(info["os"]) || restricts(info["cpu"]) || restricts(info["libc"])),
-      bundled: info?.["bundled"] === true,
+      platform: info?.platform === true,
+      bundled: info?.bundled === true,
       installScript: trusted.has(installedAs) ? true : null,
-      requires: info === null ? [] : requirementsIn(info, tree.folderOf(path), oddSection),
+      requires:
+        info === null
+          ? []
+          : requirementsIn(info, tree.folderOf(key, key.length - installedAs.length), oddSection),
     });
   });
 }
@@ -68,11 +73,11 @@ interface Origin {
 const FROM_REGISTRY: Origin = { source: "registry", resolved: null };
 
 function originOf(entry: BunEntry, odd: (what: string) => void): Origin {
-  const { name, reference, tuple } = entry;
+  const { name, reference, own } = entry;
   if (!isVersion(reference)) return elsewhere(entry);
-  const address: unknown = tuple[1];
-  if (typeof address !== "string") odd("the address of the archive");
-  if (typeof address !== "string" || address === "") return FROM_REGISTRY;
+  const address = own.second;
+  if (address === null) odd("the address of the archive");
+  if (address === null || address === "") return FROM_REGISTRY;
   const { qualifiers } = registryQualifiers(address, name);
   return { source: sourceOf(address, name), resolved: address, qualifiers };
 }
@@ -84,20 +89,19 @@ function isVersion(reference: string): boolean {
 }
 
 /** What comes from no registry: its address stands in the place of a version. */
-function elsewhere({ reference, tuple }: BunEntry): Origin {
+function elsewhere({ reference, own }: BunEntry): Origin {
   if (/^(?:link|file):/.test(reference)) return { source: "file", resolved: reference };
   // `https://host/repository.git` is asked for as git, and then has a tag that an archive has not.
   if (isGit(reference)) return { source: "git", resolved: reference };
   if (isHttp(reference)) {
-    const tag: unknown = tuple[2];
-    const git = typeof tag === "string" && tag !== "" && !HASH.test(tag);
+    const tag = own.third;
+    const git = tag !== null && tag !== "" && !HASH.test(tag);
     return { source: git ? "git" : "url", resolved: reference };
   }
   return { source: "file", resolved: reference };
 }
 
 /** The hash is the last text of an entry; git has its tag before it, a registry the address. */
-function hashOf(tuple: readonly unknown[]): string | null {
-  const last = tuple.at(-1);
-  return typeof last === "string" && HASH.test(last) ? last : null;
+function hashOf({ last }: BunPackage): string | null {
+  return last !== null && (holdsAt(last, USUAL_HASH, 0) || HASH.test(last)) ? last : null;
 }

@@ -1,5 +1,6 @@
 import { lockedNode } from "../model/locked-node.js";
 import type { LockedNode, LockedService } from "../model/lockfile.js";
+import { bunInfo } from "./bun-info.js";
 import { requirementsIn } from "./bun-requirements.js";
 import type { BunRow } from "./bun-json.js";
 import type { BunTree } from "./bun-tree.js";
@@ -46,13 +47,17 @@ export function readBunServices(
           version: textOf(entry["version"]) ?? manifest?.version ?? "",
           source: "workspace",
           line,
-          requires: requirementsIn(entry, tree.folderOf(path === "" ? "" : (name ?? "")), (section) => {
-            problems.add(
-              "unreadable-entry",
-              line,
-              `the ${section} of the workspace ${quote(path)} are no object`,
-            );
-          }),
+          requires: requirementsIn(
+            bunInfo(entry),
+            tree.folderOf(path === "" ? "" : (name ?? "")),
+            (section) => {
+              problems.add(
+                "unreadable-entry",
+                line,
+                `the ${section} of the workspace ${quote(path)} are no object`,
+              );
+            },
+          ),
         }),
     });
     if (place === null || services.has(place)) continue;

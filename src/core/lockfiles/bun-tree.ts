@@ -40,17 +40,20 @@ export class BunTree {
     return name;
   }
 
-  /** The first `node_modules` in which somebody at this path looks. */
-  folderOf(path: string): BunFolder {
+  /**
+   * The first `node_modules` in which somebody at this path looks.
+   * @param at where the last name of the path begins
+   */
+  folderOf(path: string, at = nameAt(path)): BunFolder {
     if (path === "") return this.#root;
-    const known = this.#folders.get(path);
-    if (known !== undefined) return known;
     if (!this.#holds.has(path)) {
       // Nearly all: nothing lies below, and somebody beside it has looked before.
-      const above = aboveName(path, nameAt(path));
+      const above = aboveName(path, at);
       const beside = above === "" ? this.#root : this.#folders.get(above);
       if (beside !== undefined) return beside;
     }
+    const known = this.#folders.get(path);
+    if (known !== undefined) return known;
     const waiting: string[] = [];
     let here = path;
     let found: BunFolder | undefined;
