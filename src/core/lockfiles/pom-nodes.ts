@@ -37,7 +37,7 @@ export class PomNodes {
       this.#problems.add("unreadable-entry", line, `${quote(name)} is no name of an artifact`);
       return null;
     }
-    if ([entry.version, entry.classifier, entry.type].some((text) => text.length > MAX_TEXT)) {
+    if (Math.max(entry.version.length, entry.classifier.length, entry.type.length) > MAX_TEXT) {
       this.#problems.add("unreadable-entry", line, `what is asked for ${quote(name)} is too long`);
       return null;
     }
@@ -56,7 +56,7 @@ export class PomNodes {
 
 /** Whether nothing in it waits for somebody to fill it in: Maven's properties, and filters (`@project.version@`). */
 export function isKnown(text: string): boolean {
-  return !text.includes("${") && !/^@[^@]*@$/.test(text);
+  return !text.includes("${") && !(text.startsWith("@") && /^@[^@]*@$/.test(text));
 }
 
 /** How a scope counts: only `test` is development; `provided` runs, though another brings it. */

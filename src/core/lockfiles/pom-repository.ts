@@ -75,8 +75,10 @@ export class RepositoryPoms implements PomSource {
 
   /** A version that is not known (empty, or with an unknown property) is that of the first of its name. */
   find(name: string, version: string): PlacedPom | null {
+    const named = this.#named(name);
+    if (named.length === 0) return null;
     const isAny = version === "" || version.includes("${");
-    return this.#named(name).find((one) => isAny || this.#versionOf(one) === version) ?? null;
+    return named.find((one) => isAny || this.#versionOf(one) === version) ?? null;
   }
 
   /** The POM where a parent is written to lie, whether it is that parent or not. */

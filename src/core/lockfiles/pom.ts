@@ -192,20 +192,22 @@ class PomReader {
   #addPlugins(): void {
     const { interpolate, lineage } = this.effective;
     // What a parent uses itself fixes the version too.
-    const managed = lineage.flatMap((pom, at) => {
+    const managed = new Map<string, string>();
+    lineage.forEach((pom, at) => {
       const file = this.#poms.fileOf(pom);
-      return [...(file?.pluginManagement ?? []), ...((at > 0 && file?.plugins) || [])];
+      for (const one of [...(file?.pluginManagement ?? []), ...((at > 0 && file?.plugins) || [])]) {
+        const name = interpolate(one.name).text;
+        if (one.version !== "" && !managed.has(name)) managed.set(name, one.version);
+      }
     });
+    const { plugins, extensions } = this.#file;
     // An extension is loaded as a plugin is, but nothing manages its version.
-    for (const plugin of [...this.#file.plugins, ...this.#file.extensions]) {
+    [...plugins, ...extensions].forEach((plugin, at) => {
       const name = interpolate(plugin.name).text;
-      const written =
-        plugin.version === "" && this.#file.plugins.includes(plugin)
-          ? managed.find((one) => one.version !== "" && interpolate(one.name).text === name)
-          : plugin;
+      const written = plugin.version === "" && at < plugins.length ? managed.get(name) : plugin.version;
       this.#nodes.add({
         name,
-        version: interpolate(written?.version ?? "").text,
+        version: interpolate(written ?? "").text,
         type: "",
         classifier: "",
         development: true,
@@ -213,7 +215,7 @@ class PomReader {
         isFile: false,
         line: plugin.line,
       });
-    }
+    });
   }
 
   /** Why versions are empty: somebody outside the repository knows them, or nobody does. */

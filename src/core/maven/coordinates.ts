@@ -11,6 +11,8 @@ const TYPES: ReadonlyMap<string, readonly [extension: string, classifier: string
   ["test-jar", ["jar", "tests"]],
 ]);
 
+const NONE: readonly never[] = [];
+
 /** What names an artifact besides its group and name. */
 export interface Variant {
   readonly type: string;
@@ -31,6 +33,8 @@ export function fileOf({ type, classifier }: Variant): {
  * things.
  */
 export function managementKey(name: string, { type, classifier }: Variant): string {
+  // Nearly all: each part more is another text to be made.
+  if (type === "" && classifier === "") return `${name}:jar`;
   return `${name}:${type === "" ? "jar" : type}${classifier === "" ? "" : `:${classifier}`}`;
 }
 
@@ -42,7 +46,8 @@ export function conflictKey(name: string, variant: Variant): string {
 
 /** The version that a requirement fixes: a bare one, or `[1.0]`; empty for ranges, `LATEST`, `RELEASE` and nothing. */
 export function fixedVersion(requirement: string): string {
-  const version = /^\[\s*([^,[\]()\s]+)\s*\]$/.exec(requirement)?.[1] ?? requirement;
+  const only = requirement.startsWith("[") ? /^\[\s*([^,[\]()\s]+)\s*\]$/.exec(requirement)?.[1] : undefined;
+  const version = only ?? requirement;
   return /[[\](),]/.test(version) || version === "LATEST" || version === "RELEASE" ? "" : version;
 }
 
@@ -53,7 +58,7 @@ export function artifactKey(
   range: string,
   { type, classifier }: Variant,
 ): string {
-  return [name, version === "" ? range : version, type, classifier].join(":");
+  return `${name}:${version === "" ? range : version}:${type}:${classifier}`;
 }
 
 /**
@@ -64,6 +69,7 @@ export function variantQualifiers(variant: {
   readonly type: string;
   readonly classifier: string;
 }): Qualifiers {
+  if (variant.classifier === "" && (variant.type === "" || variant.type === "jar")) return NONE;
   const { classifier } = fileOf(variant);
   return [
     ...(classifier === "" || isOpen(classifier) ? [] : [["classifier", classifier] as const]),

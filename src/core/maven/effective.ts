@@ -2,6 +2,7 @@ import type { MavenDependency, MavenPom } from "../model/maven.js";
 import { managementKey } from "./coordinates.js";
 import { type Interpolated, Interpolator } from "./interpolation.js";
 import { profilesOf } from "./profiles.js";
+import { dependenciesOf, managementOf } from "./written.js";
 
 /** Parents above each other, and POMs that import each other. Real ones have ten. */
 const MAX_LEVELS = 40;
@@ -104,24 +105,28 @@ export class EffectivePoms {
     const interpolator = interpolatorOf(poms);
     const interpolate = (text: string) => interpolator.of(text);
     const effective = (written: MavenDependency, from: PlacedPom) => effectiveOf(written, from, interpolate);
-    const managed = lineage.flatMap((from) => managementOf(from.pom).map((one) => effective(one, from)));
-    const imports = managed.filter(isImport);
+    const imports: EffectiveDependency[] = [];
     const management = new Map<string, EffectiveDependency>();
-    const manage = (one: EffectiveDependency) => {
-      const key = managementKey(one.name, one);
+    const manage = (key: string, one: EffectiveDependency) => {
       if (!management.has(key)) management.set(key, one);
     };
-    for (const one of managed) if (!isImport(one)) manage(one);
+    for (const from of lineage) {
+      for (const [writtenKey, written] of managementOf(from.pom)) {
+        const one = effective(written, from);
+        if (isImport(one)) imports.push(one);
+        else manage(keyOf(one, writtenKey), one);
+      }
+    }
     for (const one of imports) {
       const bom = this.#import(one, unread);
-      for (const entry of bom?.management.values() ?? []) manage(entry);
+      for (const [key, entry] of bom?.management ?? []) manage(key, entry);
       unread.push(...(bom?.unread ?? []));
     }
     const dependencies = new Map<string, EffectiveDependency>();
     for (const from of lineage) {
-      for (const one of dependenciesOf(from.pom)) {
+      for (const [writtenKey, one] of dependenciesOf(from.pom)) {
         const dependency = effective(one, from);
-        const key = managementKey(dependency.name, dependency);
+        const key = keyOf(dependency, writtenKey);
         if (!dependencies.has(key)) dependencies.set(key, withManaged(dependency, management.get(key)));
       }
     }
@@ -204,21 +209,11 @@ function isImport({ scope, type }: Pick<EffectiveDependency, "scope" | "type">):
   return scope === "import" && type === "pom";
 }
 
-/** The last of a key counts, where the first stands. */
-function lastOfEach(written: readonly MavenDependency[]): MavenDependency[] {
-  const byKey = new Map<string, MavenDependency>();
-  for (const one of written) byKey.set(managementKey(one.name, one), one);
-  return byKey.size === written.length ? [...written] : [...byKey.values()];
-}
-
-function dependenciesOf(pom: MavenPom): MavenDependency[] {
-  const own = lastOfEach(pom.dependencies);
-  const { active } = profilesOf(pom);
-  return active.length === 0 ? own : lastOfEach([...own, ...active.flatMap((one) => one.dependencies)]);
-}
-
-function managementOf(pom: MavenPom): MavenDependency[] {
-  return lastOfEach([...pom.management, ...profilesOf(pom).active.flatMap((one) => one.management)]);
+/** The key of a dependency. @param writtenKey that of what it was written as, which it is as a rule */
+function keyOf(one: EffectiveDependency, writtenKey: string): string {
+  const { name, type, classifier } = one.written;
+  const isAsWritten = one.name === name && one.classifier === classifier;
+  return isAsWritten && (one.type === type || type === "jar") ? writtenKey : managementKey(one.name, one);
 }
 
 function effectiveOf(
@@ -249,11 +244,17 @@ function withManaged(
   managed: EffectiveDependency | undefined,
 ): EffectiveDependency {
   if (managed === undefined) return one;
+  // Written out: spreading takes several times as long.
   return {
-    ...one,
+    name: one.name,
     version: one.version === "" ? managed.version : one.version,
+    type: one.type,
+    classifier: one.classifier,
     scope: one.scope === "" ? managed.scope : one.scope,
+    optional: one.optional,
     exclusions: one.exclusions.length === 0 ? managed.exclusions : one.exclusions,
+    written: one.written,
+    from: one.from,
   };
 }
 

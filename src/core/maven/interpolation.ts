@@ -28,6 +28,11 @@ export class Interpolator {
 
   of(text: string): Interpolated {
     if (!text.includes("${")) return { text, complete: true };
+    // Most are one property and nothing else.
+    if (text.startsWith("${") && text.indexOf("}") === text.length - 1) {
+      const value = this.#property(text.slice(2, -1));
+      if (value !== null && value.text.length <= MAX_LENGTH) return value;
+    }
     const parts: string[] = [];
     let complete = true;
     let length = 0;
