@@ -7,6 +7,7 @@ const NEWLINE = 10;
 const SPACE = 32;
 const BANG = 33;
 const SLASH = 47;
+const OPEN = 60;
 const EQUALS = 61;
 const CLOSE = 62;
 const QUESTION = 63;
@@ -26,6 +27,22 @@ const ODD = /[\ud800-\udfff\ufffe\uffff]/;
 /** Line ends and tabs count as blanks there. */
 const NOT_IN_ATTRIBUTES = ["<", "&", "\n", "\t"];
 
+/** Names of elements that are remembered, less one: a power of two. */
+const KNOWN_MASK = 255;
+const NO_CHILDREN: readonly never[] = [];
+
+/** The name of an element. */
+interface TagName {
+  readonly written: string;
+  /** Without its prefix. */
+  readonly name: string;
+}
+
+/** Whether there is something in a text that has to be undone, or that may not be there. */
+function isOdd(words: string): boolean {
+  return words.includes("&") || (words.includes("]") && words.includes("]]>"));
+}
+
 /**
  * Reads XML in which nothing has to be undone: elements, attributes, texts, comments, instructions. One pass, no recursion.
  * @param source without a byte order mark
@@ -41,7 +58,9 @@ class PlainReader {
   readonly #text: string;
   readonly #open: GrowingElement[] = [];
   readonly #names: string[] = [];
-  #outermost: GrowingElement | null = null;
+  /** By their hashes: hardly any name stands there once alone. */
+  readonly #known = new Array<TagName | undefined>(KNOWN_MASK + 1);
+  #outermost: XmlElement | null = null;
   #at: number;
   #line = 1;
 
@@ -53,8 +72,9 @@ class PlainReader {
   read(): XmlElement | null {
     const text = this.#text;
     for (;;) {
-      const tag = text.indexOf("<", this.#at);
-      if (!this.#pass(tag < 0 ? text.length : tag)) return null;
+      const words = this.#passBlanks(this.#at);
+      const tag = text.charCodeAt(words) === OPEN ? words : text.indexOf("<", words);
+      if (!this.#pass(words, tag < 0 ? text.length : tag)) return null;
       if (tag < 0) return this.#open.length === 0 ? this.#outermost : null;
       if (!this.#tag(text.charCodeAt(tag + 1))) return null;
     }
@@ -67,37 +87,26 @@ class PlainReader {
     return next === QUESTION ? this.#instruction() : this.#startTag();
   }
 
-  /** The text up to an index. @returns whether it may stand there */
-  #pass(end: number): boolean {
-    const text = this.#text;
+  /** The text up to an index. @param words where its blanks end @returns whether it may stand there */
+  #pass(words: number, end: number): boolean {
     const element = this.#open[this.#open.length - 1];
-    let at = this.#at;
-    let isBlank = true;
-    for (; at < end; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === NEWLINE) this.#line += 1;
-      else if (code > SPACE) {
-        isBlank = false;
-        break;
-      }
-    }
-    if (isBlank) {
+    if (words < end) {
+      const part = this.#text.slice(this.#at, end);
+      if (element === undefined || isOdd(part)) return false;
+      this.#countLines(words, end);
+      element.text += part;
+    } else if (element !== undefined && element.text !== "") {
       // Before the first words blanks are left out in the end.
-      if (element !== undefined && element.text !== "") element.text += text.slice(this.#at, end);
-    } else {
-      if (element === undefined) return false;
-      const words = text.slice(this.#at, end);
-      if (words.includes("&") || words.includes("]]>")) return false;
-      this.#countLines(at, end);
-      element.text += words;
+      element.text += this.#text.slice(this.#at, end);
     }
     this.#at = end;
     return true;
   }
 
   #countLines(from: number, end: number): void {
-    for (let at = this.#text.indexOf("\n", from); at >= 0 && at < end; at = this.#text.indexOf("\n", at + 1))
-      this.#line += 1;
+    // Looked for in the whole text, a newline that is not there would be looked for up to its end, each time.
+    const part = this.#text.slice(from, end);
+    for (let at = part.indexOf("\n"); at >= 0; at = part.indexOf("\n", at + 1)) this.#line += 1;
   }
 
   /** Index behind the name that begins at one; the same where none does. */
@@ -110,26 +119,76 @@ class PlainReader {
   }
 
   #startTag(): boolean {
+    if (this.#open.length >= MAX_DEPTH) return false;
     const text = this.#text;
     const start = this.#at + 1;
+    const close = text.indexOf(">", start);
+    const plain = this.#nameUpTo(start, close);
+    if (plain !== null) {
+      this.#at = close + 1;
+      // Behind a newline there is hardly ever anything but another element.
+      const next = text.charCodeAt(this.#at) === NEWLINE ? -1 : text.indexOf("<", this.#at);
+      return next >= 0 && text.charCodeAt(next + 1) === SLASH
+        ? this.#leaf(plain, next)
+        : this.#begin(plain, NO_ATTRIBUTES);
+    }
     const behind = this.#endOfName(start);
-    if (behind === start || this.#open.length >= MAX_DEPTH) return false;
-    const name = text.slice(start, behind);
-    const line = this.#line;
+    if (behind === start) return false;
+    const written = text.slice(start, behind);
+    const { length } = this.#open;
     this.#at = behind;
-    const attributes = text.charCodeAt(behind) === CLOSE ? NO_ATTRIBUTES : this.#attributes();
-    if (attributes === null) return false;
-    const element: GrowingElement = { name: local(name), attributes, children: [], text: "", line };
+    const line = this.#line;
+    const attributes = this.#attributes();
+    if (attributes === null || !this.#begin({ written, name: local(written) }, attributes, line))
+      return false;
+    const isEmpty = text.charCodeAt(this.#at) === SLASH;
+    if (text.charCodeAt(isEmpty ? this.#at + 1 : this.#at) !== CLOSE) return false;
+    this.#at += isEmpty ? 2 : 1;
+    if (isEmpty) this.#open.length = this.#names.length = length;
+    return true;
+  }
+
+  /** The name that stands from one index to another; null where it is none, or not all that stands there. */
+  #nameUpTo(start: number, end: number): TagName | null {
+    const text = this.#text;
+    const length = end - start;
+    if (length <= 0) return null;
+    const hash = text.charCodeAt(start) * 31 + text.charCodeAt(start + (length >> 1)) * 7 + length;
+    const known = this.#known[hash & KNOWN_MASK];
+    if (known?.written.length === length && holdsAt(text, known.written, start)) return known;
+    if (this.#endOfName(start) !== end) return null;
+    const written = text.slice(start, end);
+    return (this.#known[hash & KNOWN_MASK] = { written, name: local(written) });
+  }
+
+  /** An element that holds no other. @param end index of its end tag @returns whether it was read */
+  #leaf({ written, name }: TagName, end: number): boolean {
+    const text = this.#text;
+    const close = end + 2 + written.length;
+    if (!holdsAt(text, written, end + 2) || text.charCodeAt(close) !== CLOSE) return false;
+    const words = text.slice(this.#at, end);
+    if (isOdd(words)) return false;
+    const line = this.#line;
+    this.#countLines(this.#at, end);
+    this.#at = close + 1;
+    return this.#place({ name, attributes: NO_ATTRIBUTES, children: NO_CHILDREN, text: words.trim(), line });
+  }
+
+  /** An element that others may follow in. @returns whether it may stand there */
+  #begin({ written, name }: TagName, attributes: ReadonlyMap<string, string>, line = this.#line): boolean {
+    const element: GrowingElement = { name, attributes, children: [], text: "", line };
+    if (!this.#place(element)) return false;
+    this.#open.push(element);
+    this.#names.push(written);
+    return true;
+  }
+
+  /** Puts an element where it stands. @returns whether it may stand there */
+  #place(element: XmlElement): boolean {
     const above = this.#open[this.#open.length - 1];
     if (above !== undefined) above.children.push(element);
     else if (this.#outermost === null) this.#outermost = element;
     else return false;
-    const isEmpty = text.charCodeAt(this.#at) === SLASH;
-    if (text.charCodeAt(isEmpty ? this.#at + 1 : this.#at) !== CLOSE) return false;
-    this.#at += isEmpty ? 2 : 1;
-    if (isEmpty) return true;
-    this.#open.push(element);
-    this.#names.push(name);
     return true;
   }
 

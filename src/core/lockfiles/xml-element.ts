@@ -14,7 +14,7 @@ export interface XmlElement {
 
 /** An element that is being read. */
 export interface GrowingElement extends XmlElement {
-  readonly children: GrowingElement[];
+  readonly children: XmlElement[];
   text: string;
 }
 

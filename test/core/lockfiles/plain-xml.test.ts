@@ -8,7 +8,7 @@ import { LockfileError } from "../../../src/core/errors.js";
 import { readPlainXml } from "../../../src/core/lockfiles/plain-xml.js";
 import { readBySaxes } from "../../../src/core/lockfiles/saxes-xml.js";
 import { FIXTURES } from "./fixture.js";
-import { mutationOf } from "./mutations.js";
+import { mutationOf, secondsOf } from "./mutations.js";
 
 const TEXTS = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" })
   .filter((path) => /(?:pom\.xml|\.csproj|\.props|packages\.config|NuGet\.config)$/i.test(path))
@@ -147,4 +147,12 @@ describe("plain XML", () => {
     expect(readPlainXml(text)).toBeNull();
     expect(() => readBySaxes(text, false)).toThrow(LockfileError);
   });
+
+  it.each(["<a>x</a>", "x<a/>", "<a>\nx</a>", "<!--a-->", "<?a b?>", '<a b="c"/>', "<a><b>", "<a <"])(
+    "takes no time for many of %j in one line",
+    (part) => {
+      const text = `<r>${part.repeat(1_500_000 / part.length)}</r>`;
+      expect(secondsOf(() => readPlainXml(text))).toBeLessThan(2);
+    },
+  );
 });
