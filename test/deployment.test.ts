@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 
 import { describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
+import { satisfies } from "semver";
 
 import { readConfig } from "../src/config.js";
 
@@ -47,5 +48,18 @@ describe("docker compose with a copy of .env.example", () => {
     const { POSTGRES_USER: user = "", POSTGRES_DB: name = "" } = services.database.environment;
     const url = services.weir.environment["DATABASE_URL"] ?? "";
     expect(url).toMatch(new RegExp(`^postgres://${user}:.+@database:5432/${name}$`));
+  });
+});
+
+describe("what npm ci installs", () => {
+  test("runs on the oldest Node.js that the README promises", () => {
+    const { packages } = JSON.parse(file("package-lock.json")) as {
+      readonly packages: Readonly<Record<string, { readonly engines?: { readonly node?: string } }>>;
+    };
+    const wanting = Object.entries(packages).filter(
+      ([, { engines }]) => engines?.node !== undefined && !satisfies("20.19.0", engines.node),
+    );
+    expect(Object.keys(packages).length).toBeGreaterThan(100);
+    expect(wanting).toEqual([]);
   });
 });

@@ -131,9 +131,12 @@ class Gems {
       if (key !== name) problems.add("unreadable-entry", spec.line, `${quote(name)} is locked twice`);
       this.#names.push(name);
       this.#keys.push(key);
-      if (same !== undefined) taken.add(key);
-      if (same === undefined) this.#targets.set(spec.name, [[key]]);
-      else if (same.length < MAX_PLATFORMS) same.push([key]);
+      if (same === undefined) {
+        this.#targets.set(spec.name, [[key]]);
+        continue;
+      }
+      taken.add(key);
+      if (same.length < MAX_PLATFORMS) same.push([key]);
       else if (!crowded.has(spec.name)) {
         crowded.add(spec.name);
         const beyond = `${quote(spec.name)} is locked for more than ${MAX_PLATFORMS} platforms`;

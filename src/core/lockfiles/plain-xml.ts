@@ -135,7 +135,6 @@ class PlainReader {
     const behind = this.#endOfName(start);
     if (behind === start) return false;
     const written = text.slice(start, behind);
-    const { length } = this.#open;
     this.#at = behind;
     const line = this.#line;
     const attributes = this.#attributes();
@@ -144,7 +143,10 @@ class PlainReader {
     const isEmpty = text.charCodeAt(this.#at) === SLASH;
     if (text.charCodeAt(isEmpty ? this.#at + 1 : this.#at) !== CLOSE) return false;
     this.#at += isEmpty ? 2 : 1;
-    if (isEmpty) this.#open.length = this.#names.length = length;
+    if (isEmpty) {
+      this.#open.pop();
+      this.#names.pop();
+    }
     return true;
   }
 

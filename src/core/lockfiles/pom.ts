@@ -160,16 +160,18 @@ class PomReader {
   }
 
   #addProfiles(): void {
+    const everywhere = versionsByName(this.effective.management.values(), ({ name }) => name);
     for (const profile of profilesOf(this.#file.pom).others) {
       const own = new Map(profile.properties);
       const read = (text: string) => {
         const direct = /^\$\{([^{}]*)\}$/.exec(text)?.[1];
         return this.effective.interpolate(own.get(direct ?? "") ?? text).text;
       };
+      const managed = versionsByName(profile.management, ({ name }) => read(name));
       for (const one of profile.dependencies) {
         const [name, type] = [read(one.name), read(one.type)];
-        const managed = [...profile.management].find((entry) => read(entry.name) === name)?.version;
-        const version = read(one.version === "" ? (managed ?? this.#managedVersion(name)) : one.version);
+        const around = one.version === "" ? (managed.get(name) ?? everywhere.get(name) ?? "") : one.version;
+        const version = read(around);
         if (this.#poms.find(name, version) !== null) continue;
         this.#nodes.add({
           name,
@@ -183,10 +185,6 @@ class PomReader {
         });
       }
     }
-  }
-
-  #managedVersion(name: string): string {
-    return [...this.effective.management.values()].find((one) => one.name === name)?.version ?? "";
   }
 
   #addPlugins(): void {
@@ -256,4 +254,17 @@ function projectOf(poms: RepositoryPoms, placed: PlacedPom): MavenProject {
     }
   }
   return [...found.values()];
+}
+
+/** The versions of what is managed, of whatever type: of each name the first that is told. */
+function versionsByName<T extends { readonly version: string }>(
+  managed: Iterable<T>,
+  nameOf: (one: T) => string,
+): ReadonlyMap<string, string> {
+  const versions = new Map<string, string>();
+  for (const one of managed) {
+    const name = nameOf(one);
+    if (!versions.has(name)) versions.set(name, one.version);
+  }
+  return versions;
 }
